@@ -1,0 +1,1 @@
+"""Price data: the compiled file, what corrects it, and what builds it."""

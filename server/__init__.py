@@ -1,0 +1,1 @@
+"""The headless product: API, services and store. It never imports Qt or the app."""

@@ -1,0 +1,1 @@
+"""HTTP: Flask blueprints, one subject a file, over the services."""

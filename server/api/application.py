@@ -1,0 +1,81 @@
+"""The WSGI application, built from services."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable
+
+from flask import Flask, Response, g, request
+
+from server.api import errors, guard
+from server.api.app_tokens import app_tokens
+from server.api.budgets import budgets
+from server.api.dashboard import dashboard
+from server.api.documents import documents
+from server.api.endpoint import Limit
+from server.api.health import health
+from server.api.limits import Limiter
+from server.api.settings import settings
+from server.api.tokens import tokens
+from server.services.container import Clock, Services
+
+BODY_LIMIT = 24 << 20
+_log = logging.getLogger(__name__)
+_BLUEPRINTS = (tokens, dashboard, health, app_tokens, budgets, settings, documents)
+_LIMIT_SETTINGS: dict[Limit, str] = {
+    "read": "readLimit",
+    "write": "writeLimit",
+    "sync": "syncLimit",
+    "upload": "uploadLimit",
+}
+
+
+def create_app(
+    services: Services, *, clock: Clock, trusted_hosts: Iterable[str], limit_storage: str = "memory://"
+) -> Flask:
+    """Builds the application.
+
+    Args:
+        services: What it answers with.
+        clock: Gives the current time.
+        trusted_hosts: Names by which it may be called; anything else is refused (DNS rebinding).
+        limit_storage: Where rate limits are counted, as the `limits` library names it.
+    """
+    app = Flask("codingvibez", static_folder=None)
+    app.config.update(
+        TRUSTED_HOSTS=list(trusted_hosts),
+        MAX_CONTENT_LENGTH=BODY_LIMIT,
+        PROVIDE_AUTOMATIC_OPTIONS=False,
+    )
+    # Redirects would be answers in a shape of their own.
+    app.url_map.merge_slashes = False
+    app.extensions["services"] = services
+    app.extensions["clock"] = clock
+
+    def limit_of(kind: Limit) -> int:
+        return int(services.settings.get(_LIMIT_SETTINGS[kind]))
+
+    errors.install(app)
+    guard.install(app, Limiter(limit_of, lambda: clock().timestamp(), limit_storage))
+    for blueprint in _BLUEPRINTS:
+        app.register_blueprint(blueprint)
+    app.after_request(_finish)
+    return app
+
+
+def _finish(response: Response) -> Response:
+    headers = response.headers
+    headers["X-Request-Id"] = g.get("request_id", "unread")
+    headers["X-Content-Type-Options"] = "nosniff"
+    headers["X-Frame-Options"] = "DENY"
+    headers.setdefault("Cache-Control", "no-store")
+    headers.setdefault("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'")
+    rate = g.get("rate")
+    if rate is not None:
+        headers["X-RateLimit-Limit"] = str(rate.limit)
+        headers["X-RateLimit-Remaining"] = str(rate.remaining)
+        headers["X-RateLimit-Reset"] = str(rate.reset)
+        if response.status_code == 429:
+            headers["Retry-After"] = str(rate.retry_after)
+    _log.info("%s %s %s %s", g.get("request_id"), request.method, request.path, response.status_code)
+    return response

@@ -1,0 +1,159 @@
+"""The dashboard."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from flask import Blueprint
+
+from server.api.endpoint import Call, NoBody, endpoint
+from server.api.tokens import burn_figures
+from server.core.money import share, to_dollars
+from server.core.provider import ProviderNames
+from server.core.records import UsageSums
+from server.schemas import dashboard as shape
+from server.services.costs import Spend
+from server.services.dashboard import RECENT_DAYS, Overview
+
+dashboard = Blueprint("dashboard", __name__)
+_TOP = 10
+
+
+@endpoint(
+    dashboard,
+    "GET",
+    "/api/dashboard",
+    query=shape.DashboardQuery,
+    answer=shape.Dashboard,
+    scope="read",
+)
+def show(call: Call[shape.DashboardQuery, NoBody]) -> shape.Dashboard:
+    """Today, this month, where it is heading, and what asks for attention."""
+    overview = call.services.dashboard.overview(call.identity, zone_name=call.query.timezone)
+    month, today, burn = overview.month.total, overview.today.total, overview.burn
+    projection = overview.projection
+    return shape.Dashboard(
+        totalCosts=shape.TotalCosts(
+            currentMonth=to_dollars(month.cost_nanos),
+            previousMonth=to_dollars(overview.previous_month.cost_nanos),
+            previousMonthToDate=to_dollars(overview.previous_month_to_date.cost_nanos),
+        ),
+        tokenUsage=_token_usage(month),
+        topModels=_top_models(overview.month),
+        budgetStatus=_budget(overview),
+        alerts=_alerts(overview),
+        today=shape.Today(
+            cost=to_dollars(today.cost_nanos), tokens=today.total_tokens, requests=today.requests
+        ),
+        burnRate=burn_figures(burn.total, burn.hours),
+        projection=shape.Projection(
+            estimatedCost=to_dollars(projection.estimated_nanos),
+            low=to_dollars(projection.low_nanos),
+            high=to_dollars(projection.high_nanos),
+            confidence=projection.confidence,
+            method=projection.method,
+        ),
+        byProvider={name: to_dollars(sums.cost_nanos) for name, sums in overview.month.by_provider.items()},
+        providers=_providers(overview, call.services.providers),
+        basis=shape.CostBasis(
+            billed=Decimal(0),
+            reported=to_dollars(month.reported_nanos),
+            estimated=to_dollars(month.estimated_nanos),
+            manual=Decimal(0),
+        ),
+        unpriced=_unpriced(overview.month),
+        recentDays=[
+            shape.DailyCost(date=day, cost=to_dollars(nanos)) for day, nanos in overview.daily[-RECENT_DAYS:]
+        ],
+        lastEventAt=overview.last_event_at,
+        dataFreshness=overview.freshness,
+    )
+
+
+def _token_usage(sums: UsageSums) -> shape.TokenUsage:
+    return shape.TokenUsage(
+        inputTokens=sums.input_total,
+        outputTokens=sums.output,
+        cachedTokens=sums.cache_read,
+        cacheWriteTokens=sums.cache_write_5m + sums.cache_write_1h,
+        totalTokens=sums.total_tokens,
+        requests=sums.requests,
+    )
+
+
+def _top_models(spend: Spend) -> list[shape.TopModel]:
+    total = spend.total.cost_nanos
+    ordered = sorted(
+        spend.by_model.items(), key=lambda item: (-item[1].cost_nanos, -item[1].total_tokens, item[0])
+    )
+    return [
+        shape.TopModel(
+            provider=provider,
+            model=model,
+            cost=None if sums.unpriced_events == sums.events else to_dollars(sums.cost_nanos),
+            tokens=sums.total_tokens,
+            share=round(share(sums.cost_nanos, total), 4),
+        )
+        for (provider, model), sums in ordered[:_TOP]
+    ]
+
+
+def _budget(overview: Overview) -> shape.BudgetStatus:
+    standing, projected = overview.budget, to_dollars(overview.projection.estimated_nanos)
+    if standing is None:
+        used = to_dollars(overview.month.total.cost_nanos)
+        return shape.BudgetStatus(
+            limit=None, used=used, remaining=None, percentUsed=None, status="none", projected=projected
+        )
+    return shape.BudgetStatus(
+        limit=to_dollars(standing.budget.limit_nanos),
+        used=to_dollars(standing.used_nanos),
+        remaining=to_dollars(standing.remaining_nanos),
+        percentUsed=round(standing.percent_used, 2),
+        status=standing.state,
+        projected=projected,
+    )
+
+
+def _alerts(overview: Overview) -> list[shape.Alert]:
+    return [
+        shape.Alert(
+            id=notice.key,
+            kind=notice.kind,
+            severity=notice.severity,
+            title=notice.title,
+            message=notice.message,
+            provider=notice.provider,
+            createdAt=overview.now,
+        )
+        for notice in overview.notices
+    ]
+
+
+def _providers(overview: Overview, names: ProviderNames) -> list[shape.ProviderFigures]:
+    today = overview.today.by_provider
+    figures = [
+        shape.ProviderFigures(
+            provider=provider,
+            name=names.get(provider).name,
+            cost=to_dollars(sums.cost_nanos),
+            todayCost=to_dollars(today.get(provider, UsageSums()).cost_nanos),
+            tokens=sums.total_tokens,
+            unpricedTokens=sums.unpriced_tokens,
+        )
+        for provider, sums in overview.month.by_provider.items()
+    ]
+    return sorted(figures, key=lambda item: (-item.cost, item.provider))
+
+
+def _unpriced(spend: Spend) -> shape.Unpriced:
+    total = spend.total
+    models = [
+        shape.UnpricedModel(
+            provider=provider, model=model, tokens=sums.unpriced_tokens, events=sums.unpriced_events
+        )
+        for (provider, model), sums in spend.by_model.items()
+        if sums.unpriced_events
+    ]
+    models.sort(key=lambda item: (-item.tokens, item.provider, item.model))
+    return shape.Unpriced(events=total.unpriced_events, tokens=total.unpriced_tokens, models=models)

@@ -1,0 +1,146 @@
+"""How an endpoint is declared: one line says path, shapes, scope and limit; all else follows from it.
+
+Validation, authorization, rate limits and openapi.json read the same declaration, so none can drift.
+(flask-openapi3 and APIFlask were tried: both swallow broken JSON or answer it in a shape of their own.)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Generic, Literal, TypeVar, cast
+
+from flask import Blueprint, Response, current_app, g, request
+from pydantic import ValidationError
+
+from server.api.wire import read_json, success
+from server.core.errors import InvalidInput
+from server.core.records import Identity, Scope
+from server.schemas.common import Schema
+from server.services.container import Clock, Services
+from server.services.tracking import describe, problems_of
+
+Q = TypeVar("Q", bound=Schema)
+B = TypeVar("B", bound=Schema)
+Method = Literal["GET", "POST", "PUT", "PATCH", "DELETE"]
+Limit = Literal["read", "write", "sync", "upload"]
+
+
+class NoQuery(Schema):
+    """For endpoints without query parameters."""
+
+
+class NoBody(Schema):
+    """For endpoints without a body."""
+
+
+@dataclass(frozen=True, slots=True)
+class Endpoint:
+    """What is known of an endpoint without calling it. `scope` None means public."""
+
+    name: str
+    method: Method
+    path: str
+    summary: str
+    tag: str
+    scope: Scope | None
+    limit: Limit
+    query: type[Schema]
+    body: type[Schema]
+    answer: type[Schema]
+    header_names: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Call(Generic[Q, B]):
+    """One request, validated. Public endpoints have no identity."""
+
+    services: Services
+    query: Q
+    body: B
+    path: Mapping[str, str]
+    _identity: Identity | None = None
+
+    @property
+    def identity(self) -> Identity:
+        """Who calls; every endpoint with a scope has one."""
+        if self._identity is None:
+            raise LookupError("a public endpoint has no identity")
+        return self._identity
+
+    @staticmethod
+    def header(name: str) -> str | None:
+        """Gives a header, or None."""
+        return request.headers.get(name)
+
+
+ENDPOINTS: dict[str, Endpoint] = {}
+
+
+def endpoint(
+    blueprint: Blueprint,
+    method: Method,
+    path: str,
+    *,
+    answer: type[Schema],
+    scope: Scope | None,
+    query: type[Q] = cast("type[Any]", NoQuery),  # noqa: B008 - a class, not a call
+    body: type[B] = cast("type[Any]", NoBody),  # noqa: B008
+    limit: Limit | None = None,
+    headers: tuple[str, ...] = (),
+) -> Callable[[Callable[[Call[Q, B]], Schema]], Callable[[Call[Q, B]], Schema]]:
+    """Declares an endpoint; the function's docstring is its summary."""
+
+    def declare(function: Callable[[Call[Q, B]], Schema]) -> Callable[[Call[Q, B]], Schema]:
+        name = f"{blueprint.name}.{function.__name__}"
+        summary = (function.__doc__ or "").strip().splitlines()[0]
+        ENDPOINTS[name] = Endpoint(
+            name,
+            method,
+            path,
+            summary,
+            blueprint.name,
+            scope,
+            limit or ("read" if method == "GET" else "write"),
+            query,
+            body,
+            answer,
+            headers,
+        )
+
+        def view(**path_values: str) -> Response:
+            services: Services = current_app.extensions["services"]
+            clock: Clock = current_app.extensions["clock"]
+            call = Call(services, _query(query), _body(body), path_values, g.get("identity"))
+            return success(function(call), clock())
+
+        blueprint.add_url_rule(path, function.__name__, view, methods=[method])
+        return function
+
+    return declare
+
+
+def _query(shape: type[Q]) -> Q:
+    # An empty value means the same as none: forms send fields that were left blank.
+    given = {key: value for key, value in request.args.items() if value != ""}
+    return _validated(shape, given)
+
+
+def _body(shape: type[B]) -> B:
+    if shape is NoBody:
+        return shape()
+    value = read_json(request.get_data(cache=False))
+    if not isinstance(value, dict):
+        raise InvalidInput("The body must be a JSON object.")
+    return _validated(shape, value)
+
+
+T = TypeVar("T", bound=Schema)
+
+
+def _validated(shape: type[T], value: Mapping[str, object]) -> T:
+    try:
+        return shape.model_validate(value)
+    except ValidationError as error:
+        problems = problems_of(error)
+        raise InvalidInput(describe(problems), problems) from error

@@ -1,0 +1,107 @@
+"""waitress in a thread, with settings fit for a desktop, and a stop that ends."""
+
+from __future__ import annotations
+
+import errno
+import logging
+import socket
+import sys
+import threading
+from collections.abc import Callable
+from typing import Any
+
+from waitress import wasyncore
+from waitress.server import create_server
+
+from server.api.application import BODY_LIMIT
+from server.core.errors import StartupError
+
+_THREADS = 8
+_CONNECTIONS = 500
+_log = logging.getLogger(__name__)
+
+
+class HttpServer:
+    """Serves a WSGI application on a socket of its own."""
+
+    def __init__(self, app: Callable[..., Any], listener: socket.socket) -> None:
+        """Takes a socket made by `bind`."""
+        self._socket = listener
+        # A write in a request waits for its commit, so a queue in front of the threads is normal.
+        logging.getLogger("waitress.queue").setLevel(logging.ERROR)
+        self._server = create_server(
+            app,
+            sockets=[self._socket],
+            threads=_THREADS,
+            connection_limit=_CONNECTIONS,
+            asyncore_use_poll=True,
+            channel_timeout=30,
+            cleanup_interval=5,
+            max_request_body_size=BODY_LIMIT,
+            max_request_header_size=32 << 10,
+            ident=None,
+        )
+        self.port: int = self._socket.getsockname()[1]
+        self._thread = threading.Thread(target=self._run, name="http", daemon=True)
+
+    def start(self) -> None:
+        """Starts answering."""
+        self._thread.start()
+
+    def stop(self, timeout: float = 5) -> None:
+        """Finishes the requests at hand and ends; waitress' own `close` can hang on idle connections."""
+        if not self._thread.is_alive():
+            self._socket.close()
+            return
+        self._server.task_dispatcher.shutdown(cancel_pending=True, timeout=timeout)
+        self._server.trigger.pull_trigger(lambda: wasyncore.close_all(self._server._map))
+        self._thread.join(timeout)
+
+    def _run(self) -> None:
+        try:
+            self._server.run()
+        except OSError as error:
+            # The loop may look at a socket that the stop has just closed.
+            if error.errno != errno.EBADF:
+                _log.exception("the HTTP server ended")
+
+
+def bind(host: str, port: int) -> socket.socket:
+    """Gives a socket that listens; port 0 means any free one.
+
+    Raises:
+        StartupError: The port is taken, or the address is not this computer's.
+    """
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listener = socket.socket(family, socket.SOCK_STREAM)
+    try:
+        if sys.platform == "win32":
+            # Without it another program could take over the port.
+            listener.setsockopt(socket.SOL_SOCKET, socket.SO_EXCLUSIVEADDRUSE, 1)
+        else:
+            listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind((host, port))
+        listener.listen(1024)
+    except OSError as error:
+        listener.close()
+        raise _refusal(error, host, port) from error
+    except OverflowError as error:
+        listener.close()
+        raise StartupError("Not a port", f"{port} is not a port: it must be 0 to 65535.") from error
+    return listener
+
+
+def _refusal(error: OSError, host: str, port: int) -> StartupError:
+    if error.errno == errno.EADDRINUSE:
+        return StartupError(
+            "The port is taken",
+            f"Port {port} is in use by another program. Close it, or choose another port with --port "
+            "(--port 0 takes any free one).",
+        )
+    if error.errno in (errno.EACCES, errno.EPERM):
+        return StartupError(
+            "The port is not allowed", f"Port {port} may not be used here. Choose one above 1023 with --port."
+        )
+    return StartupError(
+        "The address cannot be used", f"{host}:{port} cannot be listened on ({error.strerror or error})."
+    )

@@ -1,0 +1,192 @@
+"""openapi.json, put together from the declarations that also validate."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from functools import cache
+from typing import Any
+
+from pydantic import BaseModel
+from pydantic.json_schema import models_json_schema
+
+from server.api.endpoint import ENDPOINTS, Endpoint, NoBody, NoQuery
+from server.schemas.common import ErrorEnvelope
+
+_PATH_VALUE = re.compile(r"<(?:\w+:)?(\w+)>")
+_REF = "#/components/schemas/{model}"
+_RATE_HEADERS = {
+    "X-RateLimit-Limit": "Requests allowed in this minute",
+    "X-RateLimit-Remaining": "Requests left in this minute",
+    "X-RateLimit-Reset": "When the minute ends, in seconds since 1970",
+}
+_ERRORS = {
+    400: ("VALIDATION_ERROR", "A value is wrong; details names the fields."),
+    401: ("AUTHENTICATION_ERROR", "The token is missing, malformed, expired, forged or revoked."),
+    403: ("AUTHORIZATION_ERROR", "The token may not do this, or a web page of another origin asked."),
+    404: ("NOT_FOUND", "There is no such thing."),
+    413: ("VALIDATION_ERROR", "The body is too large."),
+    415: ("VALIDATION_ERROR", "The body is not JSON."),
+    429: ("RATE_LIMIT_EXCEEDED", "Too many requests in this minute; Retry-After says when to go on."),
+    500: ("DATABASE_ERROR", "The database failed, or something went wrong here; nothing was stored."),
+}
+
+
+@cache
+def document(version: str) -> dict[str, Any]:
+    """Gives the whole OpenAPI 3.1 document."""
+    endpoints = sorted(ENDPOINTS.values(), key=lambda item: (item.path, item.method))
+    refs, schemas = _schemas(endpoints)
+    paths: dict[str, dict[str, Any]] = {}
+    for item in endpoints:
+        path = _PATH_VALUE.sub(r"{\1}", item.path)
+        paths.setdefault(path, {})[item.method.lower()] = _operation(item, refs)
+    return {
+        "openapi": "3.1.0",
+        "info": {
+            "title": "CodingVibez",
+            "version": version,
+            "description": (
+                "Tells what AI and the tools around it cost. Money is in US dollars unless a currency stands "
+                "beside it; times are ISO 8601 in UTC; date ranges include both ends."
+            ),
+        },
+        "servers": [{"url": "/"}],
+        "security": [{"token": []}],
+        "tags": [{"name": name} for name in sorted({item.tag for item in endpoints})],
+        "paths": paths,
+        "components": {
+            "schemas": schemas,
+            "securitySchemes": {"token": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"}},
+        },
+    }
+
+
+def _schemas(
+    endpoints: Iterable[Endpoint],
+) -> tuple[dict[tuple[type[BaseModel], str], dict[str, Any]], dict[str, Any]]:
+    wanted: set[tuple[type[BaseModel], str]] = {(ErrorEnvelope, "serialization")}
+    for item in endpoints:
+        wanted.add((item.answer, "serialization"))
+        wanted |= {(shape, "validation") for shape in (item.query, item.body)}
+    ordered = sorted(wanted, key=lambda pair: (pair[0].__name__, pair[1]))
+    refs, definitions = models_json_schema(ordered, ref_template=_REF)  # type: ignore[arg-type]
+    schemas = definitions.get("$defs", {})
+    return refs, schemas  # type: ignore[return-value]
+
+
+def _operation(item: Endpoint, refs: dict[tuple[type[BaseModel], str], dict[str, Any]]) -> dict[str, Any]:
+    parameters = [*_path_parameters(item), *_query_parameters(item), *_header_parameters(item)]
+    operation: dict[str, Any] = {
+        "operationId": item.name.replace(".", "_"),
+        "summary": item.summary,
+        "tags": [item.tag],
+        "responses": _responses(item, refs),
+    }
+    if item.scope is None:
+        operation["security"] = []
+    else:
+        operation["description"] = f"Needs a token with the scope `{item.scope}`."
+    if parameters:
+        operation["parameters"] = parameters
+    if item.body is not NoBody:
+        shape = refs[(item.body, "validation")]
+        operation["requestBody"] = {"required": True, "content": {"application/json": {"schema": shape}}}
+    return operation
+
+
+def _path_parameters(item: Endpoint) -> list[dict[str, Any]]:
+    return [
+        {"name": name, "in": "path", "required": True, "schema": {"type": "string"}}
+        for name in _PATH_VALUE.findall(item.path)
+    ]
+
+
+def _query_parameters(item: Endpoint) -> list[dict[str, Any]]:
+    if item.query is NoQuery:
+        return []
+    properties = item.query.model_json_schema(mode="validation")["properties"]
+    result = []
+    for name, schema in properties.items():
+        plain = _without_null(schema)
+        description = plain.pop("description", None)
+        parameter = {"name": name, "in": "query", "required": False, "schema": plain}
+        if description:
+            parameter["description"] = description
+        result.append(parameter)
+    return result
+
+
+def _without_null(schema: dict[str, Any]) -> dict[str, Any]:
+    """A query parameter is absent or has a value; it has no null."""
+    schema = {key: value for key, value in schema.items() if not (key == "default" and value is None)}
+    schema.pop("title", None)
+    options = [option for option in schema.pop("anyOf", []) if option.get("type") != "null"]
+    return schema | options[0] if len(options) == 1 else schema | ({"anyOf": options} if options else {})
+
+
+def _header_parameters(item: Endpoint) -> list[dict[str, Any]]:
+    return [
+        {
+            "name": name,
+            "in": "header",
+            "required": False,
+            "schema": {"type": "string", "minLength": 1, "maxLength": 200, "pattern": "^[!-~]+$"},
+        }
+        for name in item.header_names
+    ]
+
+
+def _responses(item: Endpoint, refs: dict[tuple[type[BaseModel], str], dict[str, Any]]) -> dict[str, Any]:
+    envelope = {
+        "type": "object",
+        "required": ["success", "data", "timestamp", "requestId"],
+        "properties": {
+            "success": {"const": True},
+            "data": refs[(item.answer, "serialization")],
+            "timestamp": {"type": "string", "format": "date-time"},
+            "requestId": {"type": "string"},
+        },
+    }
+    responses: dict[str, Any] = {
+        "200": {
+            "description": "Done",
+            "headers": _headers(),
+            "content": {"application/json": {"schema": envelope}},
+        }
+    }
+    for status in _statuses(item):
+        code, meaning = _ERRORS[status]
+        example = {"success": False, "error": meaning, "code": code, "requestId": "4f1d2c3b5a697887"}
+        headers = _headers()
+        if status == 429:
+            headers["Retry-After"] = {"description": "Seconds to wait", "schema": {"type": "integer"}}
+        responses[str(status)] = {
+            "description": meaning,
+            "headers": headers,
+            "content": {
+                "application/json": {
+                    "schema": refs[(ErrorEnvelope, "serialization")],
+                    "example": example,
+                }
+            },
+        }
+    return responses
+
+
+def _statuses(item: Endpoint) -> list[int]:
+    statuses = {400, 403, 429, 500}
+    if item.scope is not None:
+        statuses |= {401}
+    if _PATH_VALUE.search(item.path):
+        statuses |= {404}
+    if item.body is not NoBody:
+        statuses |= {413, 415}
+    return sorted(statuses)
+
+
+def _headers() -> dict[str, Any]:
+    rates = {
+        name: {"description": text, "schema": {"type": "integer"}} for name, text in _RATE_HEADERS.items()
+    }
+    return {"X-Request-Id": {"description": "Also in the log", "schema": {"type": "string"}}, **rates}

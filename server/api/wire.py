@@ -1,0 +1,58 @@
+"""JSON on the wire: exact numbers in both directions, one envelope around every answer."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+from decimal import Decimal
+from typing import Any, NoReturn
+
+import msgspec
+from flask import Response, g
+
+from server.core.errors import InvalidInput
+from server.schemas.common import Schema, as_json_ready, format_time
+
+JSON = "application/json"
+# Money leaves as a JSON number with every digit; the standard library could write it only as a float.
+_encoder = msgspec.json.Encoder(decimal_format="number")
+
+
+def read_json(body: bytes) -> object:
+    """Gives the value of a JSON text; numbers with a point stay exact.
+
+    Raises:
+        InvalidInput: It is not JSON; the message says where.
+    """
+    try:
+        return json.loads(body.decode("utf-8"), parse_float=Decimal, parse_constant=_refuse_constant)
+    except UnicodeDecodeError as error:
+        raise InvalidInput("The body is not UTF-8.") from error
+    except json.JSONDecodeError as error:
+        at = f"line {error.lineno}, column {error.colno}"
+        raise InvalidInput(f"The body is not valid JSON: {error.msg} ({at}).") from error
+    except (ValueError, RecursionError) as error:
+        raise InvalidInput("The body holds a number that is too long, or is nested too deeply.") from error
+
+
+def _refuse_constant(name: str) -> NoReturn:
+    raise InvalidInput(f"The body is not valid JSON: {name} is not a number.")
+
+
+def success(answer: Schema, now: datetime) -> Response:
+    """Wraps an answer."""
+    body = {
+        "success": True,
+        "data": as_json_ready(answer),
+        "timestamp": format_time(now),
+        "requestId": g.request_id,
+    }
+    return Response(_encoder.encode(body), 200, content_type=JSON)
+
+
+def failure(status: int, code: str, message: str, details: list[dict[str, str]] | None = None) -> Response:
+    """Wraps an error."""
+    body: dict[str, Any] = {"success": False, "error": message, "code": code, "requestId": g.request_id}
+    if details:
+        body["details"] = details
+    return Response(_encoder.encode(body), status, content_type=JSON)

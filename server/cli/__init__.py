@@ -1,0 +1,47 @@
+"""The command line without a window. It never imports Qt."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from server.cli import care, serve, status, token
+from server.core.errors import AppError
+from server.runtime import program_version
+
+COMMANDS = frozenset({"serve", "token", "status", "doctor", "backup", "restore"})
+
+
+def main(argv: Sequence[str]) -> int:
+    """Runs one command; gives its exit code: 0 done, 1 failed (said in plain words), 2 wrong usage."""
+    arguments = _parser().parse_args(list(argv))
+    try:
+        return int(arguments.run(arguments))
+    except AppError as error:
+        print(f"{error.title}: {error.message}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return 130
+    except BrokenPipeError:
+        return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="codingvibez",
+        description="What AI and the tools around it cost you. Without a command: the tray.",
+    )
+    parser.add_argument("--version", action="version", version=f"codingvibez {program_version()}")
+    common = argparse.ArgumentParser(add_help=False)
+    common.add_argument(
+        "--data-dir",
+        type=Path,
+        metavar="DIR",
+        help="where everything is kept (default: CODINGVIBEZ_DATA_DIR, or the system's place for data)",
+    )
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    for module in (serve, token, status, care):
+        module.register(commands, common)
+    return parser

@@ -1,0 +1,102 @@
+"""Talks to the program that runs on a data folder, or opens the folder for a moment where none does."""
+
+from __future__ import annotations
+
+import http.client
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+from typing import Any, Protocol
+from urllib.parse import urlsplit
+
+from server import discovery
+from server.core.errors import StartupError
+from server.runtime import Runtime, default_data_dir
+
+_TIMEOUT_S = 10
+
+
+class LocalApi(Protocol):
+    """The API of this computer's CodingVibez."""
+
+    @property
+    def secrets_kept(self) -> bool:
+        """Whether tokens made now are good after a restart."""
+
+    def call(self, method: str, path: str, body: object = None) -> dict[str, Any]:
+        """Gives the `data` of an answer.
+
+        Raises:
+            StartupError: The API refused; its own words.
+        """
+
+
+@contextmanager
+def local_api(data_dir: Path | None) -> Iterator[LocalApi]:
+    """Gives the API of the running program, or of the data folder itself where none runs."""
+    folder = data_dir or default_data_dir()
+    running = discovery.find(folder)
+    if running is not None and _answers(running):
+        yield _OverHttp(running)
+        return
+    runtime = Runtime(data_dir=folder, serve=False)
+    runtime.start()
+    try:
+        yield _InProcess(runtime)
+    finally:
+        runtime.stop()
+
+
+def _answers(running: discovery.Running) -> bool:
+    try:
+        _OverHttp(running).call("GET", "/api/tracking-health")
+    except (OSError, http.client.HTTPException, ValueError, StartupError):
+        return False
+    return True
+
+
+@dataclass(frozen=True, slots=True)
+class _OverHttp:
+    running: discovery.Running
+
+    @property
+    def secrets_kept(self) -> bool:
+        return True
+
+    def call(self, method: str, path: str, body: object = None) -> dict[str, Any]:
+        address = urlsplit(self.running.url)
+        connection = http.client.HTTPConnection(address.hostname or "", address.port, timeout=_TIMEOUT_S)
+        try:
+            headers = {"Authorization": f"Bearer {self.running.token}", "Content-Type": "application/json"}
+            connection.request(method, path, None if body is None else json.dumps(body), headers)
+            return _data(connection.getresponse().read())
+        finally:
+            connection.close()
+
+
+@dataclass(frozen=True, slots=True)
+class _InProcess:
+    runtime: Runtime
+
+    @property
+    def secrets_kept(self) -> bool:
+        return self.runtime.secrets_kept
+
+    def call(self, method: str, path: str, body: object = None) -> dict[str, Any]:
+        import httpx  # slow to import, and not needed where the program runs
+
+        transport = httpx.WSGITransport(app=self.runtime.in_process_app)
+        with httpx.Client(transport=transport, base_url="http://localhost") as client:
+            headers = {"Authorization": f"Bearer {self.runtime.desktop_token()}"}
+            return _data(client.request(method, path, json=body, headers=headers).content)
+
+
+def _data(answer: bytes) -> dict[str, Any]:
+    value = json.loads(answer, parse_float=Decimal)
+    if not value.get("success"):
+        raise StartupError("Refused", str(value.get("error")))
+    data: dict[str, Any] = value["data"]
+    return data

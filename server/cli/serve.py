@@ -1,0 +1,66 @@
+"""`codingvibez serve`: the API without a window."""
+
+from __future__ import annotations
+
+import argparse
+import signal
+import sys
+import threading
+
+from server.runtime import DEFAULT_PORT, Runtime
+
+
+def register(
+    commands: argparse._SubParsersAction[argparse.ArgumentParser], common: argparse.ArgumentParser
+) -> None:
+    """Adds the command."""
+    parser = commands.add_parser("serve", parents=[common], help="run the API without a window")
+    parser.add_argument(
+        "--host", default="127.0.0.1", help="address to listen on (default: this computer only)"
+    )
+    parser.add_argument(
+        "--port", type=_port, default=DEFAULT_PORT, help=f"0 takes any free one (default: {DEFAULT_PORT})"
+    )
+    parser.add_argument(
+        "--trusted-host",
+        action="append",
+        default=[],
+        metavar="NAME",
+        help="a further name under which clients call; needed to listen beyond this computer",
+    )
+    parser.add_argument("--demo", action="store_true", help="a throw-away folder with a year of made-up data")
+    parser.set_defaults(run=run)
+
+
+def _port(text: str) -> int:
+    port = int(text)
+    if not 0 <= port <= 65535:
+        raise argparse.ArgumentTypeError("must be 0 to 65535")
+    return port
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Serves until it is told to stop."""
+    ended = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: ended.set())
+    runtime = Runtime(
+        data_dir=arguments.data_dir,
+        host=arguments.host,
+        port=arguments.port,
+        demo=arguments.demo,
+        trusted_hosts=arguments.trusted_host,
+    )
+    runtime.start()
+    try:
+        print(f"Listening on {runtime.base_url}", flush=True)
+        if arguments.demo:
+            print(f"Made-up data in {runtime.data_dir}, deleted at the end.", file=sys.stderr)
+        for warning in runtime.warnings:
+            print(warning, file=sys.stderr)
+        # On Windows a wait without a limit does not hear Ctrl+C.
+        while not ended.wait(0.5 if sys.platform == "win32" else None):
+            pass
+    finally:
+        runtime.stop()
+    return 0

@@ -1,0 +1,150 @@
+"""Days, weeks and months of a time zone, laid over the quarter hours of the store.
+
+Every time zone in use since 1972 begins its days on a quarter hour of UTC, so sums of quarter hours
+make any zone's day exactly. A day is the time from its first midnight to the next day's: also where
+clocks change, every instant lies in one day only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from functools import cache
+from typing import Literal
+from zoneinfo import ZoneInfo, available_timezones
+
+QUARTER_MS = 900_000
+Interval = Literal["hour", "day", "week", "month"]
+
+
+@dataclass(frozen=True, slots=True)
+class DayRange:
+    """Days from `first` to `last`, both included."""
+
+    first: date
+    last: date
+
+    @property
+    def days(self) -> int:
+        """How many days there are."""
+        return (self.last - self.first).days + 1
+
+    def __iter__(self) -> Iterator[date]:
+        for offset in range(self.days):
+            yield self.first + timedelta(days=offset)
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step of a series: its label, and its quarter hours [start, end)."""
+
+    label: str
+    start_quarter: int
+    end_quarter: int
+
+
+@cache
+def _zone_names() -> frozenset[str]:
+    return frozenset(available_timezones())
+
+
+def find_zone(name: str) -> ZoneInfo | None:
+    """Gives the time zone of an IANA name, or None where there is none."""
+    return ZoneInfo(name) if name in _zone_names() else None
+
+
+def to_ms(moment: datetime) -> int:
+    """Gives milliseconds since 1970 of an aware time, rounded down."""
+    return (moment - _EPOCH) // timedelta(milliseconds=1)
+
+
+def from_ms(milliseconds: int) -> datetime:
+    """Gives the aware UTC time of milliseconds since 1970."""
+    return _EPOCH + timedelta(milliseconds=milliseconds)
+
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def midnight(day: date, zone: tzinfo) -> datetime:
+    """Gives the instant at which a day begins in a zone."""
+    return datetime.combine(day, time(), tzinfo=zone).astimezone(UTC)
+
+
+def day_start_quarter(day: date, zone: tzinfo) -> int:
+    """Gives the first quarter hour (counted from 1970, UTC) of a zone's day."""
+    return to_ms(midnight(day, zone)) // QUARTER_MS
+
+
+def local_day(quarter: int, zone: tzinfo) -> date:
+    """Gives the day in which a quarter hour lies."""
+    day = from_ms(quarter * QUARTER_MS).astimezone(zone).date()
+    # Where clocks are put back across midnight the wall clock shows a day twice.
+    if quarter < day_start_quarter(day, zone):
+        return day - timedelta(days=1)
+    if quarter >= day_start_quarter(day + timedelta(days=1), zone):
+        return day + timedelta(days=1)
+    return day
+
+
+def today(now: datetime, zone: tzinfo) -> date:
+    """Gives the day it is in a zone."""
+    return local_day(to_ms(now) // QUARTER_MS, zone)
+
+
+def quarters(days: DayRange, zone: tzinfo) -> tuple[int, int]:
+    """Gives the quarter hours [start, end) of a range of days."""
+    return day_start_quarter(days.first, zone), day_start_quarter(days.last + timedelta(days=1), zone)
+
+
+def month_of(day: date) -> DayRange:
+    """Gives the whole month in which a day lies."""
+    first = day.replace(day=1)
+    return DayRange(first, next_month(first) - timedelta(days=1))
+
+
+def next_month(first: date) -> date:
+    """Gives the first of the month after."""
+    return (
+        first.replace(year=first.year + 1, month=1)
+        if first.month == 12
+        else first.replace(month=first.month + 1)
+    )
+
+
+def previous_month(day: date) -> DayRange:
+    """Gives the month before the one in which a day lies."""
+    return month_of(day.replace(day=1) - timedelta(days=1))
+
+
+def week_of(day: date) -> DayRange:
+    """Gives the ISO week (Monday first) in which a day lies."""
+    monday = day - timedelta(days=day.weekday())
+    return DayRange(monday, monday + timedelta(days=6))
+
+
+def steps(days: DayRange, interval: Interval, zone: tzinfo) -> list[Step]:
+    """Lays a range of days out in steps; the first and last week or month are cut to the range.
+
+    Labels are the step's first day within the range; for hours the UTC time at which the hour begins.
+    """
+    if interval == "hour":
+        start, end = quarters(days, zone)
+        return [
+            Step(
+                from_ms(quarter * QUARTER_MS).isoformat().replace("+00:00", "Z"),
+                quarter,
+                min(quarter + 4, end),
+            )
+            for quarter in range(start, end, 4)
+        ]
+    result = []
+    first = days.first
+    while first <= days.last:
+        whole = {"day": DayRange(first, first), "week": week_of(first), "month": month_of(first)}[interval]
+        last = min(whole.last, days.last)
+        start, end = quarters(DayRange(first, last), zone)
+        result.append(Step(first.isoformat(), start, end))
+        first = last + timedelta(days=1)
+    return result

@@ -1,0 +1,201 @@
+"""The nouns: what services, store and API hand to each other."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, fields
+from datetime import datetime
+from enum import StrEnum
+from typing import Literal
+
+from server.core.tokens import TokenCounts
+
+Scope = Literal["ingest", "read", "write", "admin"]
+BudgetPeriod = Literal["month", "week", "day"]
+ALL_SCOPES: tuple[Scope, ...] = ("ingest", "read", "write", "admin")
+
+
+class Role(StrEnum):
+    """What a person may do in an organization, weakest first."""
+
+    VIEWER = "viewer"
+    MEMBER = "member"
+    ADMIN = "admin"
+    OWNER = "owner"
+
+    @property
+    def rank(self) -> int:
+        """Gives 0 for the weakest role."""
+        return list(Role).index(self)
+
+
+class CostSource(StrEnum):
+    """How an event's cost is known."""
+
+    REPORTED = "reported"
+    ESTIMATED = "estimated"
+    UNPRICED = "unpriced"
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Who is calling: a person of an organization, through one token."""
+
+    organization_id: int
+    user_id: int
+    role: Role
+    scopes: frozenset[Scope]
+    token_key: str
+    app_token_id: int | None = None
+    rate_limit: int | None = None
+
+    def may(self, scope: Scope) -> bool:
+        """Tells whether the token reaches this far; `admin` reaches everywhere, `write` includes reading."""
+        if scope in self.scopes or "admin" in self.scopes:
+            return True
+        return "write" in self.scopes and scope in ("read", "ingest")
+
+
+@dataclass(frozen=True, slots=True)
+class UsageEvent:
+    """One tracked use of a model, before it is stored.
+
+    Attributes:
+        cost_nanos: Nano-dollars, None where no price is known.
+        price_version: Which price data an estimate came from.
+        fingerprint: Digest of what was posted, to tell a repeat from a clash under one idempotency key.
+    """
+
+    organization_id: int
+    user_id: int
+    app_token_id: int | None
+    occurred_at_ms: int
+    received_at_ms: int
+    provider: str
+    model: str
+    counts: TokenCounts
+    requests: int
+    cost_nanos: int | None
+    cost_source: CostSource
+    price_version: str | None = None
+    project: str | None = None
+    session_id: str | None = None
+    tags: dict[str, str] = field(default_factory=dict)
+    service_tier: str | None = None
+    source: str = "api"
+    idempotency_key: str | None = None
+    fingerprint: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StoredEvent:
+    """An event with the id the store gave it."""
+
+    id: int
+    event: UsageEvent
+
+
+@dataclass(frozen=True, slots=True)
+class InsertOutcome:
+    """What became of an event: stored now, known already, or its key was used for something else."""
+
+    status: Literal["accepted", "duplicate", "conflict"]
+    stored: StoredEvent
+
+
+@dataclass(frozen=True, slots=True)
+class UsageSums:
+    """Measures of any number of events; every one of them can be added."""
+
+    events: int = 0
+    requests: int = 0
+    input_uncached: int = 0
+    cache_read: int = 0
+    cache_write_5m: int = 0
+    cache_write_1h: int = 0
+    output: int = 0
+    reasoning: int = 0
+    reported_nanos: int = 0
+    estimated_nanos: int = 0
+    unpriced_events: int = 0
+    unpriced_tokens: int = 0
+
+    def __add__(self, other: UsageSums) -> UsageSums:
+        return UsageSums(*(getattr(self, name) + getattr(other, name) for name in MEASURES))
+
+    @property
+    def cost_nanos(self) -> int:
+        """Money of the priced part."""
+        return self.reported_nanos + self.estimated_nanos
+
+    @property
+    def input_total(self) -> int:
+        """All input, cached or not."""
+        return self.input_uncached + self.cache_read + self.cache_write_5m + self.cache_write_1h
+
+    @property
+    def total_tokens(self) -> int:
+        """Every token once."""
+        return self.input_total + self.output
+
+
+MEASURES: tuple[str, ...] = tuple(item.name for item in fields(UsageSums))
+
+
+def measures_of(event: UsageEvent) -> tuple[int, ...]:
+    """Gives what one event adds to every sum, in the order of MEASURES (a tuple: this is the hot path)."""
+    counts = event.counts
+    unpriced = event.cost_source is CostSource.UNPRICED
+    cost = event.cost_nanos or 0
+    return (
+        1,
+        event.requests,
+        counts.input_uncached,
+        counts.cache_read,
+        counts.cache_write_5m,
+        counts.cache_write_1h,
+        counts.output,
+        counts.reasoning,
+        cost if event.cost_source is CostSource.REPORTED else 0,
+        cost if event.cost_source is CostSource.ESTIMATED else 0,
+        1 if unpriced else 0,
+        counts.total if unpriced else 0,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class UsageFilter:
+    """Which usage to look at."""
+
+    provider: str | None = None
+    model: str | None = None
+    project: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AppTokenRecord:
+    """A token issued to a local app; its secret is never stored."""
+
+    id: int
+    jti: str
+    organization_id: int
+    user_id: int
+    name: str
+    scopes: tuple[Scope, ...]
+    rate_limit: int | None
+    created_at: datetime
+    expires_at: datetime
+    last_used_at: datetime | None = None
+    revoked_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class BudgetRecord:
+    """A limit for a scope and a period. `thresholds` are fractions in millionths."""
+
+    id: int
+    organization_id: int
+    provider: str | None
+    project: str | None
+    period: BudgetPeriod
+    limit_nanos: int
+    thresholds_millionths: tuple[int, ...]

@@ -1,0 +1,132 @@
+"""Every setting of the server, declared once: storage, API and windows are loops over this."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from difflib import get_close_matches
+
+from server.core.errors import InvalidInput
+from server.core.periods import find_zone
+
+Value = str | int | bool
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """One setting. `default` also gives the type."""
+
+    key: str
+    default: Value
+    group: str
+    label: str
+    help: str
+    minimum: int | None = None
+    maximum: int | None = None
+    choices: tuple[str, ...] | None = None
+    check: Callable[[str], str | None] | None = None
+
+    @property
+    def type(self) -> str:
+        """Gives text, number or switch."""
+        if isinstance(self.default, bool):
+            return "switch"
+        return "number" if isinstance(self.default, int) else "text"
+
+
+def _time_zone(value: str) -> str | None:
+    if value and find_zone(value) is None:
+        return "must be an IANA time zone such as Europe/Berlin, or empty for this computer's"
+    return None
+
+
+SETTINGS: tuple[Setting, ...] = (
+    Setting(
+        "timezone",
+        "",
+        "General",
+        "Time zone",
+        "Whose midnight ends a day. Empty: this computer's.",
+        check=_time_zone,
+    ),
+    Setting(
+        "durableWrites",
+        False,
+        "Storage",
+        "Wait for the disk on every write",
+        "Off: a power cut can lose the last moments. On: it cannot, and writing is slower.",
+    ),
+    Setting(
+        "readLimit",
+        100,
+        "Limits",
+        "Reads a minute",
+        "For each token. 0: no limit.",
+        minimum=0,
+        maximum=1_000_000,
+    ),
+    Setting(
+        "writeLimit",
+        30,
+        "Limits",
+        "Writes a minute",
+        "For each token. 0: no limit.",
+        minimum=0,
+        maximum=1_000_000,
+    ),
+    Setting(
+        "syncLimit",
+        10,
+        "Limits",
+        "Synchronisations a minute",
+        "For each token. 0: no limit.",
+        minimum=0,
+        maximum=1_000_000,
+    ),
+    Setting(
+        "uploadLimit",
+        5,
+        "Limits",
+        "Uploads a minute",
+        "For each token. 0: no limit.",
+        minimum=0,
+        maximum=1_000_000,
+    ),
+)
+BY_KEY = {setting.key: setting for setting in SETTINGS}
+
+
+def checked(key: str, value: object) -> Value:
+    """Gives the value if the setting takes it.
+
+    Raises:
+        InvalidInput: There is no such setting (names the nearest), or the value does not fit.
+    """
+    setting = BY_KEY.get(key)
+    if setting is None:
+        near = get_close_matches(key, BY_KEY, n=1)
+        hint = f"; did you mean {near[0]}?" if near else ""
+        raise InvalidInput.of(f"values.{key}"[:200], f"there is no such setting{hint}")
+    problem = _problem(setting, value)
+    if problem:
+        raise InvalidInput.of(f"values.{key}", problem)
+    assert isinstance(value, str | int | bool)  # noqa: S101 - _problem has made sure; this tells mypy
+    return value
+
+
+def _problem(setting: Setting, value: object) -> str | None:
+    if isinstance(setting.default, bool):
+        return None if isinstance(value, bool) else "must be true or false"
+    if isinstance(setting.default, int):
+        if isinstance(value, bool) or not isinstance(value, int):
+            return "must be a whole number"
+        if setting.minimum is not None and value < setting.minimum:
+            return f"must be at least {setting.minimum}"
+        if setting.maximum is not None and value > setting.maximum:
+            return f"must be at most {setting.maximum}"
+        return None
+    if not isinstance(value, str) or len(value) > 500:
+        return "must be text of at most 500 characters"
+    if setting.choices and value not in setting.choices:
+        return f"must be one of {', '.join(setting.choices)}"
+    return setting.check(value) if setting.check else None

@@ -1,0 +1,124 @@
+"""Opening the database file: one connection that writes, a pool that only reads."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from datetime import datetime
+from pathlib import Path
+
+from peewee import Database, SqliteDatabase
+from playhouse.pool import PooledSqliteDatabase
+
+from server.core.errors import StartupError
+from server.core.periods import to_ms
+from server.db import migrations
+from server.db.backup import back_up
+from server.db.errors import translated
+
+FILE_NAME = "codingvibez.db"
+Reading = Database
+_BUSY_S = 5
+_MAX_READERS = 32
+
+
+class Store:
+    """The database of one data folder. `writer` belongs to the writer thread; `reading()` to anybody."""
+
+    def __init__(self, folder: Path) -> None:
+        """Names the file; nothing is touched before `open`."""
+        self.folder = folder
+        self.path = folder / FILE_NAME
+        self.writer: Database = SqliteDatabase(
+            str(self.path),
+            pragmas={"journal_mode": "wal", "foreign_keys": 1, "synchronous": "normal", "cache_size": -8000},
+            timeout=_BUSY_S,
+            lock_type="IMMEDIATE",
+            autoconnect=False,
+            thread_safe=False,
+            check_same_thread=False,
+        )
+        self._readers = PooledSqliteDatabase(
+            str(self.path),
+            max_connections=_MAX_READERS,
+            pragmas={"query_only": 1, "cache_size": -8000, "mmap_size": 268_435_456},
+            timeout=_BUSY_S,
+            autoconnect=False,
+            check_same_thread=False,
+        )
+
+    def open(self, *, now: datetime) -> list[str]:
+        """Opens the file, makes or migrates its tables; gives the names of migrations that ran.
+
+        A database that holds something is backed up before it is migrated.
+
+        Raises:
+            StartupError: The folder cannot be written.
+            StoreTooNew: A newer version wrote it.
+            StoreError: It is damaged, locked, or the disk is full.
+        """
+        make_folder(self.folder)
+        _make_private(self.path)
+        try:
+            with translated():
+                self.writer.connect()
+                version = migrations.current_version(self.writer)
+                migrations.refuse_newer(self.writer)
+                if 0 < version < migrations.NEWEST:
+                    stamp = now.strftime("%Y%m%dT%H%M%SZ")
+                    back_up(
+                        self.path, self.folder / "backups" / f"before-version-{migrations.NEWEST}-{stamp}.db"
+                    )
+                return migrations.migrate(self.writer, now_ms=to_ms(now))
+        except BaseException:
+            self.close()
+            raise
+
+    @contextmanager
+    def reading(self) -> Iterator[Database]:
+        """Gives a connection that sees one state of the data throughout.
+
+        Raises:
+            StoreError: The database failed.
+        """
+        with translated(), self._readers.connection_context(), self._readers.atomic("DEFERRED"):
+            yield self._readers
+
+    def close(self) -> None:
+        """Closes every connection; safe to call twice."""
+        with suppress(sqlite3.Error):
+            self._readers.close_all()
+        self.writer.close()
+
+
+def make_folder(folder: Path) -> None:
+    """Makes the data folder, for its owner alone.
+
+    Raises:
+        StartupError: It cannot be made or written.
+    """
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise StartupError(
+            "The data folder cannot be made",
+            f"{folder} cannot be made ({error.strerror}). Choose another one with --data-dir.",
+        ) from error
+    if not os.access(folder, os.W_OK | os.X_OK):
+        raise StartupError(
+            "The data folder cannot be written",
+            f"{folder} cannot be written. Check who owns it, or choose another one with --data-dir.",
+        )
+
+
+def _make_private(path: Path) -> None:
+    try:
+        descriptor = os.open(path, os.O_CREAT | os.O_RDWR, 0o600)
+    except OSError as error:
+        raise StartupError(
+            "The database cannot be opened",
+            f"{path} cannot be opened ({error.strerror}). Check who owns it.",
+        ) from error
+    os.close(descriptor)

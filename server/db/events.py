@@ -1,0 +1,190 @@
+"""Writing events: rows and their sums in one transaction, by the writer thread alone."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from datetime import tzinfo
+
+from peewee import Database
+
+from server.core.periods import QUARTER_MS, local_day
+from server.core.records import InsertOutcome, StoredEvent, UsageEvent, measures_of
+from server.db.models import UsageEvent as EventTable
+from server.db.rollups import Deltas
+from server.db.rows import COLUMNS, event_of
+from server.db.sql import placeholders, prepared
+
+_KEYS_AT_ONCE = 400
+_DAYS_KEPT = 4096
+
+
+class EventWriter:
+    """Inserts events and keeps the rollups. Not thread-safe: it belongs to the writer thread.
+
+    Ids are given out here, since nobody else writes; what it remembers is dropped when a transaction
+    fails.
+    """
+
+    def __init__(self, zone: tzinfo) -> None:
+        """Takes the time zone whose days the day rollups follow."""
+        self.zone = zone
+        self._zone_on_record = zone
+        self._next_id: int | None = None
+        self._dimensions: dict[tuple[int, str, int, int], int] = {}
+        self._days: dict[int, int] = {}
+
+    def set_zone(self, zone: tzinfo) -> None:
+        """Follows another time zone, if the transaction stands; the caller makes the day sums anew in it."""
+        self.zone = zone
+        self._days.clear()
+
+    def committed(self) -> None:
+        """Takes note that the transaction stands."""
+        self._zone_on_record = self.zone
+
+    def forget(self) -> None:
+        """Drops what was remembered of a transaction that failed."""
+        if self.zone is not self._zone_on_record:
+            self.set_zone(self._zone_on_record)
+        self._next_id = None
+        self._dimensions.clear()
+
+    def insert(self, database: Database, events: Sequence[UsageEvent]) -> list[InsertOutcome]:
+        """Stores events and adds them to the rollups; runs inside the caller's transaction.
+
+        An event whose idempotency key is known (also from earlier in the list) is not stored: it is a
+        duplicate if what was posted is the same, else a conflict.
+        """
+        known = self._known(database, events)
+        outcomes: list[InsertOutcome] = []
+        new: list[StoredEvent] = []
+        next_id = self._reserve(database, len(events))
+        for event in events:
+            key = (event.organization_id, event.idempotency_key)
+            before = known.get(key) if event.idempotency_key is not None else None
+            if before is not None:
+                same = before.event.fingerprint == event.fingerprint
+                outcomes.append(InsertOutcome("duplicate" if same else "conflict", before))
+                continue
+            stored = StoredEvent(next_id, event)
+            next_id += 1
+            new.append(stored)
+            outcomes.append(InsertOutcome("accepted", stored))
+            if event.idempotency_key is not None:
+                known[key] = stored
+        self._next_id = next_id
+        if new:
+            self._write(database, new)
+        return outcomes
+
+    def _reserve(self, database: Database, count: int) -> int:
+        if self._next_id is None:
+            row = database.execute_sql("SELECT max(id) FROM usage_event").fetchone()
+            self._next_id = int(row[0] or 0) + 1
+        return self._next_id
+
+    def _write(self, database: Database, new: list[StoredEvent]) -> None:
+        statement = prepared(
+            database, f"INSERT INTO usage_event ({', '.join(COLUMNS)}) VALUES ({placeholders(len(COLUMNS))})"
+        )
+        database.connection().executemany(statement, [_row(stored) for stored in new])
+        deltas = Deltas()
+        for stored in new:
+            event = stored.event
+            quarter = event.occurred_at_ms // QUARTER_MS
+            key = (
+                event.organization_id,
+                quarter,
+                self._day(quarter),
+                self._dimension(database, event),
+                event.provider,
+                event.model,
+            )
+            deltas.add(key, measures_of(event))
+        deltas.write(database)
+
+    def _day(self, quarter: int) -> int:
+        day = self._days.get(quarter)
+        if day is None:
+            if len(self._days) >= _DAYS_KEPT:
+                self._days.clear()
+            day = self._days[quarter] = local_day(quarter, self.zone).toordinal()
+        return day
+
+    def _dimension(self, database: Database, event: UsageEvent) -> int:
+        key = (event.organization_id, event.project or "", event.app_token_id or 0, event.user_id)
+        found = self._dimensions.get(key)
+        if found is None:
+            columns = "organization_id, project, app_token_id, person_id"
+            database.execute_sql(
+                prepared(
+                    database, f"INSERT INTO dimension ({columns}) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING"
+                ),
+                key,
+            )
+            row = database.execute_sql(
+                prepared(
+                    database,
+                    "SELECT id FROM dimension WHERE organization_id = ? AND project = ? "
+                    "AND app_token_id = ? AND person_id = ?",
+                ),
+                key,
+            ).fetchone()
+            found = self._dimensions[key] = int(row[0])
+        return found
+
+    @staticmethod
+    def _known(database: Database, events: Iterable[UsageEvent]) -> dict[tuple[int, str | None], StoredEvent]:
+        by_organization: dict[int, list[str]] = {}
+        for event in events:
+            if event.idempotency_key is not None:
+                by_organization.setdefault(event.organization_id, []).append(event.idempotency_key)
+        known: dict[tuple[int, str | None], StoredEvent] = {}
+        for organization_id, keys in by_organization.items():
+            for start in range(0, len(keys), _KEYS_AT_ONCE):
+                rows = (
+                    EventTable.select()
+                    .where(
+                        EventTable.organization_id == organization_id,
+                        EventTable.idempotency_key.in_(keys[start : start + _KEYS_AT_ONCE]),
+                    )
+                    .tuples()
+                    .execute(database)
+                )
+                for row in rows:
+                    stored = event_of(row)
+                    known[(organization_id, stored.event.idempotency_key)] = stored
+        return known
+
+
+def _row(stored: StoredEvent) -> tuple[object, ...]:
+    event = stored.event
+    counts = event.counts
+    return (
+        stored.id,
+        event.organization_id,
+        event.user_id,
+        event.app_token_id,
+        event.occurred_at_ms,
+        event.received_at_ms,
+        event.provider,
+        event.model,
+        event.project,
+        event.session_id,
+        json.dumps(event.tags, ensure_ascii=False, sort_keys=True) if event.tags else None,
+        event.service_tier,
+        event.source,
+        event.requests,
+        counts.input_uncached,
+        counts.cache_read,
+        counts.cache_write_5m,
+        counts.cache_write_1h,
+        counts.output,
+        counts.reasoning,
+        event.cost_nanos,
+        event.cost_source.value,
+        event.price_version,
+        event.idempotency_key,
+        event.fingerprint,
+    )

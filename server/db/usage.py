@@ -1,0 +1,136 @@
+"""Reading usage: sums from the rollups, and lists of events."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from peewee import Database
+
+from server.core.periods import Step
+from server.core.records import MEASURES, StoredEvent, UsageFilter, UsageSums
+from server.db.models import UsageEvent
+from server.db.rollups import EVENT_SUMS
+from server.db.rows import event_of
+from server.db.sql import prepared
+
+GroupBy = Literal["provider", "model", "project"]
+NO_PROJECT = "(no project)"
+_ROLLUP_SUMS = ", ".join(f"sum(u.{name})" for name in MEASURES)
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """Where a page of events ended."""
+
+    occurred_at_ms: int
+    id: int
+
+
+@dataclass(frozen=True, slots=True)
+class Buckets:
+    """Ranges [start, end) of rollup buckets, one a step: quarter hours, or days of the zone in force."""
+
+    grain: Literal["quarter", "day"]
+    ranges: tuple[tuple[int, int], ...]
+
+
+def of_steps(steps: Sequence[Step]) -> Buckets:
+    """Gives the quarter hours of steps."""
+    return Buckets("quarter", tuple((step.start_quarter, step.end_quarter) for step in steps))
+
+
+def step_sums(
+    database: Database,
+    organization_id: int,
+    buckets: Buckets,
+    *,
+    by: tuple[GroupBy, ...] = (),
+    where: UsageFilter | None = None,
+) -> list[tuple[int, tuple[str, ...], UsageSums]]:
+    """Gives sums for each step and group that has any usage: (index of the step, group, sums)."""
+    if not buckets.ranges:
+        return []
+    where = where or UsageFilter()
+    by_dimension = "project" in by or where.project is not None
+    table = f"usage_{buckets.grain}{'_dimension' if by_dimension else ''}"
+    names = {"provider": "u.provider", "model": "u.model", "project": "d.project"}
+    keys = "".join(f", {names[name]}" for name in by)
+    ranges = ", ".join(f"({n}, {start}, {end})" for n, (start, end) in enumerate(buckets.ranges))
+    join = " JOIN dimension d ON d.id = u.dimension_id" if by_dimension else ""
+    conditions, values = _conditions(where)
+    statement = (
+        f"WITH step (n, a, b) AS (VALUES {ranges}) SELECT step.n{keys}, {_ROLLUP_SUMS} "
+        f"FROM step JOIN {table} u "
+        f"ON u.organization_id = ? AND u.bucket >= step.a AND u.bucket < step.b{join}{conditions} "
+        f"GROUP BY step.n{keys}"
+    )
+    rows = database.execute_sql(prepared(database, statement), (organization_id, *values)).fetchall()
+    width = len(by)
+    return [
+        (row[0], tuple(_label(name, row[1 + i]) for i, name in enumerate(by)), UsageSums(*row[1 + width :]))
+        for row in rows
+    ]
+
+
+def _label(name: str, value: str) -> str:
+    return value or NO_PROJECT if name == "project" else value
+
+
+def _conditions(where: UsageFilter) -> tuple[str, list[str]]:
+    pairs = [("u.provider", where.provider), ("u.model", where.model), ("d.project", where.project)]
+    given = [(column, value) for column, value in pairs if value is not None]
+    text = "".join(f" {'AND' if n else 'WHERE'} {column} = ?" for n, (column, _) in enumerate(given))
+    return text, ["" if value == NO_PROJECT else value for _, value in given]
+
+
+def event_sums(database: Database, organization_id: int, start_ms: int, end_ms: int) -> dict[str, UsageSums]:
+    """Gives exact sums by provider of the events in [start, end), for ends that cut a quarter hour."""
+    statement = (
+        f"SELECT provider, {EVENT_SUMS} FROM usage_event "
+        "WHERE organization_id = ? AND occurred_at >= ? AND occurred_at < ? GROUP BY provider"
+    )
+    values = (organization_id, start_ms, end_ms)
+    rows = database.execute_sql(prepared(database, statement), values).fetchall()
+    return {row[0]: UsageSums(*row[1:]) for row in rows}
+
+
+def newest_event_ms(database: Database, organization_id: int) -> int | None:
+    """Gives when the newest event was received, or None where there is none."""
+    statement = "SELECT received_at FROM usage_event WHERE organization_id = ? ORDER BY id DESC LIMIT 1"
+    row = database.execute_sql(prepared(database, statement), (organization_id,)).fetchone()
+    return None if row is None else int(row[0])
+
+
+def list_events(
+    database: Database,
+    organization_id: int,
+    *,
+    start_ms: int,
+    end_ms: int,
+    where: UsageFilter,
+    limit: int,
+    after: Position | None,
+) -> list[StoredEvent]:
+    """Gives events in [start, end), newest first, beginning behind a position."""
+    query = UsageEvent.select().where(
+        UsageEvent.organization_id == organization_id,
+        UsageEvent.occurred_at >= start_ms,
+        UsageEvent.occurred_at < end_ms,
+    )
+    if after is not None:
+        query = query.where(
+            (UsageEvent.occurred_at < after.occurred_at_ms)
+            | ((UsageEvent.occurred_at == after.occurred_at_ms) & (UsageEvent.id < after.id))
+        )
+    if where.provider is not None:
+        query = query.where(UsageEvent.provider == where.provider)
+    if where.model is not None:
+        query = query.where(UsageEvent.model == where.model)
+    if where.project == NO_PROJECT:
+        query = query.where(UsageEvent.project.is_null())
+    elif where.project is not None:
+        query = query.where(UsageEvent.project == where.project)
+    rows = query.order_by(UsageEvent.occurred_at.desc(), UsageEvent.id.desc()).limit(limit).tuples()
+    return [event_of(row) for row in rows.execute(database)]

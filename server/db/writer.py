@@ -1,0 +1,231 @@
+"""The single writer: one thread, group commit, answer after commit.
+
+Request threads hand their work over and wait. The writer takes all that is queued, does it in one
+transaction, and only then answers, so what was acknowledged is never lost when the program dies.
+Several writers at once would wait for each other in SQLite's back-off, with tails of a second.
+"""
+
+from __future__ import annotations
+
+import logging
+import queue
+import sqlite3
+import threading
+from collections import deque
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future
+from dataclasses import dataclass, field
+from datetime import datetime, tzinfo
+from typing import Any, TypeVar
+
+import peewee
+
+from server.core.errors import AppError, BugError, StoreError
+from server.core.records import InsertOutcome, UsageEvent
+from server.db.choices import read_state, write_state
+from server.db.errors import explain
+from server.db.events import EventWriter
+from server.db.rollups import rebuild, rebuild_days
+
+T = TypeVar("T")
+_log = logging.getLogger(__name__)
+_GROUP = 512
+_ZONE = "rollup_zone"
+_ERRORS_KEPT = 20
+
+
+@dataclass(slots=True)
+class _Job:
+    work: Callable[[peewee.Database], Any] | Sequence[UsageEvent]
+    durable: bool
+    answer: Future[Any] = field(default_factory=Future)
+
+
+@dataclass(frozen=True, slots=True)
+class WriteFailure:
+    """A write that failed, for the health page."""
+
+    at: datetime
+    message: str
+
+
+class Writer:
+    """Owns the writing connection. Every public method may be called from any thread."""
+
+    def __init__(
+        self,
+        database: peewee.Database,
+        events: EventWriter,
+        clock: Callable[[], datetime],
+        *,
+        durable: bool = False,
+    ) -> None:
+        """Takes the connection, which from `start` on belongs to the writer thread alone.
+
+        Args:
+            database: The writing connection.
+            events: What writes events.
+            clock: Gives the current time.
+            durable: Whether every transaction waits for the disk, not only those that ask for it.
+        """
+        self.durable = durable
+        self.last_commit: datetime | None = None
+        self.failures: deque[WriteFailure] = deque(maxlen=_ERRORS_KEPT)
+        self._database = database
+        self._events = events
+        self._clock = clock
+        self._queue: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
+        self._thread = threading.Thread(target=self._run, name="writer", daemon=True)
+        self._gate = threading.Lock()
+        self._open = False
+        self._synchronous = ""
+
+    @property
+    def waiting(self) -> int:
+        """How many jobs wait."""
+        return self._queue.qsize()
+
+    def start(self) -> None:
+        """Starts the thread."""
+        self._open = True
+        self._thread.start()
+
+    def stop(self, timeout: float = 10) -> None:
+        """Does what is queued, then ends the thread; safe to call twice."""
+        with self._gate:
+            if not self._open:
+                return
+            self._open = False
+            self._queue.put(None)
+        self._thread.join(timeout)
+
+    def insert_events(self, events: Sequence[UsageEvent], *, durable: bool = False) -> list[InsertOutcome]:
+        """Stores events and waits until they cannot be lost by a crash of the program.
+
+        Args:
+            events: What to store.
+            durable: Wait until they cannot be lost by a power cut either.
+
+        Raises:
+            StoreError: Nothing of it was stored.
+        """
+        outcomes: list[InsertOutcome] = self._submit(_Job(events, durable)).result()
+        return outcomes
+
+    def call(self, work: Callable[[peewee.Database], T], *, durable: bool = False) -> T:
+        """Runs any work inside a transaction on the writer thread and waits for its commit.
+
+        Raises:
+            StoreError: Nothing of it was stored.
+        """
+        result: T = self._submit(_Job(work, durable)).result()
+        return result
+
+    def follow(self, zone: tzinfo, name: str) -> None:
+        """Lets the day sums follow a time zone, making them anew where they followed another one.
+
+        Raises:
+            StoreError: They still follow the zone they did.
+        """
+
+        def turn(database: peewee.Database) -> None:
+            self._events.set_zone(zone)
+            if read_state(database, _ZONE) != name:
+                rebuild_days(database, zone)
+                write_state(database, _ZONE, name)
+
+        self.call(turn, durable=True)
+
+    def rebuild(self) -> dict[str, int]:
+        """Makes every rollup anew from the events; gives how many rows of each had been wrong."""
+        return self.call(lambda database: rebuild(database, self._events.zone))
+
+    def post(self, work: Callable[[peewee.Database], object]) -> None:
+        """Leaves work with the writer thread without waiting; a failure is only logged."""
+        self._submit(_Job(work, durable=False))
+
+    def _submit(self, job: _Job) -> Future[Any]:
+        with self._gate:
+            if not self._open:
+                raise StoreError("The program is closing", "The program is closing; nothing was stored.")
+            self._queue.put(job)
+        return job.answer
+
+    def _run(self) -> None:
+        ended = False
+        while not ended:
+            first = self._queue.get()
+            if first is None:
+                break
+            jobs = [first]
+            while len(jobs) < _GROUP:
+                try:
+                    job = self._queue.get_nowait()
+                except queue.Empty:
+                    break
+                if job is None:
+                    ended = True
+                    break
+                jobs.append(job)
+            self._commit(jobs)
+
+    def _commit(self, jobs: list[_Job]) -> None:
+        try:
+            answers = self._transaction(jobs)
+        except Exception as error:  # noqa: BLE001 - whatever it is, those who wait must hear of it
+            self._events.forget()
+            if len(jobs) > 1 and not isinstance(error, AppError):
+                # One bad job must not sink the others.
+                for job in jobs:
+                    self._commit([job])
+                return
+            self._fail(jobs, error)
+            return
+        self._events.committed()
+        self.last_commit = self._clock()
+        for job, answer in zip(jobs, answers, strict=True):
+            if isinstance(answer, AppError):
+                job.answer.set_exception(answer)
+            else:
+                job.answer.set_result(answer)
+
+    def _transaction(self, jobs: list[_Job]) -> list[Any]:
+        self._set_synchronous("full" if self.durable or any(job.durable for job in jobs) else "normal")
+        answers: list[Any] = [None] * len(jobs)
+        with self._database.atomic():
+            lists = [(index, job.work) for index, job in enumerate(jobs) if not callable(job.work)]
+            outcomes = self._events.insert(self._database, [event for _, work in lists for event in work])
+            taken = 0
+            for index, work in lists:
+                answers[index] = outcomes[taken : taken + len(work)]
+                taken += len(work)
+            for index, job in enumerate(jobs):
+                if callable(job.work):
+                    answers[index] = self._one(job.work)
+        return answers
+
+    def _one(self, work: Callable[[peewee.Database], Any]) -> Any:  # noqa: ANN401 - a job gives what it gives
+        try:
+            with self._database.atomic():
+                return work(self._database)
+        except AppError as error:
+            # The work itself refused: its savepoint is undone, the others in the group stand.
+            return error
+
+    def _set_synchronous(self, wanted: str) -> None:
+        if isinstance(self._database, peewee.SqliteDatabase) and wanted != self._synchronous:
+            self._database.execute_sql(f"PRAGMA synchronous = {wanted}")
+            self._synchronous = wanted
+
+    def _fail(self, jobs: list[_Job], error: Exception) -> None:
+        if isinstance(error, sqlite3.Error | peewee.PeeweeException):
+            told: AppError = explain(error)
+        elif isinstance(error, AppError):
+            told = error
+        else:
+            told = BugError("Writing failed", "Something went wrong while storing; nothing was stored.")
+        told.__cause__ = error
+        _log.error("write failed: %s", told.message, exc_info=error)
+        self.failures.appendleft(WriteFailure(self._clock(), told.message))
+        for job in jobs:
+            job.answer.set_exception(told)

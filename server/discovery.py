@@ -1,0 +1,52 @@
+"""How the command line finds the running program: a private file with its address and a token.
+
+The token is signed anew at each start and worthless once the program has ended.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from contextlib import suppress
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+
+FILE_NAME = "running.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Running:
+    """A running program's address."""
+
+    url: str
+    pid: int
+    token: str = field(repr=False)
+
+
+def announce(folder: Path, running: Running) -> None:
+    """Writes the file, readable by its owner alone; it appears whole or not at all."""
+    partial = folder / f"{FILE_NAME}.{running.pid}"
+    with suppress(FileNotFoundError):
+        partial.unlink()
+    descriptor = os.open(partial, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
+    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+        json.dump(asdict(running), file)
+    partial.replace(folder / FILE_NAME)
+
+
+def withdraw(folder: Path) -> None:
+    """Removes the file."""
+    with suppress(OSError):
+        (folder / FILE_NAME).unlink()
+
+
+def find(folder: Path) -> Running | None:
+    """Gives the program that runs on a data folder, as far as the file tells; it may have died since."""
+    path = folder / FILE_NAME
+    try:
+        if os.name == "posix" and (path.stat().st_mode & 0o077 or path.stat().st_uid != os.getuid()):
+            return None
+        value = json.loads(path.read_text(encoding="utf-8"))
+        return Running(str(value["url"]), int(value["pid"]), str(value["token"]))
+    except (OSError, ValueError, KeyError, TypeError):
+        return None

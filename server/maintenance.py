@@ -1,0 +1,120 @@
+"""Looking after the database while nothing else uses it."""
+
+from __future__ import annotations
+
+from contextlib import ExitStack
+from datetime import UTC, datetime
+from pathlib import Path
+from types import TracebackType
+
+from filelock import FileLock, Timeout
+
+from server.core.errors import StartupError, StoreError
+from server.db import backup
+from server.db.choices import read_state
+from server.db.connection import FILE_NAME, Store, make_folder
+from server.db.events import EventWriter
+from server.db.writer import Writer
+from server.services.zones import Zones
+
+
+def claim(folder: Path) -> FileLock:
+    """Takes a data folder for this process alone; it is released by the lock's end.
+
+    Raises:
+        StartupError: The folder cannot be written, or another program is running on it.
+    """
+    make_folder(folder)
+    lock = FileLock(folder / "lock", mode=0o600)
+    try:
+        lock.acquire(timeout=0)
+    except Timeout as error:
+        raise StartupError(
+            "Already running",
+            f"Another CodingVibez is running on {folder}. Use that one, or choose another folder "
+            "with --data-dir.",
+        ) from error
+    return lock
+
+
+class Maintenance:
+    """A data folder, claimed for as long as the context lasts."""
+
+    def __init__(self, folder: Path) -> None:
+        """Names the folder."""
+        self.folder = folder
+        self.path = folder / FILE_NAME
+        self._stack = ExitStack()
+
+    def __enter__(self) -> Maintenance:
+        self._stack.callback(claim(self.folder).release)
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._stack.close()
+
+    @staticmethod
+    def back_up(folder: Path, target: Path) -> None:
+        """Copies the database of a folder, also while the program runs on it.
+
+        Raises:
+            StoreError: There is none, or the copy failed.
+        """
+        _require_file(folder / FILE_NAME)
+        backup.back_up(folder / FILE_NAME, target)
+
+    def problems(self) -> list[str]:
+        """Gives what is wrong with the database file; nothing where it is sound.
+
+        Raises:
+            StoreError: There is no database.
+        """
+        _require_file(self.path)
+        return backup.problems(self.path)
+
+    def rebuild_rollups(self) -> dict[str, int]:
+        """Makes every sum anew from the events; gives how many rows of each table had been wrong.
+
+        Raises:
+            StoreError: The database failed; nothing was changed.
+        """
+        store = Store(self.folder)
+        store.open(now=datetime.now(UTC))
+        self._stack.callback(store.close)
+        with store.reading() as database:
+            zone = Zones(read_state(database, "rollup_zone") or "UTC").current
+        writer = Writer(store.writer, EventWriter(zone), lambda: datetime.now(UTC))
+        writer.start()
+        try:
+            return writer.rebuild()
+        finally:
+            writer.stop()
+
+    def restore(self, source: Path) -> Path | None:
+        """Puts a backup in the database's place; gives where the one before is kept, if there was one.
+
+        Raises:
+            StoreError: The file is not a sound backup of ours; nothing was changed.
+        """
+        if not source.is_file():
+            raise StoreError("There is no such file", f"{source} does not exist.")
+        backup.require_ours(source)
+        fresh = self.path.with_name(f"{FILE_NAME}.restoring")
+        backup.back_up(source, fresh)
+        kept = None
+        if self.path.exists():
+            kept = self.path.with_name(f"{FILE_NAME}.before-restore-{datetime.now(UTC):%Y%m%dT%H%M%SZ}")
+            # A write-ahead log belongs to its database; beside another one it would be taken for its.
+            for ending in ("", "-wal", "-shm"):
+                part = Path(f"{self.path}{ending}")
+                if part.exists():
+                    part.replace(f"{kept}{ending}")
+        fresh.replace(self.path)
+        return kept
+
+
+def _require_file(path: Path) -> None:
+    if not path.is_file():
+        raise StoreError("There is no database", f"{path} does not exist; nothing was tracked there yet.")

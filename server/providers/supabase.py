@@ -1,0 +1,10 @@
+"""Supabase."""
+
+from __future__ import annotations
+
+from server.core.provider import Provider
+
+PROVIDER = Provider(
+    id="supabase",
+    name="Supabase",
+)

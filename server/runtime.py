@@ -1,0 +1,272 @@
+"""The whole life of the server on one page: what starts, in which order, and how it stops."""
+
+from __future__ import annotations
+
+import logging
+import os
+import tempfile
+import threading
+from collections.abc import Callable, Iterable
+from contextlib import ExitStack
+from datetime import UTC, datetime, timedelta
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from socket import socket
+from typing import TYPE_CHECKING, Any
+from uuid import uuid4
+
+import platformdirs
+import tzlocal
+
+from server import discovery, logs
+from server.api.application import create_app
+from server.api.guard import IN_PROCESS
+from server.api.httpd import HttpServer, bind
+from server.core.errors import StartupError
+from server.credentials import SecretSource, SecretStore
+from server.db.choices import read_state, write_state
+from server.db.connection import Reading, Store
+from server.db.events import EventWriter
+from server.db.people import ensure_personal
+from server.db.writer import Writer
+from server.maintenance import claim
+from server.schemas.events import Changed
+from server.services import container, demo
+from server.services.container import Services
+from server.services.identity import Installation
+from server.services.prices import load_price_book
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+Listener = Callable[[Changed], None]
+DEFAULT_PORT = 8423
+LOOPBACK = ("127.0.0.1", "localhost", "::1")
+_TRUSTED = ("127.0.0.1", "localhost", "[::1]")
+_SESSION = timedelta(hours=1)
+_LIFE = timedelta(days=3650)
+_log = logging.getLogger(__name__)
+
+
+def default_data_dir() -> Path:
+    """Gives the folder for data: CODINGVIBEZ_DATA_DIR, or the system's place for it."""
+    given = os.environ.get("CODINGVIBEZ_DATA_DIR")
+    return Path(given) if given else Path(platformdirs.user_data_dir("CodingVibez", appauthor=False))
+
+
+def program_version() -> str:
+    """Gives the installed version."""
+    try:
+        return version("codingvibez")
+    except PackageNotFoundError:
+        return "0"
+
+
+class Runtime:
+    """Owns every thread of the server: the writer and the HTTP server.
+
+    Attributes:
+        base_url: Where the API answers, once started.
+        data_dir: Where everything is kept.
+        warnings: Sentences for the person, once started.
+        secrets_kept: Whether tokens will be good after a restart.
+    """
+
+    def __init__(
+        self,
+        *,
+        data_dir: Path | None = None,
+        host: str = "127.0.0.1",
+        port: int = DEFAULT_PORT,
+        demo: bool = False,
+        serve: bool = True,
+        trusted_hosts: Iterable[str] = (),
+        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+        secrets: SecretStore | None = None,
+        machine_zone: str | None = None,
+    ) -> None:
+        """Names what to run; nothing is touched before `start`.
+
+        Args:
+            data_dir: Where to keep everything; default: the system's place.
+            host: Address to listen on. Beyond this computer only with `trusted_hosts`.
+            port: 0 for any free one.
+            demo: Use a throw-away folder with a year of made-up data.
+            serve: Whether to listen at all; without, only `in_process_app` answers.
+            trusted_hosts: Further names under which the API may be called.
+            clock: Gives the current time.
+            secrets: Where secrets are kept; default: the OS keyring.
+            machine_zone: This computer's IANA time zone; default: asked of the system.
+        """
+        self.data_dir = data_dir or default_data_dir()
+        self.base_url = ""
+        self.warnings: list[str] = []
+        self.secrets_kept = True
+        self.in_process_app: Callable[..., Iterable[bytes]] = _not_started
+        self._host, self._port = host, port
+        self._demo, self._serve = demo, serve
+        self._trusted = (*_TRUSTED, *trusted_hosts)
+        self._clock = clock
+        self._secrets = secrets
+        self._machine_zone = machine_zone
+        self._services: Services | None = None
+        self._session: tuple[str, datetime] | None = None
+        self._listeners: list[Listener] = []
+        self._lock = threading.Lock()
+        self._stack = ExitStack()
+
+    def start(self) -> None:
+        """Starts everything, in order; on any failure what had started is stopped again.
+
+        Raises:
+            StartupError: The folder or port cannot be used, or the program runs already.
+            StoreError: The database cannot be used.
+            PriceDataError: The person's own price file is wrong.
+        """
+        try:
+            self._start()
+        except BaseException:
+            self.stop()
+            raise
+
+    def _start(self) -> None:
+        self._check_host()
+        if self._demo:
+            self.data_dir = Path(self._stack.enter_context(_throw_away()))
+        store = Store(self.data_dir)
+        self._stack.callback(claim(self.data_dir).release)
+        self._stack.callback(logs.tear_down, logs.set_up(self.data_dir / "logs"))
+        listener = bind(self._host, self._port) if self._serve else None
+        if listener is not None:
+            self._stack.callback(listener.close)
+        ran = store.open(now=self._clock())
+        self._stack.callback(store.close)
+        if ran:
+            _log.info("migrated: %s", ", ".join(ran))
+        writer = Writer(store.writer, EventWriter(UTC), self._clock)
+        writer.start()
+        self._stack.callback(writer.stop)
+        self._services = self._build(store, writer)
+        self._stack.callback(self._services.identity.flush_uses)
+        if self._demo:
+            demo.fill(writer, self._services, self._clock())
+        app = create_app(self._services, clock=self._clock, trusted_hosts=self._trusted)
+        self.in_process_app = _marked(app)
+        if listener is not None:
+            self._answer(app, listener)
+
+    def stop(self) -> None:
+        """Stops everything in reverse order; safe to call twice."""
+        self._stack.close()
+
+    def desktop_token(self) -> str:
+        """Gives a token of the owner that is good now; for this process only, so ask for each request."""
+        services, now = self._running(), self._clock()
+        with self._lock:
+            if self._session is None or self._session[1] <= now:
+                token = services.identity.session_token(_SESSION)
+                self._session = (token, now + _SESSION / 2)
+            return self._session[0]
+
+    def subscribe(self, listener: Listener) -> Callable[[], None]:
+        """Calls `listener`, in a server thread, whenever figures have changed; gives what ends that."""
+        with self._lock:
+            self._listeners.append(listener)
+
+        def unsubscribe() -> None:
+            with self._lock:
+                if listener in self._listeners:
+                    self._listeners.remove(listener)
+
+        return unsubscribe
+
+    def _announce(self, changed: Changed) -> None:
+        with self._lock:
+            listeners = list(self._listeners)
+        for listener in listeners:
+            try:
+                listener(changed)
+            except Exception:  # noqa: BLE001 - a window that fails must not fail a request
+                _log.exception("a listener failed")
+
+    def _running(self) -> Services:
+        if self._services is None:
+            raise StartupError("Not started", "The server has not started.")
+        return self._services
+
+    def _check_host(self) -> None:
+        if self._host not in LOOPBACK and len(self._trusted) == len(_TRUSTED):
+            raise StartupError(
+                "Not only for this computer",
+                f"{self._host} can be reached by other computers. If that is meant, say by which name they "
+                "will call: --trusted-host NAME (and put TLS in front).",
+            )
+
+    def _build(self, store: Store, writer: Writer) -> Services:
+        def installation_of(database: Reading) -> Installation:
+            installation_id = read_state(database, "installation")
+            if installation_id is None:
+                installation_id = str(uuid4())
+                write_state(database, "installation", installation_id)
+            return Installation(installation_id, *ensure_personal(database, self._clock()))
+
+        installation = writer.call(installation_of)
+        return container.build(
+            store=store,
+            writer=writer,
+            prices=load_price_book(self.data_dir / "prices.json"),
+            secret=self._signing_secret(installation.id),
+            installation=installation,
+            clock=self._clock,
+            announce=self._announce,
+            machine_zone=self._machine_zone or _machine_zone(),
+            version=program_version(),
+        )
+
+    def _signing_secret(self, installation_id: str) -> bytes:
+        if self._demo:
+            return os.urandom(32)
+        secrets = self._secrets
+        if secrets is None:
+            secrets = SecretStore()
+            self._stack.callback(secrets.close)
+        secret = secrets.signing_secret(installation_id)
+        self.secrets_kept = secret.source is not SecretSource.MEMORY
+        if secrets.warning:
+            self.warnings.append(secrets.warning)
+        return secret.value
+
+    def _answer(self, app: Flask, listener: socket) -> None:
+        server = HttpServer(app, listener)
+        host = f"[{self._host}]" if ":" in self._host else self._host
+        self.base_url = f"http://{host}:{server.port}"
+        server.start()
+        self._stack.callback(server.stop)
+        token = self._running().identity.session_token(_LIFE)
+        discovery.announce(self.data_dir, discovery.Running(self.base_url, os.getpid(), token))
+        self._stack.callback(discovery.withdraw, self.data_dir)
+
+
+def _not_started(environ: object, start_response: object) -> Iterable[bytes]:
+    raise StartupError("Not started", "The server has not started.")
+
+
+def _marked(app: Callable[..., Iterable[bytes]]) -> Callable[..., Iterable[bytes]]:
+    """Marks calls from inside this process; a key like this cannot come in over HTTP."""
+
+    def marked(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+        environ[IN_PROCESS] = True
+        return app(environ, start_response)
+
+    return marked
+
+
+def _throw_away() -> tempfile.TemporaryDirectory[str]:
+    return tempfile.TemporaryDirectory(prefix="codingvibez-demo-", ignore_cleanup_errors=True)
+
+
+def _machine_zone() -> str:
+    try:
+        return tzlocal.get_localzone_name()
+    except Exception:  # noqa: BLE001 - whatever is odd about this computer's zone, UTC is an answer
+        return "UTC"

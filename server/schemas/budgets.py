@@ -1,0 +1,52 @@
+"""Budgets: a limit for a period, overall or for a provider or project."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from server.schemas.common import Body, Money, Name, Schema
+from server.schemas.dashboard import BudgetState
+
+BudgetPeriod = Literal["month", "week", "day"]
+Threshold = Annotated[Money, Field(gt=0, le=10)]
+
+
+class BudgetScope(Body):
+    """What it covers; everything where both are absent."""
+
+    provider: Name | None = None
+    project: Name | None = None
+
+
+class BudgetRequest(Body):
+    """Sets the budget of a scope and period, replacing the one before."""
+
+    scope: BudgetScope = BudgetScope()
+    limit: Annotated[Money, Field(gt=0, le=1_000_000_000)] = Field(examples=[100])
+    period: BudgetPeriod = "month"
+    thresholds: Annotated[list[Threshold], Field(min_length=1, max_length=10)] = Field(
+        default_factory=lambda: [Decimal("0.5"), Decimal("0.8"), Decimal(1)], examples=[[0.5, 0.8, 1]]
+    )
+
+
+class Budget(Schema):
+    """A budget and where it stands."""
+
+    id: str
+    scope: BudgetScope
+    limit: Money
+    period: BudgetPeriod
+    thresholds: list[Money]
+    used: Money
+    remaining: Money
+    percentUsed: float
+    status: BudgetState
+
+
+class BudgetList(Schema):
+    """All budgets, the overall one first."""
+
+    budgets: list[Budget]

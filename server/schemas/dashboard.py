@@ -1,0 +1,153 @@
+"""The dashboard: everything a glance needs in one answer."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field
+
+from server.schemas.common import Day, Freshness, Money, Schema, UtcTime, ZoneName
+from server.schemas.tokens import BurnFigures
+
+BudgetState = Literal["ok", "warning", "exceeded", "none"]
+Severity = Literal["info", "warning", "critical"]
+
+
+class DashboardQuery(Schema):
+    """Whose days."""
+
+    timezone: ZoneName | None = None
+
+
+class TotalCosts(Schema):
+    """This month against last."""
+
+    currentMonth: Money
+    previousMonth: Money
+    previousMonthToDate: Money = Field(description="Last month up to the same day and time of day")
+
+
+class TokenUsage(Schema):
+    """Tokens of this month. `inputTokens` holds all input, cached or not (OpenTelemetry's meaning)."""
+
+    inputTokens: int
+    outputTokens: int
+    cachedTokens: int
+    cacheWriteTokens: int
+    totalTokens: int
+    requests: int
+
+
+class TopModel(Schema):
+    """A model's part of this month."""
+
+    provider: str
+    model: str
+    cost: Money | None = Field(description="null where none of it could be priced")
+    tokens: int
+    share: float = Field(description="Of the month's cost, 0 … 1")
+
+
+class ProviderFigures(Schema):
+    """A provider's part of this month and of today."""
+
+    provider: str
+    name: str
+    cost: Money
+    todayCost: Money
+    tokens: int
+    unpricedTokens: int
+
+
+class BudgetStatus(Schema):
+    """The month against the overall budget; nulls where none is set."""
+
+    limit: Money | None
+    used: Money
+    remaining: Money | None
+    percentUsed: float | None
+    status: BudgetState
+    projected: Money
+
+
+class Alert(Schema):
+    """Something that asks for attention."""
+
+    id: str
+    kind: str
+    severity: Severity
+    title: str
+    message: str
+    provider: str | None
+    createdAt: UtcTime
+
+
+class Today(Schema):
+    """Since midnight."""
+
+    cost: Money
+    tokens: int
+    requests: int
+
+
+class Projection(Schema):
+    """Where the month ends if it goes on like this, with the range that holds four times in five."""
+
+    estimatedCost: Money
+    low: Money
+    high: Money
+    confidence: float
+    method: str
+
+
+class UnpricedModel(Schema):
+    """A model whose price is not known."""
+
+    provider: str
+    model: str
+    tokens: int
+    events: int
+
+
+class Unpriced(Schema):
+    """This month's usage that no price was known for: in the tokens, not in the money."""
+
+    events: int
+    tokens: int
+    models: list[UnpricedModel]
+
+
+class CostBasis(Schema):
+    """How the month's figure was got; the parts add up to it."""
+
+    billed: Money
+    reported: Money
+    estimated: Money
+    manual: Money
+
+
+class DailyCost(Schema):
+    """One day's cost."""
+
+    date: Day
+    cost: Money
+
+
+class Dashboard(Schema):
+    """Everything a glance needs."""
+
+    totalCosts: TotalCosts
+    tokenUsage: TokenUsage
+    topModels: list[TopModel]
+    budgetStatus: BudgetStatus
+    alerts: list[Alert]
+    today: Today
+    burnRate: BurnFigures
+    projection: Projection
+    byProvider: dict[str, Money]
+    providers: list[ProviderFigures]
+    basis: CostBasis
+    unpriced: Unpriced
+    recentDays: list[DailyCost] = Field(description="The last 14 days, today last")
+    lastEventAt: UtcTime | None
+    dataFreshness: Freshness

@@ -1,0 +1,13 @@
+"""What happened, told to whoever listens in this process."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from server.schemas.common import Schema
+
+
+class Changed(Schema):
+    """Figures have changed, so that whoever shows them reads them anew."""
+
+    kind: Literal["usage", "budgets", "settings", "app_tokens"]

@@ -1,0 +1,1 @@
+"""Use cases, one noun a file: all that the API may call."""

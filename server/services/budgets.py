@@ -1,0 +1,103 @@
+"""Budgets and where they stand."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime, tzinfo
+from decimal import Decimal
+
+from server.core.budgets import MILLION, BudgetStanding, days_of, standing
+from server.core.errors import InvalidInput, NotFound
+from server.core.money import to_nanos
+from server.core.periods import today
+from server.core.provider import ProviderNames
+from server.core.records import BudgetRecord, Identity, UsageFilter
+from server.db import budgets
+from server.db.connection import Reading, Store
+from server.db.writer import Writer
+from server.schemas.budgets import BudgetRequest
+from server.services.costs import Costs
+from server.services.zones import Zones
+
+
+class BudgetService:
+    """Sets, removes and judges budgets."""
+
+    def __init__(
+        self,
+        *,
+        store: Store,
+        writer: Writer,
+        costs: Costs,
+        providers: ProviderNames,
+        zones: Zones,
+        clock: Callable[[], datetime],
+        announce: Callable[[], None],
+    ) -> None:
+        """Takes what it works with; `announce` is called after a budget has changed."""
+        self._store = store
+        self._writer = writer
+        self._costs = costs
+        self._providers = providers
+        self._zones = zones
+        self._clock = clock
+        self._announce = announce
+
+    def list_standings(self, identity: Identity) -> list[BudgetStanding]:
+        """Gives every budget and how its current period stands."""
+        with self._store.reading() as database:
+            return self.standings(database, identity.organization_id, self._zones.current)
+
+    def standings(self, database: Reading, organization_id: int, zone: tzinfo) -> list[BudgetStanding]:
+        """Gives the same inside the caller's snapshot."""
+        records = budgets.list_budgets(database, organization_id)
+        return [self._standing(database, budget, zone) for budget in records]
+
+    def put(self, identity: Identity, request: BudgetRequest) -> BudgetStanding:
+        """Sets the budget of a scope and period.
+
+        Raises:
+            InvalidInput: The provider is not known, or the limit rounds to nothing.
+        """
+        named = request.scope.provider
+        provider = None if named is None else self._providers.require(named, "scope.provider").id
+        limit = to_nanos(request.limit)
+        thresholds = sorted({int((value * MILLION).to_integral_value()) for value in request.thresholds})
+        if limit <= 0 or thresholds[0] <= 0:
+            raise InvalidInput.of("limit", "is too small to be counted")
+        record = BudgetRecord(
+            id=0,
+            organization_id=identity.organization_id,
+            provider=provider,
+            project=request.scope.project,
+            period=request.period,
+            limit_nanos=limit,
+            thresholds_millionths=tuple(thresholds),
+        )
+        stored = self._writer.call(lambda database: budgets.put_budget(database, record), durable=True)
+        self._announce()
+        with self._store.reading() as database:
+            return self._standing(database, stored, self._zones.current)
+
+    def delete(self, identity: Identity, budget_id: str) -> None:
+        """Removes a budget.
+
+        Raises:
+            NotFound: There is no such budget.
+        """
+        number = int(budget_id) if budget_id.isascii() and budget_id.isdigit() and len(budget_id) < 19 else -1
+        organization_id = identity.organization_id
+        if not self._writer.call(lambda database: budgets.delete_budget(database, organization_id, number)):
+            raise NotFound(f"There is no budget {budget_id[:40]}.")
+        self._announce()
+
+    def _standing(self, database: Reading, budget: BudgetRecord, zone: tzinfo) -> BudgetStanding:
+        days = days_of(budget, today(self._clock(), zone))
+        where = UsageFilter(provider=budget.provider, project=budget.project)
+        (spend,) = self._costs.spend(database, budget.organization_id, [days], zone, where)
+        return standing(budget, spend.total.cost_nanos)
+
+
+def threshold_fractions(budget: BudgetRecord) -> list[Decimal]:
+    """Gives a budget's thresholds as fractions of its limit."""
+    return [Decimal(value) / MILLION for value in budget.thresholds_millionths]

@@ -1,0 +1,224 @@
+"""Taking in usage: what an app posts becomes a priced event in the store."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from pydantic import ValidationError
+
+from server.core.errors import FieldProblem, InvalidInput
+from server.core.money import to_nanos
+from server.core.periods import to_ms
+from server.core.pricing import PriceBook
+from server.core.provider import ProviderNames
+from server.core.records import CostSource, Identity, InsertOutcome, UsageEvent
+from server.core.tokens import TokenCounts, from_reported
+from server.db.writer import Writer
+from server.schemas.tokens import TrackRequest
+
+_AHEAD = timedelta(minutes=10)
+_OLDEST = 1970 + 30
+
+
+@dataclass(frozen=True, slots=True)
+class Rejected:
+    """An event of a batch that was not taken."""
+
+    message: str
+    problems: tuple[FieldProblem, ...] = ()
+
+
+BatchOutcome = InsertOutcome | Rejected
+
+
+class TrackingService:
+    """Validates, prices and stores usage."""
+
+    def __init__(
+        self,
+        *,
+        writer: Writer,
+        prices: PriceBook,
+        providers: ProviderNames,
+        clock: Callable[[], datetime],
+        announce: Callable[[], None],
+    ) -> None:
+        """Takes what it works with; `announce` is called after usage was stored."""
+        self._writer = writer
+        self._prices = prices
+        self._providers = providers
+        self._clock = clock
+        self._announce = announce
+
+    def track(
+        self, identity: Identity, request: TrackRequest, *, idempotency_key: str | None, source: str = "api"
+    ) -> InsertOutcome:
+        """Stores one use and waits until it cannot be lost by a crash of the program.
+
+        Raises:
+            InvalidInput: The provider is unknown, a count cannot be, the time is in the future, or the
+                idempotency key was used for something else.
+            StoreError: Nothing was stored.
+        """
+        event = self._event(identity, request, idempotency_key, source)
+        (outcome,) = self._writer.insert_events([event], durable=request.flush)
+        if outcome.status == "conflict":
+            raise _clash()
+        if outcome.status == "accepted":
+            self._announce()
+        return outcome
+
+    def track_batch(
+        self,
+        identity: Identity,
+        events: Sequence[object],
+        *,
+        flush: bool,
+        idempotency_key: str | None,
+        source: str = "api",
+    ) -> list[BatchOutcome]:
+        """Stores many uses in one transaction, each judged by itself.
+
+        Args:
+            identity: Who posts.
+            events: The events as they were posted, not yet validated.
+            flush: Wait for the disk.
+            idempotency_key: Key of the whole batch; each event without a key of its own gets it with its
+                place behind it.
+            source: How they came in.
+
+        Raises:
+            StoreError: Nothing was stored.
+        """
+        outcomes: list[BatchOutcome | None] = [None] * len(events)
+        good: list[tuple[int, UsageEvent]] = []
+        durable = flush
+        for index, raw in enumerate(events):
+            try:
+                request = TrackRequest.model_validate(raw)
+                key = None if idempotency_key is None else f"{idempotency_key}#{index}"
+                good.append((index, self._event(identity, request, key, source)))
+                durable = durable or request.flush
+            except ValidationError as error:
+                problems = problems_of(error)
+                outcomes[index] = Rejected(describe(problems), problems)
+            except InvalidInput as error:
+                outcomes[index] = Rejected(error.message, error.problems)
+        if good:
+            stored = self._writer.insert_events([event for _, event in good], durable=durable)
+            for (index, _), outcome in zip(good, stored, strict=True):
+                outcomes[index] = outcome
+                if outcome.status == "conflict":
+                    clash = _clash()
+                    outcomes[index] = Rejected(clash.message, clash.problems)
+            if any(outcome.status == "accepted" for outcome in stored):
+                self._announce()
+        return [outcome for outcome in outcomes if outcome is not None]
+
+    def includes_cache(self, provider: str) -> bool:
+        """Tells whether a provider's input count holds cached tokens."""
+        return self._providers.get(provider).input_includes_cache
+
+    def _event(
+        self, identity: Identity, request: TrackRequest, idempotency_key: str | None, source: str
+    ) -> UsageEvent:
+        now = self._clock()
+        provider = self._providers.require(request.provider)
+        occurred = self._occurred(request.timestamp, now)
+        counts = from_reported(
+            input_includes_cache=provider.input_includes_cache,
+            input_tokens=request.inputTokens,
+            output_tokens=request.outputTokens,
+            cached_tokens=request.cachedTokens,
+            cache_write_tokens=request.cacheWriteTokens,
+            cache_write_1h_tokens=request.cacheWrite1hTokens,
+            reasoning_tokens=request.reasoningTokens,
+        )
+        nanos, cost_source, version = self._cost(provider.id, request, counts, occurred)
+        key = request.idempotencyKey or idempotency_key
+        return UsageEvent(
+            organization_id=identity.organization_id,
+            user_id=identity.user_id,
+            app_token_id=identity.app_token_id,
+            occurred_at_ms=to_ms(occurred),
+            received_at_ms=to_ms(now),
+            provider=provider.id,
+            model=request.model,
+            counts=counts,
+            requests=request.requests,
+            cost_nanos=nanos,
+            cost_source=cost_source,
+            price_version=version,
+            project=request.project,
+            session_id=request.sessionId,
+            tags=dict(request.tags or {}),
+            service_tier=request.serviceTier,
+            source=source,
+            idempotency_key=key,
+            fingerprint=None if key is None else _fingerprint(request),
+        )
+
+    def _cost(
+        self, provider: str, request: TrackRequest, counts: TokenCounts, at: datetime
+    ) -> tuple[int | None, CostSource, str | None]:
+        if request.cost is not None:
+            return to_nanos(request.cost), CostSource.REPORTED, None
+        priced = self._prices.price(
+            provider, request.model, counts, at, requests=request.requests, service_tier=request.serviceTier
+        )
+        if priced is None:
+            return None, CostSource.UNPRICED, None
+        return priced.nanos, CostSource.ESTIMATED, priced.price_version
+
+    @staticmethod
+    def _occurred(given: datetime | None, now: datetime) -> datetime:
+        if given is None:
+            return now
+        if given > now + _AHEAD:
+            raise InvalidInput.of("timestamp", "is more than ten minutes in the future; check the clock")
+        if given.year < _OLDEST:
+            raise InvalidInput.of(
+                "timestamp", f"is before {_OLDEST}; milliseconds taken for seconds, perhaps"
+            )
+        return min(given, now)
+
+
+def problems_of(error: ValidationError) -> tuple[FieldProblem, ...]:
+    """Gives what is wrong, field by field, in words for the caller."""
+    return tuple(
+        FieldProblem(_field(item["loc"]), _words(item["msg"], item["type"]))
+        for item in error.errors(include_url=False)
+    )
+
+
+def describe(problems: Sequence[FieldProblem]) -> str:
+    """Gives one sentence for a list of problems."""
+    first = problems[0]
+    text = f"{first.field}: {first.message}" if first.field else first.message
+    more = len(problems) - 1
+    return f"{text} (and {more} more)" if more else text
+
+
+def _field(location: tuple[Any, ...]) -> str:
+    return ".".join(str(part)[:100] for part in location if part != "[key]")
+
+
+def _words(message: str, kind: str) -> str:
+    if kind == "missing":
+        return "is required"
+    text = message.removeprefix("Value error, ").removeprefix("Input ")
+    return text[:1].lower() + text[1:]
+
+
+def _fingerprint(request: TrackRequest) -> str:
+    posted = request.model_dump(mode="json", exclude={"flush", "idempotencyKey"}, exclude_unset=True)
+    return hashlib.sha256(json.dumps(posted, sort_keys=True).encode()).hexdigest()[:32]
+
+
+def _clash() -> InvalidInput:
+    return InvalidInput.of("idempotencyKey", "was used before for something else; use a new key")

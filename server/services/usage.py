@@ -1,0 +1,220 @@
+"""Reading usage: lists, the month's figures, series and burn rate."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from collections import defaultdict
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta, tzinfo
+
+from server.core import periods
+from server.core.errors import InvalidInput
+from server.core.freshness import Freshness, freshness
+from server.core.periods import DayRange, Interval, Step
+from server.core.provider import ProviderNames
+from server.core.records import Identity, StoredEvent, UsageFilter, UsageSums
+from server.db import usage
+from server.db.connection import Reading, Store
+from server.db.usage import Buckets, GroupBy, Position
+from server.services.zones import Zones
+
+_MAX_STEPS = 20_000
+
+
+@dataclass(frozen=True, slots=True)
+class EventPage:
+    """A page of events and where the next one begins."""
+
+    events: list[StoredEvent]
+    next_cursor: str | None
+    days: DayRange
+    last_updated: datetime | None
+    freshness: Freshness
+
+
+@dataclass(frozen=True, slots=True)
+class SeriesStep:
+    """One step of a series; groups are empty where none were asked for."""
+
+    label: str
+    sums: UsageSums
+    groups: dict[str, UsageSums]
+
+
+@dataclass(frozen=True, slots=True)
+class Burn:
+    """What a rolling window of real hours used, together and by provider."""
+
+    hours: int
+    total: UsageSums
+    by_provider: dict[str, UsageSums]
+
+
+class UsageService:
+    """Answers questions about events, from the rollups wherever whole quarter hours will do."""
+
+    def __init__(
+        self, *, store: Store, providers: ProviderNames, zones: Zones, clock: Callable[[], datetime]
+    ) -> None:
+        """Takes what it works with."""
+        self._store = store
+        self._providers = providers
+        self._zones = zones
+        self._clock = clock
+
+    def list_events(
+        self,
+        identity: Identity,
+        *,
+        first: date | None,
+        last: date | None,
+        where: UsageFilter,
+        limit: int,
+        cursor: str | None,
+        zone_name: str | None,
+    ) -> EventPage:
+        """Gives events of a range of days, newest first.
+
+        Raises:
+            InvalidInput: The range is turned round, or the cursor is not one of ours.
+        """
+        now, zone = self._clock(), self._zones.find(zone_name)
+        days = self.days(first, last, now, zone)
+        after = None if cursor is None else _position(cursor)
+        start, end = (to * periods.QUARTER_MS for to in periods.quarters(days, zone))
+        with self._store.reading() as database:
+            events = usage.list_events(
+                database,
+                identity.organization_id,
+                start_ms=start,
+                end_ms=end,
+                where=self.known(where),
+                limit=limit + 1,
+                after=after,
+            )
+            newest = usage.newest_event_ms(database, identity.organization_id)
+        more = len(events) > limit
+        events = events[:limit]
+        last_updated = None if newest is None else periods.from_ms(newest)
+        return EventPage(
+            events, _cursor(events[-1]) if more else None, days, last_updated, freshness(last_updated, now)
+        )
+
+    def series(
+        self,
+        identity: Identity,
+        *,
+        first: date | None,
+        last: date | None,
+        where: UsageFilter,
+        group_by: GroupBy | None,
+        interval: Interval,
+        zone_name: str | None,
+    ) -> list[SeriesStep]:
+        """Gives usage step by step over a range of days, empty steps included.
+
+        Raises:
+            InvalidInput: The range is turned round, or would have too many steps.
+        """
+        zone = self._zones.find(zone_name)
+        days = self.days(first, last, self._clock(), zone)
+        if days.days * (24 if interval == "hour" else 1) > _MAX_STEPS:
+            raise InvalidInput.of(
+                "interval", f"the range has more than {_MAX_STEPS} steps; take a longer interval"
+            )
+        steps = periods.steps(days, interval, zone)
+        buckets = self._buckets(steps, interval, days, zone)
+        with self._store.reading() as database:
+            rows = usage.step_sums(
+                database,
+                identity.organization_id,
+                buckets,
+                by=(group_by,) if group_by else (),
+                where=self.known(where),
+            )
+        totals: defaultdict[int, UsageSums] = defaultdict(UsageSums)
+        groups: defaultdict[int, dict[str, UsageSums]] = defaultdict(dict)
+        for index, key, sums in rows:
+            totals[index] += sums
+            if key:
+                groups[index][key[0]] = sums
+        return [SeriesStep(step.label, totals[n], groups[n]) for n, step in enumerate(steps)]
+
+    def burn(self, identity: Identity, *, hours: int, service: str | None) -> Burn:
+        """Gives what the last hours used, exactly to the millisecond.
+
+        Raises:
+            InvalidInput: The service is not known.
+        """
+        wanted = self.known(UsageFilter(provider=service)).provider
+        with self._store.reading() as database:
+            return self.burn_within(database, identity.organization_id, hours=hours, provider=wanted)
+
+    def burn_within(
+        self, database: Reading, organization_id: int, *, hours: int, provider: str | None = None
+    ) -> Burn:
+        """Gives the same inside the caller's snapshot."""
+        end_ms = periods.to_ms(self._clock()) + 1
+        start_ms = end_ms - hours * 3_600_000
+        first_whole = -(-start_ms // periods.QUARTER_MS)
+        whole = Buckets("quarter", ((first_whole, end_ms // periods.QUARTER_MS + 1),))
+        by_provider: defaultdict[str, UsageSums] = defaultdict(UsageSums)
+        for _, (name,), sums in usage.step_sums(database, organization_id, whole, by=("provider",)):
+            by_provider[name] += sums
+        cut = usage.event_sums(database, organization_id, start_ms, first_whole * periods.QUARTER_MS)
+        for name, sums in cut.items():
+            by_provider[name] += sums
+        chosen = {name: sums for name, sums in sorted(by_provider.items()) if provider in (None, name)}
+        return Burn(hours, sum(chosen.values(), UsageSums()), chosen)
+
+    def days(self, first: date | None, last: date | None, now: datetime, zone: tzinfo) -> DayRange:
+        """Gives a range of days, by default the first of this month to today.
+
+        Raises:
+            InvalidInput: The range is turned round or out of the calendar.
+        """
+        today = periods.today(now, zone)
+        # With one end given, the other is by default in the same month's reach of it.
+        start = first or (today if last is None else min(today, last)).replace(day=1)
+        end = last or max(today, start)
+        if start > end:
+            raise InvalidInput.of("startDate", f"{start} is after endDate {end}")
+        if not 1970 < start.year <= end.year < 9999:
+            raise InvalidInput.of("startDate", "must be between 1971 and 9998")
+        return DayRange(start, end)
+
+    def known(self, where: UsageFilter) -> UsageFilter:
+        """Folds the spelling of a filter's provider.
+
+        Raises:
+            InvalidInput: The provider is not known.
+        """
+        if where.provider is None:
+            return where
+        return UsageFilter(self._providers.require(where.provider).id, where.model, where.project)
+
+    def _buckets(self, steps: list[Step], interval: Interval, days: DayRange, zone: tzinfo) -> Buckets:
+        if interval == "hour" or not self._zones.in_force(zone):
+            return usage.of_steps(steps)
+        starts = [date.fromisoformat(step.label).toordinal() for step in steps]
+        ends = [*starts[1:], (days.last + timedelta(days=1)).toordinal()]
+        return Buckets("day", tuple(zip(starts, ends, strict=True)))
+
+
+def _cursor(stored: StoredEvent) -> str:
+    text = f"{stored.event.occurred_at_ms}:{stored.id}"
+    return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
+
+
+def _position(cursor: str) -> Position:
+    try:
+        text = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode()
+        at, _, event_id = text.partition(":")
+        position = Position(int(at), int(event_id))
+    except (ValueError, binascii.Error) as error:
+        raise InvalidInput.of("cursor", "is not a cursor that this API gave") from error
+    if not (0 <= position.occurred_at_ms < 2**62 and 0 <= position.id < 2**62):
+        raise InvalidInput.of("cursor", "is not a cursor that this API gave")
+    return position

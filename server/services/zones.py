@@ -1,0 +1,39 @@
+"""Whose days: the time zone in force, and others on request."""
+
+from __future__ import annotations
+
+from datetime import UTC, tzinfo
+
+from server.core.errors import InvalidInput
+from server.core.periods import find_zone
+
+
+class Zones:
+    """The time zone in force (which the day rollups follow), and look-up of others."""
+
+    def __init__(self, name: str) -> None:
+        """Takes the IANA name of the zone in force; UTC where the computer names none we know."""
+        self.use(name)
+
+    def use(self, name: str) -> None:
+        """Puts another zone in force."""
+        found = find_zone(name)
+        self.name = name if found else "UTC"
+        self.current: tzinfo = found or UTC
+
+    def find(self, name: str | None) -> tzinfo:
+        """Gives a zone by name, the one in force for None.
+
+        Raises:
+            InvalidInput: There is no such zone.
+        """
+        if name is None or name == self.name:
+            return self.current
+        found = find_zone(name)
+        if found is None:
+            raise InvalidInput.of("timezone", "must be an IANA time zone such as Europe/Berlin")
+        return found
+
+    def in_force(self, zone: tzinfo) -> bool:
+        """Tells whether a zone is the one in force."""
+        return zone is self.current
