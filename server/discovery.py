@@ -12,6 +12,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 FILE_NAME = "running.json"
+DEFAULT_PORT = 8423  # VIBE on a phone keypad
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,7 +31,7 @@ def claim(folder: Path) -> FileLock:
     except Timeout as error:
         raise StartupError(
             "Already running",
-            f"Another CodingVibez is running on {folder}. Use that one, or choose another folder "
+            f"Another CodingVibez is running on {folder}. Use or quit that one, or choose another folder "
             "with --data-dir.",
         ) from error
     return lock

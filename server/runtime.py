@@ -9,13 +9,11 @@ import threading
 from collections.abc import Callable, Iterable
 from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from socket import socket
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
-import platformdirs
 import tzlocal
 
 from server import discovery, logs
@@ -30,6 +28,7 @@ from server.db.events import EventWriter
 from server.db.people import ensure_personal
 from server.db.writer import Writer
 from server.maintenance import claim
+from server.paths import default_data_dir, program_version
 from server.schemas.events import Changed
 from server.services import container, demo
 from server.services.container import Services
@@ -40,26 +39,11 @@ if TYPE_CHECKING:
     from flask import Flask
 
 Listener = Callable[[Changed], None]
-DEFAULT_PORT = 8423
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 _TRUSTED = ("127.0.0.1", "localhost", "[::1]")
 _SESSION = timedelta(hours=1)
 _LIFE = timedelta(days=3650)
 _log = logging.getLogger(__name__)
-
-
-def default_data_dir() -> Path:
-    """Gives the folder for data: CODINGVIBEZ_DATA_DIR, or the system's place for it."""
-    given = os.environ.get("CODINGVIBEZ_DATA_DIR")
-    return Path(given) if given else Path(platformdirs.user_data_dir("CodingVibez", appauthor=False))
-
-
-def program_version() -> str:
-    """Gives the installed version."""
-    try:
-        return version("codingvibez")
-    except PackageNotFoundError:
-        return "0"
 
 
 class Runtime:
@@ -77,7 +61,7 @@ class Runtime:
         *,
         data_dir: Path | None = None,
         host: str = "127.0.0.1",
-        port: int = DEFAULT_PORT,
+        port: int = discovery.DEFAULT_PORT,
         demo: bool = False,
         serve: bool = True,
         trusted_hosts: Iterable[str] = (),
@@ -228,7 +212,8 @@ class Runtime:
             return os.urandom(32)
         secrets = self._secrets
         if secrets is None:
-            secrets = SecretStore()
+            # At login the person may be asked to unlock the keyring, and needs a moment for it.
+            secrets = SecretStore(deadline_s=30)
             self._stack.callback(secrets.close)
         secret = secrets.signing_secret(installation_id)
         self.secrets_kept = secret.source is not SecretSource.MEMORY

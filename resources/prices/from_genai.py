@@ -15,7 +15,7 @@ from typing import Any, TypeAlias
 from genai_prices import types
 from genai_prices.data import providers
 
-from server.core.pricing.names import ENDING_SAMPLES
+from server.core.pricing.names import ANY_ENDINGS, ENDING_SAMPLES
 
 # JSON of our own making; its shape is checked when the result is read as a PriceBook.
 Json: TypeAlias = dict[str, Any]
@@ -72,7 +72,8 @@ def _models(provider: types.Provider) -> dict[str, Json]:
         for stem in sorted({_STEM_TAIL.sub("", stem) for stem in stems} | (bare & set(names))):
             kinds = [kind for kind, end in ENDING_SAMPLES.items() if _is_ours(provider, model, stem + end)]
             if kinds:
-                endings.setdefault("".join(kinds), []).append(stem)
+                accepted = ANY_ENDINGS if len(kinds) == len(ENDING_SAMPLES) else "".join(kinds)
+                endings.setdefault(accepted, []).append(stem)
         if endings:
             compiled["stems"] = endings
         compiled["prices"] = _rows(model)

@@ -1,4 +1,8 @@
-"""The command line without a window. It never imports Qt."""
+"""The command line without a window. It never imports Qt.
+
+Commands import what is heavy only when they run: a status bar calls `codingvibez status` every few
+seconds, and all it needs is one HTTP request.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +13,7 @@ from pathlib import Path
 
 from server.cli import care, serve, status, token
 from server.core.errors import AppError
-from server.runtime import program_version
+from server.paths import program_version
 
 COMMANDS = frozenset({"serve", "token", "status", "doctor", "backup", "restore"})
 
@@ -28,12 +32,20 @@ def main(argv: Sequence[str]) -> int:
         return 0
 
 
+class _Version(argparse.Action):
+    """Looks the version up only when asked: the look-up takes longer than a whole `status`."""
+
+    def __call__(self, parser: argparse.ArgumentParser, *_: object) -> None:
+        print(f"codingvibez {program_version()}")
+        parser.exit()
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="codingvibez",
         description="What AI and the tools around it cost you. Without a command: the tray.",
     )
-    parser.add_argument("--version", action="version", version=f"codingvibez {program_version()}")
+    parser.add_argument("--version", action=_Version, nargs=0, help="show the version and exit")
     common = argparse.ArgumentParser(add_help=False)
     common.add_argument(
         "--data-dir",

@@ -8,8 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from server.core.errors import StartupError
-from server.maintenance import Maintenance
-from server.runtime import default_data_dir
+from server.paths import default_data_dir
 
 
 def register(
@@ -35,6 +34,8 @@ def register(
 
 def run_doctor(arguments: argparse.Namespace) -> int:
     """Says whether the database is sound, and whether its sums equal its events."""
+    from server.maintenance import Maintenance
+
     with Maintenance(arguments.data_dir or default_data_dir()) as care:
         found = care.problems()
         for problem in found:
@@ -60,6 +61,8 @@ _AFTER_DAMAGE = (
 
 def run_backup(arguments: argparse.Namespace) -> int:
     """Writes a backup and says where."""
+    from server.maintenance import Maintenance
+
     folder = arguments.data_dir or default_data_dir()
     stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%SZ")
     target = arguments.file or folder / "backups" / f"{stamp}.db"
@@ -72,6 +75,8 @@ def run_backup(arguments: argparse.Namespace) -> int:
 
 def run_restore(arguments: argparse.Namespace) -> int:
     """Puts a backup in the database's place; what was there is kept beside it."""
+    from server.maintenance import Maintenance
+
     with Maintenance(arguments.data_dir or default_data_dir()) as care:
         kept = care.restore(arguments.file)
     print(f"Restored from {arguments.file}." + (f" What was there is now {kept}." if kept else ""))

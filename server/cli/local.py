@@ -9,12 +9,15 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 from urllib.parse import urlsplit
 
 from server import discovery
 from server.core.errors import StartupError
-from server.runtime import Runtime, default_data_dir
+from server.paths import default_data_dir
+
+if TYPE_CHECKING:
+    from server.runtime import Runtime
 
 _TIMEOUT_S = 10
 
@@ -42,6 +45,8 @@ def local_api(data_dir: Path | None) -> Iterator[LocalApi]:
     if running is not None and _answers(running):
         yield _OverHttp(running)
         return
+    from server.runtime import Runtime  # half a second of imports, needed only where none runs
+
     runtime = Runtime(data_dir=folder, serve=False)
     runtime.start()
     try:

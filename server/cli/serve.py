@@ -7,7 +7,7 @@ import signal
 import sys
 import threading
 
-from server.runtime import DEFAULT_PORT, Runtime
+from server.discovery import DEFAULT_PORT
 
 
 def register(
@@ -41,6 +41,8 @@ def _port(text: str) -> int:
 
 def run(arguments: argparse.Namespace) -> int:
     """Serves until it is told to stop."""
+    from server.runtime import Runtime
+
     ended = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: ended.set())

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import importlib
+import os
+import sys
 from typing import TYPE_CHECKING, Final
 
 from server.credentials.failures import Reason, Unavailable
@@ -44,10 +46,19 @@ def choose_backend() -> KeyringBackend:
         if _path_of(configured) not in _TRUSTED_BACKENDS:
             raise Unavailable(Reason.REFUSED, _path_of(configured))
         return configured
-    viable = [backend_class for backend_class in map(_load, _TRUSTED_BACKENDS) if backend_class.viable]
+    candidates = _TRUSTED_BACKENDS if _may_have_keyring() else ()
+    viable = [backend_class for backend_class in map(_load, candidates) if backend_class.viable]
     if not viable:
         raise Unavailable(Reason.ABSENT)
     return max(viable, key=lambda backend_class: backend_class.priority)()
+
+
+def _may_have_keyring() -> bool:
+    """Tells whether it is worth looking: on Linux keyrings answer over D-Bus, and looking costs 9 MB."""
+    if sys.platform in ("darwin", "win32") or os.environ.get("DBUS_SESSION_BUS_ADDRESS"):
+        return True
+    runtime = os.environ.get("XDG_RUNTIME_DIR")
+    return runtime is not None and os.path.exists(os.path.join(runtime, "bus"))
 
 
 def _path_of(backend: KeyringBackend) -> str:

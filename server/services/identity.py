@@ -15,12 +15,12 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
-import jwt
 
 from server.core.errors import KnownError, NotAuthenticated, NotFound
 from server.core.records import ALL_SCOPES, AppTokenRecord, Identity, Role, Scope
 from server.db import people
 from server.db.writer import Writer
+from server.services.hmac_jwt import jwt
 
 _log = logging.getLogger(__name__)
 _AUDIENCE = "authenticated"

@@ -214,7 +214,8 @@ class _Builder:
     def add_own(self, own: Mapping[str, object]) -> None:
         packaged = self.book()
         for provider, entry in own.items():
-            seller = canonical(provider)
+            folded = fold(provider)
+            seller = folded if folded in self._tables else canonical(provider)
             if not seller or len(seller) > LONGEST_NAME:
                 fail("your price file", "has a provider without a usable name")
             self._providers.setdefault(seller, provider.strip())

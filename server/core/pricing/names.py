@@ -20,23 +20,25 @@ _ENDING = re.compile(
     | (?P<D>-20\d\d-{_MONTH}-{_DAY})                           # -2025-09-29
     | (?P<a>@20\d\d{_MONTH}{_DAY}|@default)                    # @20250929 (Vertex AI)
     | (?P<l>-latest|@latest|:latest)
-    | (?P<v>-v\d{{1,2}}(?::\d{{1,2}}(?::\d{{1,4}}k)?)?)        # -v1:0 (Bedrock)
+    | (?P<w>-v1(?::\d{{1,2}}(?::\d{{1,4}}k)?)?)             # -v1:0 (Bedrock)
+    | (?P<v>-v\d{{1,2}}(?::\d{{1,2}}(?::\d{{1,4}}k)?)?)       # -v2:0
     | (?P<n>-0\d\d)                                            # -001 (Gemini)
     | (?P<s>-(?:{_MONTH}{_DAY}|2[3-9]{_MONTH}))                # -0613, -2411
     | (?P<p>-preview)
     | (?P<P>-{_MONTH}-(?:{_DAY}|20\d\d))                       # -05-06, -09-2025 (after -preview)
     | (?P<m>\[1m\])                                            # Claude Code's mark of the 1M context
-    )$""",
-    re.VERBOSE,
+    )\Z""",
+    re.VERBOSE | re.ASCII,
 )
 # One sample of each kind, by which the builder asks genai-prices what a stem may carry.
 ENDING_SAMPLES = {
-    "d": "-20310723", "D": "-2031-07-23", "a": "@20310723", "l": "-latest", "v": "-v1:0", "n": "-007",
-    "s": "-0723", "p": "-preview", "P": "-07-23", "m": "[1m]",
+    "d": "-20311123", "D": "-2031-11-23", "a": "@20311123", "l": "-latest", "w": "-v1:0", "v": "-v7:0",
+    "n": "-007", "s": "-1123", "p": "-preview", "P": "-11-23", "m": "[1m]",
 }  # fmt: skip
+ANY_ENDINGS = "*"
 _MOST_ENDINGS = 3
 
-_COMPACT_DATE = re.compile(rf"-(20\d\d)({_MONTH})({_DAY})$")
+_COMPACT_DATE = re.compile(rf"-(20\d\d)({_MONTH})({_DAY})\Z", re.ASCII)
 _TUNED_AT_OPENAI = re.compile(r"(ft:[^:]+):.+")
 _TUNED_AT_AZURE = re.compile(r"(.+\.ft-)[0-9a-f]{8,64}(?:-.*)?")
 _BEDROCK_REGION = re.compile(r"(?:us-gov|us|eu|apac|jp|au|ca|in|sa|me|af|uk|mx|il)\.(?=[a-z0-9]+\.)")
@@ -49,7 +51,7 @@ class NameTable:
 
     Attributes:
         exact: Lower-case name → model.
-        stems: Lower-case stem → (model, kinds of ending it may carry).
+        stems: Lower-case stem → (model, kinds of ending it may carry, one at a time; `*` any, several).
     """
 
     exact: dict[str, str] = field(default_factory=dict)
@@ -76,7 +78,7 @@ class NameTable:
                 return None
             stem, kinds = stem[: ending.start()], kinds + (ending.lastgroup or "")
             found = self.stems.get(stem)
-            if found is not None and all(kind in found[1] for kind in kinds):
+            if found is not None and (found[1] == ANY_ENDINGS or (len(kinds) == 1 and kinds in found[1])):
                 return found[0]
         return None
 

@@ -87,7 +87,7 @@ def routes(
         head, slash, rest = name.partition("/")
         if not slash or not rest:
             break
-        named = canonical(head)
+        named = head if head in known else canonical(head)
         own_prefix = named == seller or named in fallbacks.get(seller, ())
         if own_prefix or (seller == "aws" and _BEDROCK_STEP.fullmatch(head)):
             name = rest

@@ -1,0 +1,26 @@
+"""Where things lie, and which version this is; light enough for a status bar to import."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+
+def default_data_dir() -> Path:
+    """Gives the folder for data: CODINGVIBEZ_DATA_DIR, or the system's place for it."""
+    given = os.environ.get("CODINGVIBEZ_DATA_DIR")
+    if given:
+        return Path(given)
+    import platformdirs
+
+    return Path(platformdirs.user_data_dir("CodingVibez", appauthor=False))
+
+
+def program_version() -> str:
+    """Gives the installed version."""
+    from importlib.metadata import PackageNotFoundError, version
+
+    try:
+        return version("codingvibez")
+    except PackageNotFoundError:
+        return "0"
