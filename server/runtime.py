@@ -119,7 +119,9 @@ class Runtime:
             self.data_dir = Path(self._stack.enter_context(_throw_away()))
         store = Store(self.data_dir)
         self._stack.callback(claim(self.data_dir).release)
-        self._stack.callback(logs.tear_down, logs.set_up(self.data_dir / "logs"))
+        log = logs.set_up(self.data_dir / "logs")
+        if log is not None:
+            self._stack.callback(log.close)
         listener = bind(self._host, self._port) if self._serve else None
         if listener is not None:
             self._stack.callback(listener.close)

@@ -14,7 +14,7 @@ from server.api.dashboard import dashboard
 from server.api.documents import documents
 from server.api.endpoint import Limit
 from server.api.health import health
-from server.api.limits import Limiter
+from server.api.limits import Limiter, Rate
 from server.api.settings import settings
 from server.api.tokens import tokens
 from server.services.container import Clock, Services
@@ -22,6 +22,12 @@ from server.services.container import Clock, Services
 BODY_LIMIT = 24 << 20
 _log = logging.getLogger(__name__)
 _BLUEPRINTS = (tokens, dashboard, health, app_tokens, budgets, settings, documents)
+_HEADERS = (
+    ("X-Content-Type-Options", "nosniff"),
+    ("X-Frame-Options", "DENY"),
+    ("Cache-Control", "no-store"),
+)
+_CLOSED = ("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'")
 _LIMIT_SETTINGS: dict[Limit, str] = {
     "read": "readLimit",
     "write": "writeLimit",
@@ -64,18 +70,20 @@ def create_app(
 
 
 def _finish(response: Response) -> Response:
-    headers = response.headers
-    headers["X-Request-Id"] = g.get("request_id", "unread")
-    headers["X-Content-Type-Options"] = "nosniff"
-    headers["X-Frame-Options"] = "DENY"
-    headers.setdefault("Cache-Control", "no-store")
-    headers.setdefault("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'")
-    rate = g.get("rate")
+    asked, kept = request._get_current_object(), g._get_current_object()  # type: ignore[attr-defined]
+    request_id = kept.get("request_id", "unread")
+    fixed = [("X-Request-Id", request_id), *_HEADERS]
+    if "Content-Security-Policy" not in response.headers:
+        fixed.append(_CLOSED)
+    rate: Rate | None = kept.get("rate")
     if rate is not None:
-        headers["X-RateLimit-Limit"] = str(rate.limit)
-        headers["X-RateLimit-Remaining"] = str(rate.remaining)
-        headers["X-RateLimit-Reset"] = str(rate.reset)
+        fixed += [
+            ("X-RateLimit-Limit", str(rate.limit)),
+            ("X-RateLimit-Remaining", str(rate.remaining)),
+            ("X-RateLimit-Reset", str(rate.reset)),
+        ]
         if response.status_code == 429:
-            headers["Retry-After"] = str(rate.retry_after)
-    _log.info("%s %s %s %s", g.get("request_id"), request.method, request.path, response.status_code)
+            fixed.append(("Retry-After", str(rate.retry_after)))
+    response.headers.extend(fixed)
+    _log.info("%s %s %s %s", request_id, asked.method, asked.path, response.status_code)
     return response

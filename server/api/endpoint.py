@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, Generic, Literal, TypeVar, cast
+from typing import Any, Generic, Literal, TypeAlias, TypeVar, cast
 
 from flask import Blueprint, Response, current_app, g, request
 from pydantic import ValidationError
 
-from server.api.wire import read_json, success
+from server.api.wire import Ready, read_json, success
 from server.core.errors import InvalidInput
 from server.core.records import Identity, Scope
 from server.schemas.common import Schema
@@ -74,6 +74,7 @@ class Call(Generic[Q, B]):
         return request.headers.get(name)
 
 
+View: TypeAlias = Callable[[Call[Q, B]], Schema | Ready]
 ENDPOINTS: dict[str, Endpoint] = {}
 
 
@@ -88,10 +89,10 @@ def endpoint(
     body: type[B] = cast("type[Any]", NoBody),  # noqa: B008
     limit: Limit | None = None,
     headers: tuple[str, ...] = (),
-) -> Callable[[Callable[[Call[Q, B]], Schema]], Callable[[Call[Q, B]], Schema]]:
+) -> Callable[[View[Q, B]], View[Q, B]]:
     """Declares an endpoint; the function's docstring is its summary."""
 
-    def declare(function: Callable[[Call[Q, B]], Schema]) -> Callable[[Call[Q, B]], Schema]:
+    def declare(function: View[Q, B]) -> View[Q, B]:
         name = f"{blueprint.name}.{function.__name__}"
         summary = (function.__doc__ or "").strip().splitlines()[0]
         ENDPOINTS[name] = Endpoint(

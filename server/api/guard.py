@@ -8,14 +8,15 @@ header signs in: there is no cookie to ride on.
 from __future__ import annotations
 
 import re
-from secrets import token_hex
+from random import getrandbits
 
-from flask import Flask, current_app, g, request
+from flask import Flask, Request, g, request
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge, UnsupportedMediaType
 
 from server.api.endpoint import ENDPOINTS, Endpoint, Limit, NoBody
-from server.api.limits import Limiter
+from server.api.limits import Limiter, Rate
 from server.core.errors import NotAllowed, NotAuthenticated
+from server.core.records import Identity
 from server.services.container import Services
 
 IN_PROCESS = "codingvibez.in_process"
@@ -33,52 +34,57 @@ class RateLimited(HTTPException):
 
 def install(app: Flask, limiter: Limiter) -> None:
     """Puts the checks before every request."""
+    services: Services = app.extensions["services"]
 
     @app.before_request
     def check() -> None:
-        g.request_id = _request_id()
-        _ = request.host  # refused here unless it is a trusted host
-        _refuse_foreign_origin()
-        declared = ENDPOINTS.get(request.endpoint or "")
-        problem = _sign_in(declared)
-        _count(limiter, declared)
+        # The proxies look the request up anew at every use; here that is most of the cost.
+        asked, kept = request._get_current_object(), g._get_current_object()  # type: ignore[attr-defined]
+        kept.request_id = _request_id(asked)
+        _refuse_foreign_origin(asked, asked.host)
+        declared = ENDPOINTS.get(asked.endpoint or "")
+        identity, problem = _sign_in(asked, declared, services)
+        kept.identity = identity
+        if asked.path.startswith("/api"):
+            kept.rate = _count(asked, limiter, declared, identity)
+            if kept.rate.exceeded:
+                raise RateLimited
         if problem is not None:
             raise problem
         if declared is not None:
-            _check_body(declared)
+            _check_body(asked, declared)
 
 
-def _request_id() -> str:
-    given = request.headers.get("X-Request-Id", "")
-    return given if _REQUEST_ID.fullmatch(given) else token_hex(8)
+def _request_id(asked: Request) -> str:
+    given = asked.headers.get("X-Request-Id", "")
+    return given if _REQUEST_ID.fullmatch(given) else f"{getrandbits(64):016x}"
 
 
-def _refuse_foreign_origin() -> None:
-    origin = request.headers.get("Origin")
-    if origin is not None and origin != f"{request.scheme}://{request.host}":
+def _refuse_foreign_origin(asked: Request, host: str) -> None:
+    origin = asked.headers.get("Origin")
+    if origin is not None and origin != f"{asked.scheme}://{host}":
         raise NotAllowed("Web pages of other origins may not use this API.")
-    site = request.headers.get("Sec-Fetch-Site")
-    if site is not None and site not in _SAME_SITE and request.path.startswith("/api"):
+    site = asked.headers.get("Sec-Fetch-Site")
+    if site is not None and site not in _SAME_SITE and asked.path.startswith("/api"):
         raise NotAllowed("Web pages of other sites may not use this API.")
 
 
-def _sign_in(declared: Endpoint | None) -> Exception | None:
-    """Gives what is wrong with the caller, if anything; said only after it was counted."""
+def _sign_in(
+    asked: Request, declared: Endpoint | None, services: Services
+) -> tuple[Identity | None, Exception | None]:
+    """Gives who calls, and what is wrong with that, if anything; said only after it was counted."""
     if declared is None or declared.scope is None:
-        return None
-    services: Services = current_app.extensions["services"]
+        return None, None
     try:
-        identity = services.identity.verify(_bearer())
+        identity = services.identity.verify(_bearer(asked.headers.get("Authorization")))
     except NotAuthenticated as error:
-        return error
-    g.identity = identity
+        return None, error
     if not identity.may(declared.scope):
-        return NotAllowed(f"This token may not do this: it lacks the scope `{declared.scope}`.")
-    return None
+        return identity, NotAllowed(f"This token may not do this: it lacks the scope `{declared.scope}`.")
+    return identity, None
 
 
-def _bearer() -> str:
-    header = request.headers.get("Authorization")
+def _bearer(header: str | None) -> str:
     if header is None:
         raise NotAuthenticated("The token is missing. Send the header `Authorization: Bearer <token>`.")
     scheme, _, token = header.partition(" ")
@@ -88,25 +94,21 @@ def _bearer() -> str:
     return token
 
 
-def _count(limiter: Limiter, declared: Endpoint | None) -> None:
-    if not request.path.startswith("/api"):
-        return
-    by_method: Limit = "read" if request.method in ("GET", "HEAD", "OPTIONS") else "write"
+def _count(asked: Request, limiter: Limiter, declared: Endpoint | None, identity: Identity | None) -> Rate:
+    by_method: Limit = "read" if asked.method in ("GET", "HEAD", "OPTIONS") else "write"
     kind = declared.limit if declared is not None else by_method
-    counted = IN_PROCESS not in request.environ and request.path != "/api/health"
-    identity = g.get("identity")
-    key = identity.token_key if identity is not None else f"address:{request.remote_addr}"
-    own = identity.rate_limit if identity is not None else None
-    g.rate = limiter.count(kind, key, own) if counted else limiter.uncounted(kind)
-    if g.rate.exceeded:
-        raise RateLimited
+    if IN_PROCESS in asked.environ or asked.path == "/api/health":
+        return limiter.uncounted(kind)
+    if identity is None:
+        return limiter.count(kind, f"address:{asked.remote_addr}", None)
+    return limiter.count(kind, identity.token_key, identity.rate_limit)
 
 
-def _check_body(declared: Endpoint) -> None:
+def _check_body(asked: Request, declared: Endpoint) -> None:
     if declared.body is NoBody:
         return
-    if request.mimetype != "application/json":
+    if asked.mimetype != "application/json":
         raise UnsupportedMediaType("Send JSON, with the header `Content-Type: application/json`.")
-    request.max_content_length = JSON_LIMIT
-    if request.content_length is not None and request.content_length > JSON_LIMIT:
+    asked.max_content_length = JSON_LIMIT
+    if asked.content_length is not None and asked.content_length > JSON_LIMIT:
         raise RequestEntityTooLarge

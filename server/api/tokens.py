@@ -7,12 +7,14 @@ from typing import Any
 from flask import Blueprint
 
 from server.api.endpoint import Call, NoBody, NoQuery, endpoint
+from server.api.wire import Ready
 from server.core.errors import InvalidInput
 from server.core.money import per, to_dollars
 from server.core.periods import from_ms
 from server.core.provider import ProviderNames
 from server.core.records import InsertOutcome, StoredEvent, UsageFilter, UsageSums
 from server.core.tokens import reported_input
+from server.schemas.common import format_time
 from server.schemas.tokens import (
     BatchAnswer,
     BatchRequest,
@@ -54,14 +56,14 @@ _KEY_HEADER = "Idempotency-Key"
     scope="ingest",
     headers=(_KEY_HEADER,),
 )
-def track(call: Call[NoQuery, TrackRequest]) -> TrackAnswer:
+def track(call: Call[NoQuery, TrackRequest]) -> Ready:
     """Track one use of a model."""
     outcome = call.services.tracking.track(
         call.identity, call.body, idempotency_key=_key(call.header(_KEY_HEADER))
     )
-    return TrackAnswer.model_construct(
-        duplicate=outcome.status == "duplicate", **_fields(outcome.stored, call.services.providers)
-    )
+    fields = _fields(outcome.stored, call.services.providers)
+    fields["timestamp"] = format_time(fields["timestamp"])
+    return Ready(fields | {"duplicate": outcome.status == "duplicate"})
 
 
 @endpoint(
@@ -73,7 +75,7 @@ def track(call: Call[NoQuery, TrackRequest]) -> TrackAnswer:
     scope="ingest",
     headers=(_KEY_HEADER,),
 )
-def track_batch(call: Call[NoQuery, BatchRequest]) -> BatchAnswer:
+def track_batch(call: Call[NoQuery, BatchRequest]) -> Ready:
     """Track up to 1,000 uses; each is judged by itself."""
     outcomes = call.services.tracking.track_batch(
         call.identity,
@@ -83,12 +85,14 @@ def track_batch(call: Call[NoQuery, BatchRequest]) -> BatchAnswer:
     )
     results = [_result(index, outcome) for index, outcome in enumerate(outcomes)]
     accepted = [item for item in outcomes if isinstance(item, InsertOutcome) and item.status == "accepted"]
-    return BatchAnswer.model_construct(
-        accepted=len(accepted),
-        duplicates=sum(1 for item in results if item.status == "duplicate"),
-        rejected=sum(1 for item in results if item.status == "rejected"),
-        totalCost=to_dollars(sum(item.stored.event.cost_nanos or 0 for item in accepted)),
-        results=results,
+    return Ready(
+        {
+            "accepted": len(accepted),
+            "duplicates": sum(1 for item in results if item["status"] == "duplicate"),
+            "rejected": sum(1 for item in results if item["status"] == "rejected"),
+            "totalCost": to_dollars(sum(item.stored.event.cost_nanos or 0 for item in accepted)),
+            "results": results,
+        }
     )
 
 
@@ -220,20 +224,18 @@ def _fields(stored: StoredEvent, providers: ProviderNames) -> dict[str, Any]:
     }
 
 
-def _result(index: int, outcome: BatchOutcome) -> BatchResult:
+def _result(index: int, outcome: BatchOutcome) -> dict[str, Any]:
+    result: dict[str, Any] = dict.fromkeys(BatchResult.model_fields)
+    result["index"] = index
     if isinstance(outcome, Rejected):
         details = [{"field": item.field, "message": item.message} for item in outcome.problems]
-        return BatchResult.model_validate(
-            {"index": index, "status": "rejected", "error": outcome.message, "details": details}
-        )
+        return result | {"status": "rejected", "error": outcome.message, "details": details}
     event = outcome.stored.event
-    return BatchResult.model_construct(
-        index=index,
-        status="duplicate" if outcome.status == "duplicate" else "accepted",
-        id=str(outcome.stored.id),
-        cost=None if event.cost_nanos is None else to_dollars(event.cost_nanos),
-        costSource=event.cost_source.value,
-    )
+    result["status"] = outcome.status
+    result["id"] = str(outcome.stored.id)
+    result["cost"] = None if event.cost_nanos is None else to_dollars(event.cost_nanos)
+    result["costSource"] = event.cost_source.value
+    return result
 
 
 def _point(step: SeriesStep, *, grouped: bool) -> SeriesPoint:

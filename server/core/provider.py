@@ -49,6 +49,9 @@ class ProviderNames:
 
     def find(self, spelling: str) -> Provider | None:
         """Gives the provider of a spelling, or None."""
+        as_written = self._by_id.get(spelling)
+        if as_written is not None:
+            return as_written
         provider_id = self._by_spelling.get(_fold(spelling))
         return self._by_id[provider_id] if provider_id else None
 

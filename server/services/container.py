@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
 from server.core.pricing import PriceBook
 from server.core.provider import ProviderNames
@@ -61,7 +62,7 @@ def build(
         writer=writer,
         zones=zones,
         machine_zone=machine_zone,
-        announce=lambda: announce(Changed(kind="settings")),
+        announce=partial(announce, Changed(kind="settings")),
     )
     usage = UsageService(store=store, providers=providers, zones=zones, clock=clock)
     budgets = BudgetService(
@@ -71,7 +72,7 @@ def build(
         providers=providers,
         zones=zones,
         clock=clock,
-        announce=lambda: announce(Changed(kind="budgets")),
+        announce=partial(announce, Changed(kind="budgets")),
     )
     return Services(
         budgets=budgets,
@@ -90,7 +91,7 @@ def build(
             secret=secret,
             installation=installation,
             clock=clock,
-            announce=lambda: announce(Changed(kind="app_tokens")),
+            announce=partial(announce, Changed(kind="app_tokens")),
         ),
         providers=providers,
         settings=settings,
@@ -99,7 +100,7 @@ def build(
             prices=prices,
             providers=providers,
             clock=clock,
-            announce=lambda: announce(Changed(kind="usage")),
+            announce=partial(announce, Changed(kind="usage")),
         ),
         usage=usage,
         version=version,

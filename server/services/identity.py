@@ -15,7 +15,6 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
-
 from server.core.errors import KnownError, NotAuthenticated, NotFound
 from server.core.records import ALL_SCOPES, AppTokenRecord, Identity, Role, Scope
 from server.db import people
