@@ -39,8 +39,7 @@ if TYPE_CHECKING:
     from flask import Flask
 
 Listener = Callable[[Changed], None]
-LOOPBACK = ("127.0.0.1", "localhost", "::1")
-_TRUSTED = ("127.0.0.1", "localhost", "[::1]")
+_TRUSTED = ("127.0.0.1", "localhost")
 _SESSION = timedelta(hours=1)
 _LIFE = timedelta(days=3650)
 _log = logging.getLogger(__name__)
@@ -181,7 +180,12 @@ class Runtime:
         return self._services
 
     def _check_host(self) -> None:
-        if self._host not in LOOPBACK and len(self._trusted) == len(_TRUSTED):
+        if ":" in self._host:
+            # The check of the Host header, which keeps web pages out, knows no IPv6 addresses.
+            raise StartupError(
+                "IPv6 addresses are not served", f"Use 127.0.0.1 instead of {self._host}, or a name."
+            )
+        if self._host not in _TRUSTED and len(self._trusted) == len(_TRUSTED):
             raise StartupError(
                 "Not only for this computer",
                 f"{self._host} can be reached by other computers. If that is meant, say by which name they "
@@ -225,8 +229,7 @@ class Runtime:
 
     def _answer(self, app: Flask, listener: socket) -> None:
         server = HttpServer(app, listener)
-        host = f"[{self._host}]" if ":" in self._host else self._host
-        self.base_url = f"http://{host}:{server.port}"
+        self.base_url = f"http://{self._host}:{server.port}"
         server.start()
         self._stack.callback(server.stop)
         token = self._running().identity.session_token(_LIFE)

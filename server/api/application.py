@@ -62,7 +62,7 @@ def create_app(
         return int(services.settings.get(_LIMIT_SETTINGS[kind]))
 
     errors.install(app)
-    guard.install(app, Limiter(limit_of, lambda: clock().timestamp(), limit_storage))
+    guard.install(app, Limiter(limit_of, limit_storage))
     for blueprint in _BLUEPRINTS:
         app.register_blueprint(blueprint)
     app.after_request(_finish)

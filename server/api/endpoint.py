@@ -75,6 +75,8 @@ class Call(Generic[Q, B]):
 
 
 View: TypeAlias = Callable[[Call[Q, B]], Schema | Ready]
+# What optional headers of an endpoint may hold.
+HEADER_PATTERN = r"^[ -~]*[!-~][ -~]*$"
 ENDPOINTS: dict[str, Endpoint] = {}
 
 
@@ -122,9 +124,7 @@ def endpoint(
 
 
 def _query(shape: type[Q]) -> Q:
-    # An empty value means the same as none: forms send fields that were left blank.
-    given = {key: value for key, value in request.args.items() if value != ""}
-    return _validated(shape, given)
+    return _validated(shape, request.args.to_dict())
 
 
 def _body(shape: type[B]) -> B:

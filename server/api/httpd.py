@@ -72,8 +72,7 @@ def bind(host: str, port: int) -> socket.socket:
     Raises:
         StartupError: The port is taken, or the address is not this computer's.
     """
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    listener = socket.socket(family, socket.SOCK_STREAM)
+    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
     try:
         if sys.platform == "win32":
             # Without it another program could take over the port.

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from math import ceil
+from time import time
 
 from limits import RateLimitItemPerMinute
 from limits.storage import storage_from_string
@@ -33,12 +34,9 @@ class Rate:
 class Limiter:
     """Counts requests."""
 
-    def __init__(
-        self, limit_of: Callable[[Limit], int], now: Callable[[], float], storage: str = "memory://"
-    ) -> None:
-        """Takes what gives the limit of a kind (0 for none), the time, and where counts are kept."""
+    def __init__(self, limit_of: Callable[[Limit], int], storage: str = "memory://") -> None:
+        """Takes what gives the limit of a kind (0 for none), and where counts are kept."""
         self._limit_of = limit_of
-        self._now = now
         self._strategy = FixedWindowRateLimiter(storage_from_string(storage))
 
     def count(self, kind: Limit, key: str, own: int | None) -> Rate:
@@ -49,10 +47,10 @@ class Limiter:
         item = RateLimitItemPerMinute(limit)
         allowed = self._strategy.hit(item, kind, key)
         window = self._strategy.get_window_stats(item, kind, key)
-        retry_after = max(1, ceil(window.reset_time - self._now()))
+        retry_after = max(1, ceil(window.reset_time - time()))
         return Rate(limit, max(0, window.remaining), ceil(window.reset_time), retry_after, not allowed)
 
     def uncounted(self, kind: Limit, limit: int | None = None) -> Rate:
         """Gives the standing of a request that does not count."""
         limit = limit or self._limit_of(kind) or UNLIMITED
-        return Rate(limit, limit, ceil(self._now()) + 60)
+        return Rate(limit, limit, ceil(time()) + 60)

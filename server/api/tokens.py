@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from flask import Blueprint
 
-from server.api.endpoint import Call, NoBody, NoQuery, endpoint
+from server.api.endpoint import HEADER_PATTERN, Call, NoBody, NoQuery, endpoint
 from server.api.wire import Ready
 from server.core.errors import InvalidInput
 from server.core.money import per, to_dollars
@@ -193,9 +194,9 @@ def _key(header: str | None) -> str | None:
     """
     if header is None:
         return None
-    if not 0 < len(header.strip()) <= 200 or not header.isprintable():
-        raise InvalidInput.of(_KEY_HEADER, "must have 1 to 200 printable characters")
-    return header.strip()
+    if not 0 < len(header) <= 200 or not re.fullmatch(HEADER_PATTERN, header):
+        raise InvalidInput.of(_KEY_HEADER, "must have 1 to 200 printable ASCII characters")
+    return header
 
 
 def _fields(stored: StoredEvent, providers: ProviderNames) -> dict[str, Any]:

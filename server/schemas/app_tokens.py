@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, StrictInt
 
-from server.schemas.common import Body, Name, Schema, UtcTime
+from server.schemas.common import AS_WHOLE, Body, Name, Schema, UtcTime
 
 Scope = Literal["ingest", "read", "write", "admin"]
 
@@ -16,8 +16,8 @@ class AppTokenRequest(Body):
 
     name: Annotated[Name, Field(max_length=100)] = Field(examples=["my-app"])
     scopes: Annotated[list[Scope], Field(min_length=1, max_length=4)] = Field(default=["ingest", "read"])
-    expiresInDays: Annotated[StrictInt, Field(ge=1, le=3650)] = 365
-    rateLimit: Annotated[StrictInt, Field(ge=0, le=1_000_000)] | None = Field(
+    expiresInDays: Annotated[StrictInt, Field(ge=1, le=3650), AS_WHOLE] = 365
+    rateLimit: Annotated[StrictInt, Field(ge=0, le=1_000_000), AS_WHOLE] | None = Field(
         None, description="Requests a minute; 0 = unlimited; default: the API's own limits"
     )
 

@@ -7,11 +7,11 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from server.schemas.common import Body, Money, Name, Schema
+from server.schemas.common import Body, Money, Name, Schema, between
 from server.schemas.dashboard import BudgetState
 
 BudgetPeriod = Literal["month", "week", "day"]
-Threshold = Annotated[Money, Field(gt=0, le=10)]
+Threshold = Annotated[Money, between(0.01, 10)]
 
 
 class BudgetScope(Body):
@@ -25,7 +25,7 @@ class BudgetRequest(Body):
     """Sets the budget of a scope and period, replacing the one before."""
 
     scope: BudgetScope = BudgetScope()
-    limit: Annotated[Money, Field(gt=0, le=1_000_000_000)] = Field(examples=[100])
+    limit: Annotated[Money, between(0.01, 1_000_000_000)] = Field(examples=[100])
     period: BudgetPeriod = "month"
     thresholds: Annotated[list[Threshold], Field(min_length=1, max_length=10)] = Field(
         default_factory=lambda: [Decimal("0.5"), Decimal("0.8"), Decimal(1)], examples=[[0.5, 0.8, 1]]

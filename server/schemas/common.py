@@ -13,11 +13,13 @@ from pydantic import (
     BeforeValidator,
     ConfigDict,
     Field,
+    GetJsonSchemaHandler,
     PlainSerializer,
     StrictInt,
     WithJsonSchema,
     model_validator,
 )
+from pydantic_core import CoreSchema
 
 from server.core.periods import find_zone
 
@@ -59,6 +61,16 @@ class Body(Schema):
             return {key: item for key, item in value.items() if item is not None or key in required}
         return value
 
+    @classmethod
+    def __get_pydantic_json_schema__(cls, core: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        schema = handler.resolve_ref_schema(handler(core))
+        for name, shape in schema["properties"].items():
+            options = shape.get("anyOf", [])
+            if name not in schema.get("required", []) and {"type": "null"} not in options:
+                kept = {key: shape.pop(key) for key in ("default", "description", "examples") if key in shape}
+                schema["properties"][name] = {"anyOf": [shape, {"type": "null"}], **kept}
+        return schema
+
 
 def format_time(moment: datetime) -> str:
     """Gives ISO 8601 in UTC with milliseconds and a Z."""
@@ -68,6 +80,13 @@ def format_time(moment: datetime) -> str:
 def _only_number(value: object) -> object:
     if isinstance(value, bool) or not isinstance(value, int | float | Decimal):
         raise ValueError("must be a number")
+    return value
+
+
+def _whole(value: object) -> object:
+    """Takes 1000.0 for 1000, as JSON does; everything else that is no integer is left to be refused."""
+    if isinstance(value, Decimal) and value.is_finite() and value.adjusted() < 20 and value == int(value):
+        return int(value)
     return value
 
 
@@ -119,12 +138,25 @@ def _zone_name(value: str) -> str:
     return value
 
 
-Money = Annotated[
-    Decimal,
-    BeforeValidator(_only_number),
-    WithJsonSchema({"type": "number", "description": "US dollars unless a currency stands beside it"}),
-]
-Tokens = Annotated[StrictInt, Field(ge=0, le=MAX_TOKENS)]
+def between(least: float, most: float) -> Any:  # noqa: ANN401 - as pydantic's own Field
+    """Bounds a Money field; the description is told them apart, since a Decimal's own is replaced."""
+    return Field(ge=least, le=most, json_schema_extra={"minimum": least, "maximum": most})
+
+
+class _JsonNumber:
+    """Describes a Decimal as the JSON number that it is on the wire, without the text it could be."""
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, core: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        schema = handler(core)
+        numbers = [option for option in schema.get("anyOf", []) if option.get("type") == "number"]
+        return numbers[0] if numbers else {"type": "number"}
+
+
+Money = Annotated[Decimal, BeforeValidator(_only_number), _JsonNumber]
+# Stands after the bounds of a StrictInt: before them it would hide them from the description.
+AS_WHOLE = BeforeValidator(_whole)
+Tokens = Annotated[StrictInt, Field(ge=0, le=MAX_TOKENS), AS_WHOLE]
 UtcTime = Annotated[
     datetime,
     BeforeValidator(_only_text_moment),
@@ -133,8 +165,12 @@ UtcTime = Annotated[
     WithJsonSchema({"type": "string", "format": "date-time"}),
 ]
 Day = Annotated[date, BeforeValidator(_only_day)]
-Name = Annotated[str, AfterValidator(_plain_text), Field(min_length=1, max_length=200)]
-Text = Annotated[str, AfterValidator(_encodable)]
+_CLEAN = r"[^\x00-\x1f\x7f]"
+_NAME = {"pattern": rf"^{_CLEAN}*[^\s\x00-\x1f\x7f]{_CLEAN}*$"}
+Name = Annotated[
+    str, AfterValidator(_plain_text), Field(min_length=1, max_length=200, json_schema_extra=_NAME)
+]
+Text = Annotated[str, AfterValidator(_encodable), Field(json_schema_extra={"pattern": r"^[^\x00]*$"})]
 ZoneName = Annotated[
     str, AfterValidator(_zone_name), Field(max_length=64, examples=["Europe/Berlin"], description="IANA name")
 ]

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import Field, SkipValidation, StrictBool, StrictInt
+from pydantic import Field, GetCoreSchemaHandler, GetJsonSchemaHandler, StrictBool, StrictInt
+from pydantic_core import CoreSchema, core_schema
 
 from server.schemas.common import (
+    AS_WHOLE,
     MAX_EVENT_COST,
     Body,
     Day,
@@ -20,6 +22,7 @@ from server.schemas.common import (
     Tokens,
     UtcTime,
     ZoneName,
+    between,
 )
 
 MAX_BATCH = 1000
@@ -45,7 +48,7 @@ class TrackRequest(Body):
     )
     outputTokens: Tokens = Field(examples=[500], description="Reasoning tokens are part of it")
     cachedTokens: Tokens = Field(0, examples=[0], description="Input that was read from a cache")
-    cost: Annotated[Money, Field(ge=0, le=MAX_EVENT_COST)] | None = Field(
+    cost: Annotated[Money, between(0, MAX_EVENT_COST)] | None = Field(
         None,
         examples=[0.05],
         description="In US dollars, if you know it; else it is priced by model and date",
@@ -56,7 +59,7 @@ class TrackRequest(Body):
         0, description="The part of cacheWriteTokens that is kept for one hour"
     )
     reasoningTokens: Tokens = Field(0, description="The part of outputTokens that was reasoning")
-    requests: Annotated[StrictInt, Field(ge=1, le=10**9)] = Field(
+    requests: Annotated[StrictInt, Field(ge=1, le=10**9), AS_WHOLE] = Field(
         1, description="How many requests this sums up"
     )
     timestamp: UtcTime | None = Field(None, description="When it happened; default: now")
@@ -100,10 +103,23 @@ class TrackAnswer(TokenRecord):
     duplicate: bool
 
 
+class _AnyEvent:
+    """An event that is judged later, by itself; described as what it should be."""
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, _source: object, handler: GetCoreSchemaHandler) -> CoreSchema:
+        return core_schema.any_schema()
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, _core: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        wanted = handler(TrackRequest.__pydantic_core_schema__)
+        return {"anyOf": [wanted, {"description": "Anything else is answered with status `rejected`"}]}
+
+
 class BatchRequest(Body):
     """Up to 1,000 uses in one call; each is judged by itself."""
 
-    events: Annotated[list[SkipValidation[TrackRequest]], Field(min_length=1, max_length=MAX_BATCH)]
+    events: Annotated[list[_AnyEvent], Field(min_length=1, max_length=MAX_BATCH)]
     flush: StrictBool = False
 
 

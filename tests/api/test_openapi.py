@@ -1,0 +1,99 @@
+"""openapi.json describes the API as it is: valid, complete, and true of every answer."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import jsonschema
+from openapi_spec_validator import validate
+
+from server.api.endpoint import ENDPOINTS
+from server.api.openapi import document
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    import httpx
+
+    from server.runtime import Runtime
+    from tests.api.conftest import Api
+
+
+def test_it_is_public_and_valid(bare: httpx.Client) -> None:
+    answer = bare.get("/openapi.json")
+    assert answer.status_code == 200
+    assert answer.headers["Content-Type"] == "application/json"
+    validate(answer.json())
+
+
+def test_every_endpoint_is_in_it(runtime: Runtime) -> None:
+    spec = document("1")
+    described = {(method.upper(), path) for path, item in spec["paths"].items() for method in item}
+    declared = {(item.method, item.path.replace("<", "{").replace(">", "}")) for item in ENDPOINTS.values()}
+    assert described == declared
+    for path, item in spec["paths"].items():
+        for method, operation in item.items():
+            assert operation["summary"], (method, path)
+            for status, response in operation["responses"].items():
+                assert {"X-Request-Id", "X-RateLimit-Limit"} <= set(response["headers"]), (path, status)
+                if status != "200":
+                    assert response["content"]["application/json"]["example"]["code"]
+
+
+def schema_of(spec: dict[str, Any], method: str, path: str) -> dict[str, Any]:
+    response = spec["paths"][path][method]["responses"]["200"]
+    schema: dict[str, Any] = response["content"]["application/json"]["schema"]
+    return schema | {"components": spec["components"]}
+
+
+def test_answers_are_as_it_says(api: Api, owner: Api) -> None:
+    spec = document("1")
+    event = {
+        "provider": "openai",
+        "model": "gpt-4o",
+        "inputTokens": 10,
+        "outputTokens": 5,
+        "tags": {"a": "b"},
+    }
+    calls = [
+        (api, "post", "/api/tokens/track", event),
+        (api, "post", "/api/tokens/track", event | {"model": "unknown-one"}),
+        (api, "post", "/api/tokens/track/batch", {"events": [event, {}, "x"]}),
+        (api, "get", "/api/tokens", None),
+        (api, "get", "/api/tokens/stats", None),
+        (api, "get", "/api/tokens/timeseries", None),
+        (api, "get", "/api/tokens/burn-rate", None),
+        (api, "get", "/api/dashboard", None),
+        (api, "get", "/api/health", None),
+        (api, "get", "/api/tracking-health", None),
+        (owner, "put", "/api/budgets", {"limit": 5, "scope": {"provider": "openai"}}),
+        (owner, "get", "/api/budgets", None),
+        (owner, "post", "/api/app-tokens", {"name": "x"}),
+        (owner, "get", "/api/app-tokens", None),
+        (owner, "get", "/api/settings", None),
+        (owner, "patch", "/api/settings", {"values": {"timezone": "Asia/Kathmandu"}}),
+    ]
+    for client, method, path, body in calls:
+        answer = client.http.request(method, path, json=body)
+        assert answer.status_code == 200, answer.text
+        jsonschema.Draft202012Validator(schema_of(spec, method, path)).validate(answer.json())
+
+
+def test_schemathesis_finds_nothing(runtime: Runtime, owner: Api, token_for: Callable[..., str]) -> None:
+    """All of schemathesis' checks and phases, on generated good and bad requests, against the live server."""
+    # It also calls without a token, which is counted by address; other tests look at the limits.
+    owner.call("PATCH", "/api/settings", {"values": {"readLimit": 0, "writeLimit": 0}})
+    token = token_for("ingest", "read", "write", "admin")
+    command = [
+        *(sys.executable, "-m", "schemathesis.cli"),
+        *("--config-file", str(Path(__file__).with_name("schemathesis.toml"))),
+        *("run", f"{runtime.base_url}/openapi.json"),
+        *("--header", f"Authorization: Bearer {token}"),
+        *("--max-examples", "30", "--seed", "8423", "--no-color"),
+    ]
+    ran = subprocess.run(command, capture_output=True, text=True, timeout=150, cwd=runtime.data_dir)
+    assert ran.returncode == 0, ran.stdout[-8000:] + ran.stderr[-2000:]
+    assert f"Tested: {len(ENDPOINTS)}" in ran.stdout
