@@ -73,9 +73,12 @@ def require_ours(path: Path) -> None:
         names = {
             str(row[0]) for row in database.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
         }
-        if not {"schema_migration", "usage_event"} <= names:
-            raise StoreError("Not a backup", f"{path} is a database, but not one of CodingVibez.")
-        (version,) = database.execute("SELECT max(version) FROM schema_migration").fetchone()
+        ours = {"schema_migration", "usage_event"} <= names
+        version = 0
+        if ours:
+            version = database.execute("SELECT max(version) FROM schema_migration").fetchone()[0] or 0
+    if not version:
+        raise StoreError("Not a backup", f"{path} is a database, but not one of CodingVibez.")
     if version > NEWEST:
         raise StoreTooNew(
             "The backup is newer than this program",

@@ -4,11 +4,19 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from datetime import tzinfo
 
 from peewee import Database
 
 from server.core.settings import BY_KEY, Value
 from server.db.models import SettingValue, State
+
+ROLLUP_ZONE = "rollup_zone"
+
+
+def days_follow(database: Database, zone: tzinfo) -> bool:
+    """Tells whether the day sums, as they are in the caller's snapshot, are those of a time zone."""
+    return read_state(database, ROLLUP_ZONE) == getattr(zone, "key", None)
 
 
 def read_settings(database: Database) -> dict[str, Value]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 
@@ -63,9 +63,10 @@ class Store:
         _make_private(self.path)
         try:
             with translated():
+                # Asked before anything is set: even choosing the journal's mode writes to the file.
+                version = version_of(self.path)
+                migrations.refuse_newer(version)
                 self.writer.connect()
-                version = migrations.current_version(self.writer)
-                migrations.refuse_newer(self.writer)
                 if 0 < version < migrations.NEWEST:
                     stamp = now.strftime("%Y%m%dT%H%M%SZ")
                     back_up(
@@ -91,6 +92,19 @@ class Store:
         with suppress(sqlite3.Error):
             self._readers.close_all()
         self.writer.close()
+
+
+def version_of(path: Path) -> int:
+    """Gives the schema's version of a database file without changing it; 0 for an empty one."""
+    if not path.stat().st_size:
+        return 0
+    with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as database:
+        try:
+            return int(database.execute("SELECT max(version) FROM schema_migration").fetchone()[0] or 0)
+        except sqlite3.OperationalError as error:
+            if "no such table" in str(error):
+                return 0
+            raise
 
 
 def make_folder(folder: Path) -> None:

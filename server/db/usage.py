@@ -79,10 +79,14 @@ def _label(name: str, value: str) -> str:
 
 
 def _conditions(where: UsageFilter) -> tuple[str, list[str]]:
-    pairs = [("u.provider", where.provider), ("u.model", where.model), ("d.project", where.project)]
-    given = [(column, value) for column, value in pairs if value is not None]
-    text = "".join(f" {'AND' if n else 'WHERE'} {column} = ?" for n, (column, _) in enumerate(given))
-    return text, ["" if value == NO_PROJECT else value for _, value in given]
+    pairs = [("u.provider = ?", where.provider), ("u.model = ?", where.model)]
+    if where.project == NO_PROJECT:
+        pairs.append(("d.project IN ('', ?)", where.project))
+    else:
+        pairs.append(("d.project = ?", where.project))
+    given = [(condition, value) for condition, value in pairs if value is not None]
+    text = "".join(f" {'AND' if n else 'WHERE'} {condition}" for n, (condition, _) in enumerate(given))
+    return text, [value for _, value in given]
 
 
 def event_sums(database: Database, organization_id: int, start_ms: int, end_ms: int) -> dict[str, UsageSums]:
@@ -129,7 +133,7 @@ def list_events(
     if where.model is not None:
         query = query.where(UsageEvent.model == where.model)
     if where.project == NO_PROJECT:
-        query = query.where(UsageEvent.project.is_null())
+        query = query.where(UsageEvent.project.is_null() | (UsageEvent.project == NO_PROJECT))
     elif where.project is not None:
         query = query.where(UsageEvent.project == where.project)
     rows = query.order_by(UsageEvent.occurred_at.desc(), UsageEvent.id.desc()).limit(limit).tuples()

@@ -12,7 +12,7 @@ import queue
 import sqlite3
 import threading
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, field
 from datetime import datetime, tzinfo
@@ -22,7 +22,8 @@ import peewee
 
 from server.core.errors import AppError, BugError, StoreError
 from server.core.records import InsertOutcome, UsageEvent
-from server.db.choices import read_state, write_state
+from server.core.settings import Value
+from server.db.choices import ROLLUP_ZONE, read_state, write_settings, write_state
 from server.db.errors import explain
 from server.db.events import EventWriter
 from server.db.rollups import rebuild, rebuild_days
@@ -30,7 +31,6 @@ from server.db.rollups import rebuild, rebuild_days
 T = TypeVar("T")
 _log = logging.getLogger(__name__)
 _GROUP = 512
-_ZONE = "rollup_zone"
 _ERRORS_KEPT = 20
 
 
@@ -121,18 +121,21 @@ class Writer:
         result: T = self._submit(_Job(work, durable)).result()
         return result
 
-    def follow(self, zone: tzinfo, name: str) -> None:
-        """Lets the day sums follow a time zone, making them anew where they followed another one.
+    def follow(self, zone: tzinfo, name: str, settings: Mapping[str, Value] | None = None) -> None:
+        """Stores settings and lets the day sums follow a time zone, both or neither.
+
+        The day sums are made anew where they followed another zone.
 
         Raises:
-            StoreError: They still follow the zone they did.
+            StoreError: Nothing was changed.
         """
 
         def turn(database: peewee.Database) -> None:
+            write_settings(database, settings or {})
             self._events.set_zone(zone)
-            if read_state(database, _ZONE) != name:
+            if read_state(database, ROLLUP_ZONE) != name:
                 rebuild_days(database, zone)
-                write_state(database, _ZONE, name)
+                write_state(database, ROLLUP_ZONE, name)
 
         self.call(turn, durable=True)
 

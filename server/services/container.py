@@ -57,7 +57,7 @@ def build(
     """Puts the services together; `announce` is called whenever figures have changed."""
     zones = Zones("UTC")
     providers = ProviderNames(load(), prices.providers)
-    costs = Costs(zones)
+    costs = Costs()
     settings = SettingsService(
         writer=writer,
         zones=zones,

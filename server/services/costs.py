@@ -14,9 +14,9 @@ from datetime import datetime, tzinfo
 from server.core.periods import QUARTER_MS, DayRange, quarters, to_ms
 from server.core.records import UsageFilter, UsageSums
 from server.db import usage
+from server.db.choices import days_follow
 from server.db.connection import Reading
 from server.db.usage import Buckets
-from server.services.zones import Zones
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,10 +42,6 @@ class Spend:
 class Costs:
     """Sums of days, read inside the caller's snapshot so that all figures of one answer agree."""
 
-    def __init__(self, zones: Zones) -> None:
-        """Takes the zones, to read day sums where the zone is the one in force."""
-        self._zones = zones
-
     def spend(
         self,
         database: Reading,
@@ -56,7 +52,7 @@ class Costs:
     ) -> list[Spend]:
         """Gives the usage of each of several ranges of days."""
         result = [Spend({}) for _ in ranges]
-        buckets = self._buckets(ranges, zone)
+        buckets = _buckets(database, ranges, zone)
         for n, (provider, model), sums in usage.step_sums(
             database, organization_id, buckets, by=("provider", "model"), where=where
         ):
@@ -73,7 +69,7 @@ class Costs:
     ) -> list[UsageSums]:
         """Gives the usage of each day of a range, days without any included."""
         result = [UsageSums()] * days.days
-        buckets = self._buckets([DayRange(day, day) for day in days], zone)
+        buckets = _buckets(database, [DayRange(day, day) for day in days], zone)
         for n, _, sums in usage.step_sums(database, organization_id, buckets, where=where):
             result[n] = sums
         return result
@@ -87,9 +83,8 @@ class Costs:
         rows = usage.step_sums(database, organization_id, Buckets("quarter", ((start, cut),)))
         return rows[0][2] if rows else UsageSums()
 
-    def _buckets(self, ranges: Sequence[DayRange], zone: tzinfo) -> Buckets:
-        if self._zones.in_force(zone):
-            return Buckets(
-                "day", tuple((days.first.toordinal(), days.last.toordinal() + 1) for days in ranges)
-            )
-        return Buckets("quarter", tuple(quarters(days, zone) for days in ranges))
+
+def _buckets(database: Reading, ranges: Sequence[DayRange], zone: tzinfo) -> Buckets:
+    if days_follow(database, zone):
+        return Buckets("day", tuple((days.first.toordinal(), days.last.toordinal() + 1) for days in ranges))
+    return Buckets("quarter", tuple(quarters(days, zone) for days in ranges))

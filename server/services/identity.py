@@ -230,6 +230,8 @@ class IdentityService:
     def _claims(self, token: str) -> dict[str, Any]:
         if len(token) > _LONGEST:
             raise NotAuthenticated("The token is too long to be one of ours.")
+        if not token.isascii():
+            raise NotAuthenticated(_MALFORMED)
         try:
             claims: dict[str, Any] = self._jwt.decode(
                 token,
@@ -258,13 +260,14 @@ class IdentityService:
             raise NotAuthenticated("The token was issued in the future; check this computer's clock.")
 
 
+_MALFORMED = "The token is malformed. It is the long text after `Bearer `, copied whole."
 _REASONS: tuple[tuple[type[Exception], str], ...] = (
     (jwt.InvalidAlgorithmError, "The token has a wrong signature: its algorithm is not accepted here."),
     (jwt.InvalidSignatureError, "The token has a wrong signature: it was not issued by this installation."),
     (jwt.InvalidIssuerError, "The token has the wrong issuer: it belongs to another installation."),
     (jwt.InvalidAudienceError, "The token has the wrong audience."),
     (jwt.MissingRequiredClaimError, "The token is malformed: a claim is missing."),
-    (jwt.DecodeError, "The token is malformed. It is the long text after `Bearer `, copied whole."),
+    (jwt.DecodeError, _MALFORMED),
 )
 
 

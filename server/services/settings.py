@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Mapping
 
-from server.core.settings import SETTINGS, Value, checked
+from server.core.settings import BY_KEY, SETTINGS, Value, checked
 from server.db import choices
 from server.db.writer import Writer
 from server.services.zones import Zones
@@ -21,16 +22,17 @@ class SettingsService:
         self._zones = zones
         self._machine_zone = machine_zone
         self._announce = announce
-        self._values: dict[str, Value] = writer.call(choices.read_settings)
-        self._apply()
+        self._lock = threading.Lock()
+        self._values: dict[str, Value] = {}
+        self._put(writer.call(choices.read_settings))
 
     def get(self, key: str) -> Value:
         """Gives a setting's value."""
-        return self.all()[key]
+        return self._values.get(key, BY_KEY[key].default)
 
     def all(self) -> dict[str, Value]:
         """Gives every setting's value."""
-        return {setting.key: self._values.get(setting.key, setting.default) for setting in SETTINGS}
+        return {setting.key: self.get(setting.key) for setting in SETTINGS}
 
     def change(self, values: Mapping[str, object]) -> None:
         """Changes settings, all of them or none.
@@ -39,14 +41,14 @@ class SettingsService:
             InvalidInput: A key or value is not one of ours.
             StoreError: Nothing was changed.
         """
-        good = {key: checked(key, value) for key, value in values.items()}
-        self._writer.call(lambda database: choices.write_settings(database, good), durable=True)
-        self._values = self._values | good
-        self._apply()
+        self._put({key: checked(key, value) for key, value in values.items()})
         self._announce()
 
-    def _apply(self) -> None:
-        self._writer.durable = bool(self.get("durableWrites"))
-        wanted = Zones(str(self.get("timezone") or self._machine_zone))
-        self._writer.follow(wanted.current, wanted.name)
-        self._zones.use(wanted.name)
+    def _put(self, changes: dict[str, Value]) -> None:
+        with self._lock:
+            values = self._values | changes
+            wanted = Zones(str(values.get("timezone") or self._machine_zone))
+            self._writer.follow(wanted.current, wanted.name, changes)
+            self._values = values
+            self._zones.use(wanted.name)
+            self._writer.durable = bool(self.get("durableWrites"))

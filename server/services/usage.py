@@ -7,7 +7,7 @@ import binascii
 from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta, tzinfo
+from datetime import date, datetime, tzinfo
 
 from server.core import periods
 from server.core.errors import InvalidInput
@@ -16,6 +16,7 @@ from server.core.periods import DayRange, Interval, Step
 from server.core.provider import ProviderNames
 from server.core.records import Identity, StoredEvent, UsageFilter, UsageSums
 from server.db import usage
+from server.db.choices import days_follow
 from server.db.connection import Reading, Store
 from server.db.usage import Buckets, GroupBy, Position
 from server.services.zones import Zones
@@ -125,12 +126,11 @@ class UsageService:
                 "interval", f"the range has more than {_MAX_STEPS} steps; take a longer interval"
             )
         steps = periods.steps(days, interval, zone)
-        buckets = self._buckets(steps, interval, days, zone)
         with self._store.reading() as database:
             rows = usage.step_sums(
                 database,
                 identity.organization_id,
-                buckets,
+                _buckets(database, steps, interval, days, zone),
                 by=(group_by,) if group_by else (),
                 where=self.known(where),
             )
@@ -139,7 +139,8 @@ class UsageService:
         for index, key, sums in rows:
             totals[index] += sums
             if key:
-                groups[index][key[0]] = sums
+                # A project may be named as the absence of one is.
+                groups[index][key[0]] = groups[index].get(key[0], UsageSums()) + sums
         return [SeriesStep(step.label, totals[n], groups[n]) for n, step in enumerate(steps)]
 
     def burn(self, identity: Identity, *, hours: int, service: str | None) -> Burn:
@@ -195,12 +196,15 @@ class UsageService:
             return where
         return UsageFilter(self._providers.require(where.provider).id, where.model, where.project)
 
-    def _buckets(self, steps: list[Step], interval: Interval, days: DayRange, zone: tzinfo) -> Buckets:
-        if interval == "hour" or not self._zones.in_force(zone):
-            return usage.of_steps(steps)
-        starts = [date.fromisoformat(step.label).toordinal() for step in steps]
-        ends = [*starts[1:], (days.last + timedelta(days=1)).toordinal()]
-        return Buckets("day", tuple(zip(starts, ends, strict=True)))
+
+def _buckets(
+    database: Reading, steps: list[Step], interval: Interval, days: DayRange, zone: tzinfo
+) -> Buckets:
+    if interval == "hour" or not days_follow(database, zone):
+        return usage.of_steps(steps)
+    starts = [date.fromisoformat(step.label).toordinal() for step in steps]
+    ends = [*starts[1:], days.last.toordinal() + 1]
+    return Buckets("day", tuple(zip(starts, ends, strict=True)))
 
 
 def _cursor(stored: StoredEvent) -> str:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import UTC, tzinfo
+from datetime import tzinfo
+from zoneinfo import ZoneInfo
 
 from server.core.errors import InvalidInput
 from server.core.periods import find_zone
@@ -17,9 +18,8 @@ class Zones:
 
     def use(self, name: str) -> None:
         """Puts another zone in force."""
-        found = find_zone(name)
-        self.name = name if found else "UTC"
-        self.current: tzinfo = found or UTC
+        found = find_zone(name) or ZoneInfo("UTC")
+        self.name, self.current = found.key, found
 
     def find(self, name: str | None) -> tzinfo:
         """Gives a zone by name, the one in force for None.
@@ -33,7 +33,3 @@ class Zones:
         if found is None:
             raise InvalidInput.of("timezone", "must be an IANA time zone such as Europe/Berlin")
         return found
-
-    def in_force(self, zone: tzinfo) -> bool:
-        """Tells whether a zone is the one in force."""
-        return zone is self.current

@@ -46,13 +46,12 @@ def current_version(database: Database) -> int:
     return int(row[0] or 0)
 
 
-def refuse_newer(database: Database) -> None:
+def refuse_newer(version: int) -> None:
     """Stops a program that is older than its database.
 
     Raises:
         StoreTooNew: The database was written by a newer version.
     """
-    version = current_version(database)
     if version > NEWEST:
         raise StoreTooNew(
             "The database is newer than this program",
@@ -67,7 +66,7 @@ def migrate(database: Database, *, now_ms: int) -> list[str]:
     Raises:
         StoreTooNew: The database was written by a newer version.
     """
-    refuse_newer(database)
+    refuse_newer(current_version(database))
     dialect = SQLITE if isinstance(database, SqliteDatabase) else POSTGRESQL
     ran = []
     for migration in MIGRATIONS:
