@@ -1,6 +1,6 @@
 """Draws every window without a screen, so that what was changed can be looked at.
 
-    python packaging/screenshots.py OUT [--scale 1 2] [--only WORD] [--font FAMILY]
+    python packaging/screenshots.py OUT [--scale 1 2] [--only PART-OF-NAME] [--font FAMILY]
 
 Each picture is called `window-figures-look-width-scale.png`.
 """
@@ -12,6 +12,7 @@ import os
 import subprocess
 import sys
 import tempfile
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
@@ -23,41 +24,53 @@ if TYPE_CHECKING:
 
     from app.client import ApiClient
     from app.theme import Mode
+    from tests.gui.sample_figures import SampleClient
+
+URL = "http://127.0.0.1:8423"
 
 
 @dataclass(frozen=True)
 class Shot:
-    """One picture: what is drawn, with which figures, how wide and high."""
+    """One picture: which window, with which figures, how wide and high (0: as it wants), and what is done."""
 
+    window: str
     figures: str
-    width: int
-    height: int
+    width: int = 0
+    height: int = 0
     prepare: str = ""
 
     def name(self, look: str, scale: float) -> str:
         """Gives the picture's file name."""
-        extra = f"-{self.prepare}" if self.prepare else ""
-        return f"main-{self.figures}{extra}-{look}-{self.width}-{scale:g}x.png"
+        parts = [self.window, self.figures, self.prepare, look, str(self.width or ""), f"{scale:g}x"]
+        return "-".join(part for part in parts if part) + ".png"
 
 
 SHOTS = (
-    Shot("empty", 1040, 720),
-    Shot("one", 1040, 900),
-    Shot("fortnight", 1040, 900),
-    Shot("year", 1040, 1040),
-    Shot("year", 720, 520),
-    Shot("year", 720, 1500, "tall"),
-    Shot("year", 1600, 1000),
-    Shot("year", 1040, 900, "hover"),
-    Shot("year", 1040, 900, "weeks"),
-    Shot("year", 1040, 900, "quarter"),
-    Shot("year", 1040, 900, "week"),
-    Shot("year", 1040, 900, "models"),
-    Shot("year", 1040, 900, "failed"),
-    Shot("year", 1040, 900, "loading"),
-    Shot("year", 1040, 900, "warned"),
-    Shot("absurd", 1040, 1200),
-    Shot("absurd", 720, 1500),
+    Shot("main", "empty", 1040, 720),
+    Shot("main", "one", 1040, 900),
+    Shot("main", "fortnight", 1040, 900),
+    Shot("main", "year", 1040, 1040),
+    Shot("main", "year", 720, 520),
+    Shot("main", "year", 720, 1500, "tall"),
+    Shot("main", "year", 1600, 1000),
+    Shot("main", "year", 1040, 900, "hover"),
+    Shot("main", "year", 1040, 900, "weeks"),
+    Shot("main", "year", 1040, 900, "quarter"),
+    Shot("main", "year", 1040, 900, "week"),
+    Shot("main", "year", 1040, 900, "models"),
+    Shot("main", "year", 1040, 900, "failed"),
+    Shot("main", "year", 1040, 900, "loading"),
+    Shot("main", "year", 1040, 900, "warned"),
+    Shot("main", "absurd", 1040, 1200),
+    Shot("main", "absurd", 720, 1500),
+    Shot("welcome", "empty"),
+    Shot("token", "empty"),
+    Shot("budget", "empty"),
+    Shot("budget", "year"),
+    Shot("problem", "empty"),
+    Shot("glance", "empty"),
+    Shot("glance", "year"),
+    Shot("glance", "absurd"),
 )
 
 
@@ -104,26 +117,17 @@ def _draw_all(out: Path, scale: float, only: str, font: str) -> None:
 
 
 def _draw(app: QApplication, shot: Shot, path: Path) -> None:
-    from app.bridge import Bridge
-    from app.preferences import Preferences
-    from app.windows.main_window import MainWindow
-    from tests.gui.sample_figures import NOW, SCENARIOS, SampleClient
+    from tests.gui.sample_figures import SCENARIOS, SampleClient
 
     client = SampleClient(SCENARIOS[shot.figures]())
-    warnings = ["Secrets are kept in memory only: no keyring answers on this machine."]
+    if shot.prepare == "failed":
+        client.failure = RuntimeError("http://127.0.0.1:8423 does not answer in time.")
+    if shot.prepare == "loading":
+        client.delay = 0.8
     with tempfile.TemporaryDirectory() as folder:
-        window = MainWindow(
-            cast("ApiClient", client),
-            Bridge(),
-            Preferences(Path(folder) / "preferences.ini"),
-            warnings=warnings if shot.prepare == "warned" else (),
-            now=lambda: NOW,
-        )
-        if shot.prepare == "failed":
-            client.failure = RuntimeError("http://127.0.0.1:8423 does not answer in time.")
-        window.resize(shot.width, shot.height)
-        if shot.prepare == "loading":
-            client.delay = 0.8
+        window = _WINDOWS[shot.window](shot, client, Path(folder))
+        if shot.width:
+            window.resize(shot.width, shot.height)
         window.show()
         _settle(app, 350)
         _prepare(window, shot.prepare)
@@ -134,10 +138,72 @@ def _draw(app: QApplication, shot: Shot, path: Path) -> None:
         _settle(app, 20)
 
 
+def _main_window(shot: Shot, client: SampleClient, folder: Path) -> QWidget:
+    from app.bridge import Bridge
+    from app.preferences import Preferences
+    from app.windows.main_window import MainWindow
+    from tests.gui.sample_figures import NOW
+
+    warnings = ["Secrets are kept in memory only: no keyring answers on this machine."]
+    return MainWindow(
+        cast("ApiClient", client),
+        Bridge(),
+        Preferences(folder / "preferences.ini"),
+        warnings=warnings if shot.prepare == "warned" else (),
+        now=lambda: NOW,
+    )
+
+
+def _welcome(_shot: Shot, client: SampleClient, folder: Path) -> QWidget:
+    from app.preferences import Preferences
+    from app.windows.welcome import WelcomeWindow
+
+    return WelcomeWindow(cast("ApiClient", client), URL, Preferences(folder / "preferences.ini"))
+
+
+def _new_token(_shot: Shot, client: SampleClient, _folder: Path) -> QWidget:
+    from app.windows.new_token import NewTokenDialog
+
+    return NewTokenDialog(cast("ApiClient", client), URL)
+
+
+def _budget(_shot: Shot, client: SampleClient, _folder: Path) -> QWidget:
+    from app.windows.budget import BudgetDialog
+
+    return BudgetDialog(cast("ApiClient", client))
+
+
+def _problem(_shot: Shot, _client: SampleClient, _folder: Path) -> QWidget:
+    from app.windows.problem import ProblemDialog
+
+    return ProblemDialog("The port is taken", "Another program listens on port 8423.", "OSError: 98")
+
+
+def _glance(_shot: Shot, client: SampleClient, _folder: Path) -> QWidget:
+    from PySide6.QtWidgets import QMenu
+
+    from app.windows.glance import GlanceWindow
+
+    window = GlanceWindow(QMenu(), environment={"XDG_CURRENT_DESKTOP": "GNOME"})
+    window.set_state(client.dashboard(), "")
+    return window
+
+
+_WINDOWS: dict[str, Callable[[Shot, SampleClient, Path], QWidget]] = {
+    "main": _main_window,
+    "welcome": _welcome,
+    "token": _new_token,
+    "budget": _budget,
+    "problem": _problem,
+    "glance": _glance,
+}
+
+
 def _prepare(window: QWidget, how: str) -> None:
     from app.windows.main_window import MainWindow
 
-    assert isinstance(window, MainWindow)  # noqa: S101 - tells the type
+    if not isinstance(window, MainWindow):
+        return
     card = window.overview.spend_card
     presets = {"weeks": "year", "quarter": "90", "week": "7"}
     if how in presets:

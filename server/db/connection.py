@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
+import threading
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from datetime import datetime
@@ -12,7 +13,7 @@ from pathlib import Path
 from peewee import Database, SqliteDatabase
 from playhouse.pool import PooledSqliteDatabase
 
-from server.core.errors import StartupError
+from server.core.errors import StartupError, StoreError
 from server.core.periods import to_ms
 from server.db import migrations
 from server.db.backup import back_up
@@ -22,6 +23,7 @@ FILE_NAME = "codingvibez.db"
 Reading = Database
 _BUSY_S = 5
 _MAX_READERS = 32
+_CLOSE_S = 5
 
 
 class Store:
@@ -40,6 +42,9 @@ class Store:
             thread_safe=False,
             check_same_thread=False,
         )
+        self._gate = threading.Condition()
+        self._reads = 0
+        self._closing = False
         self._readers = PooledSqliteDatabase(
             str(self.path),
             max_connections=_MAX_READERS,
@@ -82,13 +87,33 @@ class Store:
         """Gives a connection that sees one state of the data throughout.
 
         Raises:
-            StoreError: The database failed.
+            StoreError: The database failed, or is being closed.
         """
-        with translated(), self._readers.connection_context(), self._readers.atomic("DEFERRED"):
+        with self._read(), translated(), self._readers.connection_context(), self._readers.atomic("DEFERRED"):
             yield self._readers
 
+    @contextmanager
+    def _read(self) -> Iterator[None]:
+        with self._gate:
+            if self._closing:
+                raise StoreError("The program is closing", "The program is closing.")
+            self._reads += 1
+        try:
+            yield
+        finally:
+            with self._gate:
+                self._reads -= 1
+                self._gate.notify_all()
+
     def close(self) -> None:
-        """Closes every connection; safe to call twice."""
+        """Closes every connection once nobody reads; safe to call twice.
+
+        SQLite crashes the process when a connection is closed in the midst of a statement.
+        """
+        with self._gate:
+            self._closing = True
+            if not self._gate.wait_for(lambda: self._reads == 0, _CLOSE_S):
+                return
         with suppress(sqlite3.Error):
             self._readers.close_all()
         self.writer.close()

@@ -1,0 +1,1 @@
+"""The desktop application: tray, windows and charts, all fed by one API client."""

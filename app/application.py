@@ -1,0 +1,375 @@
+"""The whole life of the tray program: what is made, who tells whom, and in which order it ends."""
+
+from __future__ import annotations
+
+import faulthandler
+import os
+import shutil
+import sys
+import tempfile
+import traceback
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import platformdirs
+from PySide6.QtCore import QObject, QTimer
+from PySide6.QtGui import QGuiApplication, QPixmapCache, QSessionManager
+from PySide6.QtWidgets import QApplication
+
+from app import theme
+from app.bridge import Bridge, SignalWatch
+from app.drawing.mark import app_icon
+from app.drawing.panel import Panel
+from app.models.feed import DashboardFeed
+from app.preferences import Preferences, TrayShows
+from app.single_instance import SingleInstance, Start
+from app.tasks import run_task, wait_for_tasks
+from app.tray import SETTLING_S, GlanceMenu, Tray, TrayHost
+from app.windows.opening import Windows, bring_up
+from app.windows.problem import ProblemDialog, ProblemReporter, log, set_up_log
+
+if TYPE_CHECKING:
+    from app.client import ApiClient
+    from app.windows.glance import GlanceWindow
+    from server.runtime import Runtime
+    from server.schemas.dashboard import Dashboard
+
+STOP_DEADLINE_MS: Final = 8_000
+# A person who started the program by hand looks at the screen; at login the panel may come later than we do.
+PATIENCE_BY_HAND_S: Final = 2.0
+_HEADLESS: Final = frozenset({"offscreen", "minimal", "vnc"})
+
+
+@dataclass(frozen=True)
+class Options:
+    """What the command line asks for."""
+
+    data_dir: Path | None = None
+    port: int = 8423
+    demo: bool = False
+    background: bool = False
+
+
+@dataclass(frozen=True)
+class Embedded:
+    """A running server in this process and the client that talks to it."""
+
+    runtime: Runtime
+    client: ApiClient
+
+    def stop(self) -> None:
+        """Stops the server once no question is under way, for it closes its database; idempotent."""
+        self.client.close()
+        self.runtime.stop()
+
+
+def start_embedded(options: Options) -> Embedded:
+    """Starts the server. Takes its time (most of it imports), so it runs in a task."""
+    from app.client import ApiClient
+    from server.runtime import Runtime
+
+    runtime = Runtime(data_dir=options.data_dir, port=options.port, demo=options.demo)
+    runtime.start()
+    client = ApiClient.embedded(runtime.in_process_app, runtime.base_url, runtime.desktop_token)
+    return Embedded(runtime, client)
+
+
+def data_folder(options: Options, environment: Mapping[str, str] = os.environ) -> Path:
+    """Gives the folder of this installation: the one asked for, else the one where such data belongs."""
+    if options.data_dir is not None:
+        return options.data_dir
+    if chosen := environment.get("CODINGVIBEZ_DATA_DIR"):
+        return Path(chosen)
+    return platformdirs.user_data_path("CodingVibez", appauthor=False)
+
+
+class Application(QObject):
+    """Makes and wires the parts. Everything but the tray icon is made when it is first needed."""
+
+    def __init__(
+        self,
+        qt: QApplication,
+        options: Options,
+        folder: Path,
+        *,
+        start_server: Callable[[Options], Embedded] = start_embedded,
+        host: TrayHost | None = None,
+    ) -> None:
+        super().__init__()
+        self._qt = qt
+        self._options = options
+        self._start_server = start_server
+        self._embedded: Embedded | None = None
+        self._reporter: ProblemReporter | None = None
+        self._starting = self._stopping = self._finished = self._show_when_ready = False
+        self._stop_begun = False
+        self._code = 0
+        self._glance: GlanceWindow | None = None
+        self._dashboard: Dashboard | None = None
+        self._problem = ""
+        self.preferences = Preferences(folder / "tray.ini", self)
+        self.panel = Panel(qt, self, is_overridden=self._is_theme_chosen)
+        theme.apply(qt, self.preferences.theme)
+        self.bridge = Bridge(self)
+        self.windows = Windows(self.bridge, self.preferences, self)
+        self.feed: DashboardFeed | None = None
+        self.tray = Tray(self.preferences, self.panel, self)
+        patience = SETTLING_S if options.background else PATIENCE_BY_HAND_S
+        self.host = host or TrayHost(self, patience_s=patience)
+        self._menus: list[GlanceMenu] = []
+        self._adopt(self.tray.menu)
+        self.tray.toggle_requested.connect(self.windows.toggle_main)
+        self.host.appeared.connect(self._on_tray_appeared)
+        self.host.missing.connect(self._on_tray_missing)
+        self.preferences.changed.connect(self._on_preference_changed)
+        qt.lastWindowClosed.connect(self._on_last_window_closed)
+        qt.commitDataRequest.connect(self._on_session_ends)
+        qt.aboutToQuit.connect(self.finish)
+
+    # Start
+
+    def start(self) -> None:
+        """Shows the icon at once, and starts the server meanwhile."""
+        self.host.start()
+        self._starting = True
+        run_task(self, self._run_server, self._on_started, self._on_start_failed)
+
+    def report_problems(self) -> None:
+        """Takes the errors that nobody handles."""
+        self._reporter = ProblemReporter(self)
+        self._reporter.install()
+
+    def _run_server(self) -> Embedded:
+        return self._start_server(self._options)
+
+    def _on_started(self, embedded: Embedded) -> None:
+        self._starting = False
+        self._embedded = embedded
+        if self._stopping:
+            self._stop_server()
+            return
+        self.bridge.listen(embedded.runtime.subscribe)
+        self.feed = DashboardFeed(embedded.client, self.bridge, self)
+        self.feed.arrived.connect(self._on_dashboard)
+        self.feed.failed.connect(self._on_failure)
+        self.feed.start()
+        runtime = embedded.runtime
+        self.windows.connect_to(embedded.client, runtime.base_url, runtime.warnings)
+        for menu in self._menus:
+            menu.set_ready(True)
+        if self._show_when_ready or not self._options.background:
+            self.show_something()
+
+    def _on_start_failed(self, error: Exception) -> None:
+        self._starting = False
+        title = getattr(error, "title", "CodingVibez could not start")
+        message = getattr(error, "message", "") or f"{type(error).__name__}: {error}"
+        log.error("Could not start: %s", message, exc_info=error)
+        self.tray.set_problem(title)
+        _tell_failure(title, message, error)
+        self.quit(1)
+        self._leave()
+
+    # What is shown
+
+    def show_something(self) -> None:
+        """Shows what a person who started the program, or started it again, wants to see."""
+        if self._embedded is None:
+            self._show_when_ready = True
+        elif not self.preferences.welcomed and not self._options.demo:
+            self.windows.open_welcome()
+        else:
+            self.windows.open_main()
+
+    # Figures
+
+    def _on_dashboard(self, dashboard: Dashboard) -> None:
+        self._dashboard, self._problem = dashboard, ""
+        self.tray.set_dashboard(dashboard)
+        self._tell_glance()
+
+    def _on_failure(self, error: Exception) -> None:
+        self._problem = str(error)
+        self.tray.set_problem(self._problem)
+        self._tell_glance()
+
+    def _tell_glance(self) -> None:
+        for menu in self._menus:
+            menu.set_state(self._dashboard, self._problem, self.preferences.tray_shows)
+        if (glance := self._glance) is not None:
+            glance.set_state(self._dashboard, self._problem)
+
+    def _on_preference_changed(self, name: str) -> None:
+        if name == "tray_shows":
+            self._tell_glance()
+        elif name == "theme":
+            theme.apply(self._qt, self.preferences.theme)
+
+    def _is_theme_chosen(self) -> bool:
+        return self.preferences.theme != "system"
+
+    # Menus
+
+    def _adopt(self, menu: GlanceMenu) -> None:
+        self._menus.append(menu)
+        menu.open_requested.connect(self.windows.open_main)
+        menu.new_token_requested.connect(self.windows.open_new_token)
+        menu.budget_requested.connect(self.windows.open_budget)
+        menu.copy_url_requested.connect(self._copy_base_url)
+        menu.shows_chosen.connect(self._on_shows_chosen)
+        menu.quit_requested.connect(self.quit)
+        menu.set_ready(self._embedded is not None)
+
+    def _copy_base_url(self) -> None:
+        if self._embedded is not None:
+            QGuiApplication.clipboard().setText(self._embedded.runtime.base_url)
+
+    def _on_shows_chosen(self, shows: TrayShows) -> None:
+        self.preferences.tray_shows = shows
+
+    # With and without a tray
+
+    def _on_tray_appeared(self) -> None:
+        self.tray.appear()
+        if self._glance is not None:
+            self._glance.hide()
+
+    def _on_tray_missing(self) -> None:
+        self.tray.vanish()
+        self._show_glance()
+
+    def _show_glance(self) -> None:
+        if self._glance is not None:
+            bring_up(self._glance)
+            return
+        from app.windows.glance import GlanceWindow
+
+        menu = GlanceMenu(columns=True)
+        self._adopt(menu)
+        self._glance = GlanceWindow(menu)
+        self._tell_glance()
+        self.windows.add("glance", self._glance)
+
+    def _on_last_window_closed(self) -> None:
+        if self._stopping or self._starting or self.tray.visible:
+            return
+        if self._glance is not None:
+            # Nothing is left to be seen: an invisible program would be one that nobody can end.
+            self.quit()
+        else:
+            self._show_glance()
+
+    # End
+
+    def quit(self, code: int = 0) -> None:
+        """Ends the program in steps: out of sight, then the server, then the event loop; idempotent."""
+        if self._stopping:
+            return
+        self._stopping = True
+        self._code = self._code or int(code)
+        self._withdraw()
+        QTimer.singleShot(STOP_DEADLINE_MS, self, self._leave)
+        if not self._starting:
+            self._stop_server()
+
+    def _withdraw(self) -> None:
+        self.host.stop()
+        if self.feed is not None:
+            self.feed.stop()
+        self.bridge.close()
+        self.tray.vanish()
+        self.windows.close_all()
+        self.preferences.save()
+
+    def _stop_server(self) -> None:
+        if self._embedded is None:
+            self._leave()
+        else:
+            self._stop_begun = True
+            run_task(self, self._embedded.stop, self._on_stopped, self._on_stop_failed)
+
+    def _on_stopped(self, _nothing: None) -> None:
+        self._leave()
+
+    def _on_stop_failed(self, error: Exception) -> None:
+        log.error("The server did not stop well", exc_info=error)
+        self._leave()
+
+    def _leave(self) -> None:
+        self._qt.exit(self._code)
+
+    def _on_session_ends(self, manager: QSessionManager) -> None:
+        # Others may still call the logout off, so only what must not be lost is done here.
+        manager.setRestartHint(QSessionManager.RestartHint.RestartNever)
+        self.preferences.save()
+
+    def finish(self) -> None:
+        """Does what is left to do as the event loop ends, whoever ended it; idempotent."""
+        if self._finished:
+            return
+        self._finished = self._stopping = True
+        self._withdraw()
+        # A stop that hangs in its task must not hang here once more.
+        if self._embedded is not None and not self._stop_begun:
+            self._embedded.stop()
+        if self._reporter is not None:
+            self._reporter.uninstall()
+
+
+def run(options: Options, arguments: list[str]) -> int:
+    """Runs the tray program until it ends; gives the exit code."""
+    QApplication.setApplicationName("CodingVibez")
+    QApplication.setDesktopFileName("codingvibez")
+    QApplication.setQuitOnLastWindowClosed(False)
+    qt = QApplication(arguments)
+    qt.setWindowIcon(app_icon())
+    # Every new tray icon would stay in this cache, up to its usual ten megabytes.
+    QPixmapCache.setCacheLimit(256)
+    throw_away = tempfile.mkdtemp(prefix="codingvibez-tray-") if options.demo else None
+    folder = Path(throw_away) if throw_away else data_folder(options)
+    try:
+        return _run_once(qt, options, folder)
+    except OSError as error:
+        _tell_failure("The data folder cannot be used", f"{folder}: {error.strerror or error}.", error)
+        return 1
+    finally:
+        if throw_away:
+            shutil.rmtree(throw_away, ignore_errors=True)
+
+
+def _tell_failure(title: str, message: str, error: Exception) -> None:
+    """Says on stderr, and where somebody can see it in a window, why the program cannot start."""
+    sys.stderr.write(f"{title}: {message}\n")
+    if QGuiApplication.platformName() not in _HEADLESS:
+        ProblemDialog(title, message, "".join(traceback.format_exception(error))).exec()
+
+
+def _run_once(qt: QApplication, options: Options, folder: Path) -> int:
+    instance = SingleInstance(folder)
+    started = instance.start()
+    if started is not Start.FIRST:
+        if started is Start.SILENT:
+            sys.stderr.write("CodingVibez runs already, but does not answer. End it, then start it again.\n")
+        return 0 if started is Start.SHOWN else 1
+    handler = set_up_log(folder / "logs")
+    application = Application(qt, options, folder)
+    application.report_problems()
+    watch = SignalWatch(application)
+    watch.asked_to_quit.connect(application.quit)
+    instance.show_requested.connect(application.show_something)
+    with (folder / "logs" / "crash.log").open("a", encoding="utf-8") as crashes:
+        faulthandler.enable(crashes)
+        application.start()
+        code = qt.exec()
+        application.finish()
+        faulthandler.disable()
+    watch.close()
+    instance.close()
+    log.removeHandler(handler)
+    handler.close()
+    if not wait_for_tasks(STOP_DEADLINE_MS):
+        # A thread that hangs must not keep an invisible program alive.
+        os._exit(code or 1)
+    return code

@@ -1,0 +1,279 @@
+"""The one way to the figures: a typed client of the product's own HTTP API.
+
+The same client serves the embedded server (over WSGI, no socket) and a team's server (over the network).
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import threading
+from collections.abc import Callable, Generator, Iterator, Mapping
+from contextlib import contextmanager
+from datetime import date
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import httpx
+from pydantic import ValidationError
+
+from server.schemas.app_tokens import AppTokenList, AppTokenRequest, NewAppToken
+from server.schemas.budgets import Budget, BudgetList, BudgetRequest
+from server.schemas.common import Deleted, Envelope, Schema
+from server.schemas.dashboard import Dashboard
+from server.schemas.health import Health, TrackingHealth
+from server.schemas.settings import SettingsAnswer, SettingsRequest
+from server.schemas.tokens import BurnRate, Timeseries, TokenList, TokenStats
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIApplication
+
+log = logging.getLogger(__name__)
+Shape = TypeVar("Shape", bound=Schema)
+Values = Mapping[str, str | int | date | None]
+
+# One machine or one network away: a server that takes longer than this is not answering.
+TIMEOUT = httpx.Timeout(20.0, connect=5.0)
+
+CLOSE_PATIENCE_S = 5.0
+
+
+class ApiError(Exception):
+    """The server refused, or could not be reached; `message` says so in plain words."""
+
+    def __init__(self, message: str, *, code: str = "", status: int = 0) -> None:
+        super().__init__(message)
+        self.message = message
+        self.code = code
+        self.status = status
+
+
+class TokenAuth(httpx.Auth):
+    """Asks for a token at every request, so that one that was renewed is used at once."""
+
+    def __init__(self, token: Callable[[], str]) -> None:
+        self._token = token
+
+    def auth_flow(self, request: httpx.Request) -> Generator[httpx.Request, httpx.Response, None]:
+        """Signs the request."""
+        request.headers["Authorization"] = f"Bearer {self._token()}"
+        yield request
+
+
+class ApiClient:
+    """Asks and tells the server; may be used by several threads at once."""
+
+    def __init__(self, http: httpx.Client) -> None:
+        self._http = http
+        self._idle = threading.Condition()
+        self._under_way = 0
+        self._closed = False
+
+    @classmethod
+    def embedded(cls, app: WSGIApplication, base_url: str, token: Callable[[], str]) -> ApiClient:
+        """Gives a client of a server in this process."""
+        transport = httpx.WSGITransport(app=app, raise_app_exceptions=False)
+        return cls(httpx.Client(transport=transport, base_url=base_url, auth=TokenAuth(token)))
+
+    @classmethod
+    def remote(cls, base_url: str, token: Callable[[], str]) -> ApiClient:
+        """Gives a client of a server elsewhere."""
+        return cls(httpx.Client(base_url=base_url, auth=TokenAuth(token), timeout=TIMEOUT))
+
+    @property
+    def base_url(self) -> str:
+        """The address of the server, without a slash at its end."""
+        return str(self._http.base_url).rstrip("/")
+
+    def close(self, patience_s: float = CLOSE_PATIENCE_S) -> None:
+        """Takes no more questions, waits for those under way, and closes connections; idempotent."""
+        with self._idle:
+            self._closed = True
+            self._idle.wait_for(self._is_idle, patience_s)
+        self._http.close()
+
+    def _is_idle(self) -> bool:
+        return self._under_way == 0
+
+    @contextmanager
+    def _question(self) -> Iterator[None]:
+        with self._idle:
+            if self._closed:
+                raise ApiError("CodingVibez is ending.")
+            self._under_way += 1
+        try:
+            yield
+        finally:
+            with self._idle:
+                self._under_way -= 1
+                self._idle.notify_all()
+
+    def dashboard(self, timezone: str | None = None) -> Dashboard:
+        """Gives everything a glance needs."""
+        return self._get("/api/dashboard", Dashboard, {"timezone": timezone})
+
+    def timeseries(
+        self,
+        *,
+        start: date | None = None,
+        end: date | None = None,
+        group_by: str | None = None,
+        interval: str = "day",
+        provider: str | None = None,
+        model: str | None = None,
+        project: str | None = None,
+        timezone: str | None = None,
+    ) -> Timeseries:
+        """Gives usage over time, every step there."""
+        query: Values = {
+            "startDate": start,
+            "endDate": end,
+            "groupBy": group_by,
+            "interval": interval,
+            "provider": provider,
+            "model": model,
+            "project": project,
+            "timezone": timezone,
+        }
+        return self._get("/api/tokens/timeseries", Timeseries, query)
+
+    def burn_rate(self, *, hours: int = 24, service: str | None = None) -> BurnRate:
+        """Gives the speed of spending over the last hours."""
+        return self._get("/api/tokens/burn-rate", BurnRate, {"hours": hours, "service": service})
+
+    def stats(self, *, provider: str | None = None, timezone: str | None = None) -> TokenStats:
+        """Gives the current month in figures."""
+        return self._get("/api/tokens/stats", TokenStats, {"provider": provider, "timezone": timezone})
+
+    def tokens(
+        self,
+        *,
+        start: date | None = None,
+        end: date | None = None,
+        provider: str | None = None,
+        model: str | None = None,
+        project: str | None = None,
+        limit: int = 100,
+        cursor: str | None = None,
+    ) -> TokenList:
+        """Gives tracked uses, newest first."""
+        query: Values = {
+            "billingStartDate": start,
+            "billingEndDate": end,
+            "provider": provider,
+            "model": model,
+            "project": project,
+            "limit": limit,
+            "cursor": cursor,
+        }
+        return self._get("/api/tokens", TokenList, query)
+
+    def app_tokens(self) -> AppTokenList:
+        """Gives the tokens of apps, without their secrets."""
+        return self._get("/api/app-tokens", AppTokenList)
+
+    def create_app_token(self, request: AppTokenRequest) -> NewAppToken:
+        """Creates a token for an app; its secret is in this answer and nowhere else."""
+        return self._ask("POST", "/api/app-tokens", NewAppToken, body=request)
+
+    def revoke_app_token(self, token_id: str) -> Deleted:
+        """Makes an app's token invalid."""
+        return self._ask("DELETE", f"/api/app-tokens/{token_id}", Deleted)
+
+    def budgets(self) -> BudgetList:
+        """Gives all budgets, the overall one first."""
+        return self._get("/api/budgets", BudgetList)
+
+    def put_budget(self, request: BudgetRequest) -> Budget:
+        """Sets the budget of a scope and period."""
+        return self._ask("PUT", "/api/budgets", Budget, body=request)
+
+    def delete_budget(self, budget_id: str) -> Deleted:
+        """Removes a budget."""
+        return self._ask("DELETE", f"/api/budgets/{budget_id}", Deleted)
+
+    def settings(self) -> SettingsAnswer:
+        """Gives the server's settings."""
+        return self._get("/api/settings", SettingsAnswer)
+
+    def put_settings(self, request: SettingsRequest) -> SettingsAnswer:
+        """Changes settings of the server; all are taken or none."""
+        return self._ask("PUT", "/api/settings", SettingsAnswer, body=request)
+
+    def health(self) -> Health:
+        """Says whether the server runs."""
+        return self._get("/api/health", Health)
+
+    def tracking_health(self) -> TrackingHealth:
+        """Says whether tracked usage arrives."""
+        return self._get("/api/tracking-health", TrackingHealth)
+
+    def _get(self, path: str, shape: type[Shape], query: Values | None = None) -> Shape:
+        return self._ask("GET", path, shape, query=query)
+
+    def _ask(
+        self,
+        method: str,
+        path: str,
+        shape: type[Shape],
+        *,
+        query: Values | None = None,
+        body: Schema | None = None,
+    ) -> Shape:
+        params = {name: str(value) for name, value in (query or {}).items() if value is not None}
+        headers, content = {}, None
+        if body is not None:
+            headers["Content-Type"] = "application/json"
+            content = json.dumps(body.model_dump(mode="python", exclude_none=True), default=_as_number)
+        try:
+            with self._question():
+                response = self._http.request(method, path, params=params, headers=headers, content=content)
+        except ApiError:
+            raise
+        except httpx.TimeoutException as error:
+            raise ApiError(f"{self.base_url} does not answer in time.") from error
+        except httpx.HTTPError as error:
+            raise ApiError(f"{self.base_url} cannot be reached: {error}.") from error
+        except Exception as error:
+            # An embedded server's own errors come up through the call; whoever shows figures meets one kind.
+            log.exception("%s %s failed", method, path)
+            message = getattr(error, "message", "") or "The server failed; the log says more."
+            raise ApiError(message) from error
+        return _read(response, shape)
+
+
+def _as_number(value: object) -> float | str:
+    if isinstance(value, Decimal):
+        return float(value)
+    return str(value)
+
+
+def _read(response: httpx.Response, shape: type[Shape]) -> Shape:
+    try:
+        # Money stays a Decimal all the way; a float would lose nano-dollars.
+        answer = json.loads(response.content, parse_float=Decimal)
+    except ValueError as error:
+        raise _unreadable(response) from error
+    if not isinstance(answer, dict):
+        raise _unreadable(response)
+    if not response.is_success or answer.get("success") is not True:
+        raise _refusal(response, answer)
+    try:
+        return Envelope[shape].model_validate(answer).data  # type: ignore[valid-type]
+    except ValidationError as error:
+        raise _unreadable(response) from error
+
+
+def _refusal(response: httpx.Response, answer: dict[str, Any]) -> ApiError:
+    message = answer.get("error")
+    if not isinstance(message, str) or not message:
+        return _unreadable(response)
+    return ApiError(message, code=str(answer.get("code", "")), status=response.status_code)
+
+
+def _unreadable(response: httpx.Response) -> ApiError:
+    return ApiError(
+        f"{response.request.url.copy_with(query=None)} gave an answer that CodingVibez cannot read"
+        f" (HTTP {response.status_code}).",
+        status=response.status_code,
+    )

@@ -1,0 +1,214 @@
+"""Figures, days and durations in words a person reads: one voice for the tray, the windows and the charts.
+
+Pure functions. Digits are grouped and months named by the person's locale (`QLocale()`); the currency is
+always the US dollar, because that is what the API answers in. Nothing here ever turns "not known" or "almost
+nothing" into a plain zero.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from decimal import ROUND_HALF_UP, Decimal, localcontext
+from typing import Final
+
+from PySide6.QtCore import QDate, QLocale
+
+UNKNOWN: Final = "—"
+MINUS: Final = "−"
+
+_CENT = Decimal("0.01")
+_SMALLEST = Decimal("0.0001")
+_SCALES: Final = ((Decimal(10**12), "T"), (Decimal(10**9), "B"), (Decimal(10**6), "M"), (Decimal(1000), "k"))
+
+
+def _round(value: Decimal, places: int) -> Decimal:
+    with localcontext() as context:
+        context.prec = 60
+        return value.quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP)
+
+
+def _digits(value: Decimal, places: int, at_least: int | None = None) -> str:
+    """Groups and rounds a positive figure; zeros beyond `at_least` decimals are dropped."""
+    locale = QLocale()
+    text = f"{_round(value, places):,f}"
+    whole, _, decimals = text.partition(".")
+    if at_least is not None:
+        decimals = decimals.rstrip("0").ljust(at_least, "0")
+    whole = whole.replace(",", locale.groupSeparator())
+    return f"{whole}{locale.decimalPoint()}{decimals}" if decimals else whole
+
+
+def _is_figure(value: Decimal | None) -> bool:
+    return value is not None and value.is_finite() and abs(value) < Decimal(10) ** 30
+
+
+def decimal_point() -> str:
+    """Gives the sign between whole and parts in the person's language."""
+    return QLocale().decimalPoint()
+
+
+def money(value: Decimal | None) -> str:
+    """Gives dollars as a person reads them: `$4.20`, `$0.0042`, `<$0.0001`, `—` where not known."""
+    if value is None or not _is_figure(value):
+        return UNKNOWN
+    size = abs(value)
+    if 0 < size < _SMALLEST:
+        return "<$0.0001" if value > 0 else f">{MINUS}$0.0001"
+    sign = MINUS if value < 0 else ""
+    if size == 0 or _round(size, 4) >= 1:
+        return f"{sign}${_digits(size, 2)}"
+    return f"{sign}${_digits(size, 4, at_least=2)}"
+
+
+def money_full(value: Decimal | None) -> str:
+    """Gives dollars to the last digit that is known, for hovering over a rounded figure."""
+    if value is None or not _is_figure(value):
+        return UNKNOWN
+    exponent = value.as_tuple().exponent
+    places = min(max(2, -exponent if isinstance(exponent, int) else 2), 30)
+    if 0 < abs(value) < Decimal(1).scaleb(-places):
+        return money(value)
+    return f"{MINUS if value < 0 else ''}${_digits(abs(value), places, at_least=2)}"
+
+
+def money_whole(value: Decimal | None) -> str:
+    """Gives large amounts without cents, where room is short; small ones as ever."""
+    if value is None or not _is_figure(value) or abs(value) < 1000:
+        return money(value)
+    return f"{MINUS if value < 0 else ''}${_digits(abs(value), 0)}"
+
+
+def money_compact(value: Decimal | None) -> str:
+    """Gives dollars where room is short, as on an axis: `$0.25`, `$12`, `$1.2k`, `$3.4M`."""
+    if value is None or not _is_figure(value):
+        return UNKNOWN
+    size = abs(value)
+    sign = MINUS if value < 0 else ""
+    for scale, letter in _SCALES:
+        if size >= scale:
+            return f"{sign}${_digits(size / scale, 1 if size < scale * 100 else 0, at_least=0)}{letter}"
+    if size >= 1 and size == size.to_integral_value():
+        return f"{sign}${_digits(size, 0)}"
+    return "$0" if size == 0 else money(value)
+
+
+def money_short(value: Decimal | None) -> str:
+    """Gives two to four characters for the tray icon: `42¢`, `$4`, `12`, `1.2k`; `—` if not known."""
+    if value is None or not value.is_finite():
+        return UNKNOWN
+    if value < 0:
+        text = f"-{money_short(-value)}"
+        return text if len(text) <= 4 else "<$0"
+    if value == 0:
+        return "$0"
+    if value < Decimal("0.005"):
+        return "<1¢"
+    if value < Decimal("0.995"):
+        return f"{_round(value * 100, 0)}¢"
+    if value < Decimal("9.5"):
+        return f"${_round(value, 0)}"
+    if value < Decimal("999.5"):
+        return f"{_round(value, 0)}"
+    return _scaled_short(value)
+
+
+def _scaled_short(value: Decimal) -> str:
+    for unit, letter in ((Decimal(1000), "k"), (Decimal(10**6), "M"), (Decimal(10**9), "B")):
+        part = value / unit
+        if part < Decimal("9.95"):
+            tenths = f"{_round(part, 1)}".removesuffix(".0")
+            return f"{tenths.replace('.', QLocale().decimalPoint())}{letter}"
+        if part < Decimal("999.5"):
+            return f"{_round(part, 0)}{letter}"
+    return ">1T"
+
+
+def tokens(count: int | None) -> str:
+    """Gives a number of tokens: `950`, `1.2 k`, `1.2 M`, `3.4 B`."""
+    if count is None:
+        return UNKNOWN
+    size = Decimal(abs(count))
+    sign = MINUS if count < 0 else ""
+    letter, scale = "", Decimal(1)
+    for scale_up, name in reversed(_SCALES):
+        if size >= scale_up * Decimal("0.9995"):
+            letter, scale = name, scale_up
+    if not letter:
+        return f"{sign}{size}"
+    part = size / scale
+    return f"{sign}{_digits(part, 1 if part < Decimal('99.95') else 0, at_least=0)} {letter}"
+
+
+def count(number: int, noun: str, plural: str | None = None) -> str:
+    """Gives a number with its noun: `1 request`, `12 requests`."""
+    word = noun if number == 1 else plural or f"{noun}s"
+    return f"{_digits(Decimal(abs(number)), 0)} {word}"
+
+
+def percent(share: float | Decimal | None) -> str:
+    """Gives a share (1 = all) in percent; a part is never shown as nothing, nor almost all as all."""
+    if share is None:
+        return UNKNOWN
+    exact = Decimal(share)
+    if not exact.is_finite() or abs(exact) >= Decimal(10**12):
+        return UNKNOWN
+    sign = MINUS if exact < 0 else ""
+    size = abs(exact)
+    if 0 < size < Decimal("0.01"):
+        return "<1%" if not sign else f">{sign}1%"
+    if Decimal("0.99") < size < 1 and _round(size, 2) == 1:
+        return f"{sign}99%"
+    return f"{sign}{_digits(size * 100, 0)}%"
+
+
+def change(now: Decimal, before: Decimal) -> str | None:
+    """Gives how a figure stands against an earlier one: `12% more`, `as much`; None if not known."""
+    if before <= 0 or not now.is_finite() or not before.is_finite():
+        return None
+    ratio = now / before - 1
+    if abs(ratio) < Decimal("0.005"):
+        return "as much"
+    if ratio >= 9:
+        return f"{_digits(now / before, 0)} times as much"
+    return f"{percent(abs(ratio))} {'more' if ratio > 0 else 'less'}"
+
+
+def day(value: date, today: date | None = None) -> str:
+    """Gives a day in the person's language: `Thu 20 Nov`, with the year unless it is this one."""
+    pattern = "ddd d MMM" if today is not None and value.year == today.year else "ddd d MMM yyyy"
+    return QLocale().toString(QDate(value.year, value.month, value.day), pattern)
+
+
+def day_near(value: date, today: date) -> str:
+    """Gives a day as it is spoken of: `Today`, `Yesterday`, else the day itself."""
+    distance = (today - value).days
+    if distance == 0:
+        return "Today"
+    return "Yesterday" if distance == 1 else day(value, today)
+
+
+def weekday(value: date) -> str:
+    """Gives the short name of a day of the week in the person's language."""
+    return QLocale().standaloneDayName(value.isoweekday(), QLocale.FormatType.ShortFormat)
+
+
+def month(value: date, *, short: bool = False) -> str:
+    """Gives the name of a month in the person's language."""
+    form = QLocale.FormatType.ShortFormat if short else QLocale.FormatType.LongFormat
+    return QLocale().standaloneMonthName(value.month, form)
+
+
+def ago(moment: datetime | None, now: datetime) -> str:
+    """Gives how long ago something was: `just now`, `5 minutes ago`, `3 days ago`, `never`."""
+    if moment is None:
+        return "never"
+    minutes = (now - moment).total_seconds() / 60
+    if minutes < 1:
+        return "just now"
+    if minutes < 60:
+        return f"{count(int(minutes), 'minute')} ago"
+    if minutes < 48 * 60:
+        return f"{count(int(minutes // 60), 'hour')} ago"
+    if minutes < 60 * 24 * 60:
+        return f"{count(int(minutes // 1440), 'day')} ago"
+    return f"on {day(moment.date())}"

@@ -1,0 +1,1 @@
+"""What the windows show, apart from how they show it."""

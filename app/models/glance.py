@@ -1,0 +1,156 @@
+"""What a glance shows, in words: one source for the menu of the tray and the window that stands in for it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import TYPE_CHECKING, Final
+
+from app import formatting
+from app.drawing.tray_icon import Look
+
+if TYPE_CHECKING:
+    from app.preferences import TrayShows
+    from server.schemas.dashboard import BudgetStatus, Dashboard, TopModel
+
+UNKNOWN: Final = "—"
+MODELS_SHOWN: Final = 3
+# Windows cuts a tooltip at 127 characters.
+TOOLTIP_LIMIT: Final = 126
+# Longer than this and a model's name pushes its figure out of a menu.
+_NAME_LIMIT: Final = 34
+
+
+@dataclass(frozen=True)
+class Line:
+    """One figure with its name."""
+
+    label: str
+    value: str
+    note: str = ""
+
+    @property
+    def text(self) -> str:
+        """The figure and what is said beside it."""
+        return f"{self.value} {self.note}" if self.note else self.value
+
+
+@dataclass(frozen=True)
+class Glance:
+    """Everything a glance shows. Figures that are not known are dashes."""
+
+    today: Line
+    month: Line
+    budget: Line
+    burn_rate: Line
+    projection: Line
+    models: tuple[Line, ...]
+    unpriced: str
+    fed: str
+
+    @property
+    def figures(self) -> tuple[Line, ...]:
+        """The figures in the order in which they matter."""
+        return (self.today, self.month, self.budget, self.burn_rate, self.projection)
+
+
+def describe(dashboard: Dashboard | None, now: datetime) -> Glance:
+    """Puts a dashboard into words."""
+    if dashboard is None:
+        names = ("Today", "This month", "Budget", "Burn rate", "End of month")
+        today, month, budget, burn_rate, projection = (Line(name, UNKNOWN) for name in names)
+        return Glance(today, month, budget, burn_rate, projection, (), "", "")
+    costs, burn = dashboard.totalCosts, dashboard.burnRate
+    return Glance(
+        today=Line("Today", formatting.money(dashboard.today.cost)),
+        month=Line(
+            "This month",
+            formatting.money(costs.currentMonth),
+            _against(costs.currentMonth, costs.previousMonthToDate),
+        ),
+        budget=_budget(dashboard.budgetStatus),
+        burn_rate=Line("Burn rate", f"{formatting.money(burn.costPerDay)} a day"),
+        projection=_projection(dashboard),
+        models=tuple(_model(model) for model in dashboard.topModels[:MODELS_SHOWN]),
+        unpriced=_unpriced(dashboard),
+        fed=_fed(dashboard.lastEventAt, now),
+    )
+
+
+def tooltip(glance: Glance, problem: str = "") -> str:
+    """Gives a few lines for the pointer resting on the icon."""
+    lines = [
+        f"{glance.today.label} {glance.today.value}",
+        f"{glance.month.label} {glance.month.value}",
+        f"{glance.budget.label} {glance.budget.value}",
+        problem or glance.fed,
+    ]
+    text = "\n".join(line for line in lines if line)
+    return text if len(text) <= TOOLTIP_LIMIT else f"{text[: TOOLTIP_LIMIT - 1]}…"
+
+
+def look(
+    dashboard: Dashboard | None, shows: TrayShows, *, dark_panel: bool = True, error: bool = False
+) -> Look:
+    """Gives what the tray icon looks like; without figures it is the dimmed mark."""
+    if dashboard is None or dashboard.dataFreshness == "no_data":
+        return Look(dark_panel=dark_panel, stale=True, error=error)
+    budget = dashboard.budgetStatus
+    fill = None if budget.percentUsed is None else budget.percentUsed / 100
+    text = ""
+    if shows == "today":
+        text = formatting.money_short(dashboard.today.cost)
+    elif shows == "month":
+        text = formatting.money_short(dashboard.totalCosts.currentMonth)
+    tone = budget.status if budget.status in ("warning", "exceeded") else "plain"
+    return Look(
+        text=text,
+        # Two shares that look the same are the same look, so that the icon is not sent again for nothing.
+        fill=None if fill is None or not _needs_share(shows, tone) else round(min(fill, 1.0), 2),
+        tone=tone,
+        dark_panel=dark_panel,
+        # Figures that could not be read anew are old ones.
+        stale=error,
+        error=error,
+    )
+
+
+def _needs_share(shows: TrayShows, tone: str) -> bool:
+    return shows == "budget" or (shows in ("today", "month") and tone != "plain")
+
+
+def _against(now: Decimal, before: Decimal) -> str:
+    change = formatting.change(now, before)
+    return "" if change is None else f"({change} than last)" if change != "as much" else "(as last month)"
+
+
+def _budget(status: BudgetStatus) -> Line:
+    if not status.limit:
+        return Line("Budget", "none set")
+    note = {"warning": "– nearly used", "exceeded": "– exceeded"}.get(status.status, "")
+    share = formatting.percent(status.used / status.limit)
+    return Line("Budget", f"{share} of {formatting.money(status.limit)}", note)
+
+
+def _projection(dashboard: Dashboard) -> Line:
+    projection = dashboard.projection
+    if projection.confidence <= 0:
+        return Line("End of month", UNKNOWN)
+    return Line("End of month", f"about {formatting.money(projection.estimatedCost)}")
+
+
+def _model(model: TopModel) -> Line:
+    name = model.model if len(model.model) <= _NAME_LIMIT else f"{model.model[: _NAME_LIMIT - 1]}…"
+    return Line(name, "unpriced" if model.cost is None else formatting.money(model.cost))
+
+
+def _unpriced(dashboard: Dashboard) -> str:
+    events = dashboard.unpriced.events
+    if not events:
+        return ""
+    return f"{formatting.count(events, 'request')} without a known price"
+
+
+def _fed(moment: datetime | None, now: datetime) -> str:
+    return "Nothing tracked yet" if moment is None else f"Last fed {formatting.ago(moment, now)}"

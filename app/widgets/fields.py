@@ -1,0 +1,46 @@
+"""Fields as high and round as the buttons beside them."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject
+from PySide6.QtGui import QColor, QPalette
+from PySide6.QtWidgets import QCheckBox, QWidget
+
+from app import theme
+from app.theme import Palette, blend
+
+
+class FieldStyle(QObject):
+    """Dresses the fields of a window, and anew when light turns to dark."""
+
+    def __init__(self, window: QWidget) -> None:
+        super().__init__(window)
+        self._window = window
+        theme.current().changed.connect(self._dress)
+        self._dress()
+
+    def _dress(self) -> None:
+        look = theme.current().palette
+        self._window.setStyleSheet(_sheet(look))
+        for box in self._window.findChildren(QCheckBox):
+            # Fusion derives the frame from the window's colour, which in the dark look leaves none to see.
+            palette = box.palette()
+            palette.setColor(QPalette.ColorRole.Window, QColor(blend(look.text, look.card, 0.6)))
+            box.setPalette(palette)
+
+
+def _sheet(look: Palette) -> str:
+    edge = blend(look.text, look.card, 0.2)
+    return f"""
+QLineEdit, QPlainTextEdit {{ background: {look.card}; color: {look.text};
+    border: 1px solid {edge}; border-radius: 6px; padding: 0 8px; min-height: 28px;
+    selection-background-color: {look.accent}; selection-color: {look.on_accent}; }}
+QLineEdit:read-only, QPlainTextEdit {{ background: {look.window}; }}
+QPlainTextEdit {{ padding: 0; }}
+QLineEdit:focus, QPlainTextEdit:focus {{ border-color: {look.accent}; }}
+QComboBox {{ background: {look.card}; color: {look.text}; border: 1px solid {edge}; border-radius: 6px;
+    padding: 0 8px; min-height: 28px; }}
+QComboBox:focus {{ border-color: {look.accent}; }}
+QComboBox::drop-down {{ border: none; width: 24px; }}
+QComboBox QAbstractItemView {{ background: {look.card}; border: 1px solid {edge}; }}
+"""

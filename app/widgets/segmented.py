@@ -1,0 +1,51 @@
+"""A choice of one among a few, all in sight."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QHBoxLayout, QToolButton, QWidget
+
+from app import theme
+
+
+class Segmented(QWidget):
+    """Buttons side by side, one of them chosen; arrow keys move the choice."""
+
+    chosen = Signal(str)
+
+    def __init__(
+        self, name: str, choices: dict[str, str], chosen: str, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.setAccessibleName(name)
+        self._group = QButtonGroup(self)
+        self._buttons: dict[str, QToolButton] = {}
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(2)
+        for key, label in choices.items():
+            button = QToolButton()
+            button.setText(label)
+            button.setCheckable(True)
+            button.setChecked(key == chosen)
+            button.setProperty("segment", True)
+            button.setProperty("key", key)
+            button.setFont(theme.label_font())
+            button.setAccessibleName(f"{name}: {label}")
+            self._group.addButton(button)
+            self._buttons[key] = button
+            row.addWidget(button)
+        self._group.buttonToggled.connect(self._on_toggled)
+
+    @property
+    def choice(self) -> str:
+        """The key of what is chosen."""
+        return next(key for key, button in self._buttons.items() if button.isChecked())
+
+    def choose(self, key: str) -> None:
+        """Chooses as a click would."""
+        self._buttons[key].setChecked(True)
+
+    def _on_toggled(self, button: QAbstractButton, checked: bool) -> None:
+        if checked:
+            self.chosen.emit(str(button.property("key")))

@@ -1,0 +1,124 @@
+"""A quiet table of figures: no grid, right-aligned numbers, a mark in the series' colour, bars for shares."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPalette
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHeaderView,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTableView,
+    QWidget,
+)
+
+from app import theme
+from app.theme import Palette, blend, provider_color
+from app.widgets.bars import paint_bar
+
+ROW_HEIGHT = 30
+_PADDING = 8
+_MARK = 8
+_BAR_WIDTH = 64
+
+Index = QModelIndex | QPersistentModelIndex
+
+
+class FigureDelegate(QStyledItemDelegate):
+    """Paints a cell with its mark or share bar."""
+
+    def __init__(self, share_role: int, provider_role: int, soft_role: int, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._share_role = share_role
+        self._provider_role = provider_role
+        self._soft_role = soft_role
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
+        """Gives room for text, mark and bar."""
+        text = str(index.data() or "")
+        width = QFontMetrics(theme.text_font()).horizontalAdvance(text) + 2 * _PADDING + 2
+        if index.data(self._provider_role) is not None:
+            width += _MARK + _PADDING
+        if index.data(self._share_role) is not None:
+            width = _BAR_WIDTH + 3 * _PADDING + QFontMetrics(theme.text_font()).horizontalAdvance("100%") + 2
+        return QSize(width, ROW_HEIGHT)
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        """Paints the cell."""
+        look = theme.current().palette
+        painter.save()
+        area: QRect = option.rect
+        state: QStyle.StateFlag = option.state
+        if state & QStyle.StateFlag.State_Selected:
+            painter.fillRect(area, QColor(blend(look.accent, look.card, 0.14)))
+        inner = area.adjusted(_PADDING, 0, -_PADDING, 0)
+        provider = index.data(self._provider_role)
+        if provider is not None:
+            inner = self._paint_mark(painter, inner, str(provider), look)
+        share = index.data(self._share_role)
+        if share is not None:
+            inner = self._paint_share(painter, inner, float(share), look)
+        painter.setFont(theme.text_font())
+        soft = bool(index.data(self._soft_role)) or share is not None
+        painter.setPen(QColor(look.soft if soft else look.text))
+        alignment = Qt.AlignmentFlag(index.data(Qt.ItemDataRole.TextAlignmentRole))
+        text = str(index.data() or "")
+        # A figure is never cut; names of models differ at their ends as often as at their beginnings.
+        if not alignment & Qt.AlignmentFlag.AlignRight:
+            text = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideMiddle, inner.width())
+        painter.drawText(inner, alignment, text)
+        painter.restore()
+
+    def _paint_mark(self, painter: QPainter, inner: QRect, provider: str, look: Palette) -> QRect:
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(provider_color(provider, look.dark)))
+        mark = QRectF(inner.x(), inner.center().y() - _MARK / 2 + 1, _MARK, _MARK)
+        painter.drawRoundedRect(mark, 2, 2)
+        return inner.adjusted(_MARK + _PADDING, 0, 0, 0)
+
+    def _paint_share(self, painter: QPainter, inner: QRect, share: float, look: Palette) -> QRect:
+        bar = QRectF(inner.x(), inner.center().y() - 1.5, _BAR_WIDTH, 4)
+        paint_bar(painter, bar, min(max(share, 0.0), 1.0), look.soft, look.line)
+        return inner.adjusted(_BAR_WIDTH + _PADDING, 0, 0, 0)
+
+
+class FigureTable(QTableView):
+    """A table as high as its rows, up to a limit; the first column takes what room is left."""
+
+    def __init__(self, name: str, *, most_rows: int = 10, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._most_rows = most_rows
+        self.setAccessibleName(name)
+        self.setShowGrid(False)
+        self.setFrameShape(QTableView.Shape.NoFrame)
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setTabKeyNavigation(False)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setWordWrap(False)
+        self.viewport().setBackgroundRole(QPalette.ColorRole.NoRole)
+        self.viewport().setAutoFillBackground(False)
+        rows = self.verticalHeader()
+        rows.hide()
+        rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        rows.setDefaultSectionSize(ROW_HEIGHT)
+        columns = self.horizontalHeader()
+        columns.setFont(theme.label_font())
+        columns.setHighlightSections(False)
+        columns.setSectionsClickable(False)
+        columns.setMinimumSectionSize(40)
+
+    def fit(self) -> None:
+        """Takes the height of its rows and the widths of its columns; called when rows have changed."""
+        model = self.model()
+        header = self.horizontalHeader()
+        for column in range(model.columnCount()):
+            way = QHeaderView.ResizeMode.ResizeToContents if column else QHeaderView.ResizeMode.Stretch
+            header.setSectionResizeMode(column, way)
+        rows = min(model.rowCount(), self._most_rows)
+        self.setFixedHeight(header.sizeHint().height() + rows * ROW_HEIGHT + 2)

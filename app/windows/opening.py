@@ -1,0 +1,120 @@
+"""Opens windows, each made (and its module imported) when it is first wanted, and keeps track of them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Qt
+from PySide6.QtWidgets import QWidget
+
+from app.tasks import run_task
+
+if TYPE_CHECKING:
+    from app.bridge import Bridge
+    from app.client import ApiClient
+    from app.preferences import Preferences
+
+
+class Windows(QObject):
+    """The windows of a running program; at most one of each kind."""
+
+    def __init__(self, bridge: Bridge, preferences: Preferences, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._bridge = bridge
+        self._preferences = preferences
+        self._client: ApiClient | None = None
+        self._base_url = ""
+        self._warnings: Sequence[str] = ()
+        self._open: dict[str, QWidget] = {}
+
+    def connect_to(self, client: ApiClient, base_url: str, warnings: Sequence[str]) -> None:
+        """Takes the server whose figures the windows show."""
+        self._client, self._base_url, self._warnings = client, base_url, warnings
+
+    def find(self, name: str) -> QWidget | None:
+        """Gives a window that was opened before: main, welcome, token, budget or one that was added."""
+        return self._open.get(name)
+
+    def add(self, name: str, window: QWidget) -> None:
+        """Opens a window made elsewhere, in place of the one of that name."""
+        if (former := self._open.get(name)) is not None:
+            former.close()
+            former.deleteLater()
+        self._open[name] = window
+        bring_up(window)
+
+    def open_main(self) -> None:
+        """Opens the main window, or brings it to the front."""
+        if (window := self._open.get("main")) is not None:
+            bring_up(window)
+        elif self._client is not None:
+            # Importing numpy takes a tenth of a second that need not be spent in the GUI thread.
+            run_task(self, _import_numpy, self._on_numpy_imported)
+
+    def toggle_main(self) -> None:
+        """Closes the main window if it is in sight, else opens it."""
+        window = self._open.get("main")
+        if window is not None and window.isVisible() and not window.isMinimized():
+            window.close()
+        else:
+            self.open_main()
+
+    def open_welcome(self) -> None:
+        """Opens the first window."""
+        from app.windows.welcome import WelcomeWindow
+
+        if self._client is None or self._bring_up_again("welcome"):
+            return
+        window = WelcomeWindow(self._client, self._base_url, self._preferences)
+        window.finished.connect(self.open_main)
+        self.add("welcome", window)
+
+    def open_new_token(self) -> None:
+        """Asks for a token for an app."""
+        from app.windows.new_token import NewTokenDialog
+
+        if self._client is not None and not self._bring_up_again("token"):
+            self.add("token", NewTokenDialog(self._client, self._base_url))
+
+    def open_budget(self) -> None:
+        """Asks for the monthly budget."""
+        from app.windows.budget import BudgetDialog
+
+        if self._client is not None and not self._bring_up_again("budget"):
+            self.add("budget", BudgetDialog(self._client))
+
+    def close_all(self) -> None:
+        """Closes every window, and opens none any more."""
+        self._client = None
+        for window in self._open.values():
+            window.close()
+
+    def _on_numpy_imported(self, _nothing: None) -> None:
+        if self._client is None or self._bring_up_again("main"):
+            return
+        from app.windows.main_window import MainWindow
+
+        window = MainWindow(self._client, self._bridge, self._preferences, warnings=self._warnings)
+        window.new_token_requested.connect(self.open_new_token)
+        window.budget_requested.connect(self.open_budget)
+        self.add("main", window)
+
+    def _bring_up_again(self, name: str) -> bool:
+        window = self._open.get(name)
+        if window is None or not window.isVisible():
+            return False
+        bring_up(window)
+        return True
+
+
+def bring_up(window: QWidget) -> None:
+    """Shows a window in front of the others."""
+    window.setWindowState(window.windowState() & ~Qt.WindowState.WindowMinimized)
+    window.show()
+    window.raise_()
+    window.activateWindow()
+
+
+def _import_numpy() -> None:
+    import numpy  # noqa: F401, ICN001 - only to have it loaded

@@ -1,0 +1,187 @@
+"""The three cards that answer a glance: today, this month against its budget, and where it is heading."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
+
+from app import formatting
+from app.widgets.bars import BudgetBar
+from app.widgets.card import Card
+from app.widgets.sparkline import Sparkline
+from app.widgets.words import Figure, Tone, Words
+from server.schemas.dashboard import BudgetStatus, CostBasis, Dashboard
+
+
+def ways(cost: Decimal | None) -> tuple[str, ...]:
+    """Gives the ways to write a large amount, from the most exact to the shortest."""
+    written = (formatting.money(cost), formatting.money_whole(cost), formatting.money_compact(cost))
+    return tuple(dict.fromkeys(written))
+
+
+def basis_word(basis: CostBasis) -> str:
+    """Gives how a figure was got: a word, led by `mostly` where other parts are smaller."""
+    words = {
+        "billed": basis.billed,
+        "reported": basis.reported,
+        "estimated": basis.estimated,
+        "entered": basis.manual,
+    }
+    parts = sorted((word for word, part in words.items() if part != 0), key=lambda word: -abs(words[word]))
+    if not parts:
+        return ""
+    return parts[0] if len(parts) == 1 else f"mostly {parts[0]}"
+
+
+def basis_parts(basis: CostBasis) -> str:
+    """Gives the parts of a figure by how they were got, a line each."""
+    words = {
+        "Billed by the provider": basis.billed,
+        "Reported by your apps": basis.reported,
+        "Estimated from prices": basis.estimated,
+        "Entered by hand": basis.manual,
+    }
+    return "\n".join(f"{word}: {formatting.money_full(part)}" for word, part in words.items() if part != 0)
+
+
+class TodayCard(Card):
+    """Since midnight, with the last fourteen days below."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__("Today", parent)
+        self.basis = Words(tone="soft", size="label")
+        self.head.addWidget(self.basis)
+        self.figure = Figure()
+        self.detail = Words(tone="soft", size="label", wrap=True)
+        self.days = Sparkline()
+        self.body.addWidget(self.figure)
+        self.body.addWidget(self.detail)
+        self.body.addStretch(1)
+        self.body.addSpacing(6)
+        self.body.addWidget(self.days)
+
+    def show_figures(self, dashboard: Dashboard) -> None:
+        """Shows the newest figures."""
+        today = dashboard.today
+        self.figure.set_ways(*ways(today.cost), hover=formatting.money_full(today.cost))
+        # The API tells how the month's figure was got; where that has one answer, it is today's too.
+        self.basis.setText(basis_word(dashboard.basis) if today.cost else "")
+        self.detail.setText(
+            f"{formatting.count(today.requests, 'request')} · {formatting.tokens(today.tokens)} tokens"
+        )
+        self.days.set_days(dashboard.recentDays)
+
+
+class MonthCard(Card):
+    """The month to date against last month and against the budget."""
+
+    budget_requested = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__("This month", parent)
+        self.basis = Words(tone="soft", size="label")
+        self.head.addWidget(self.basis)
+        self.figure = Figure()
+        self.change = Words(tone="soft", size="label", wrap=True)
+        self.bar = BudgetBar()
+        self.budget = Words(size="label", wrap=True)
+        self.button = QPushButton("Set a budget…")
+        self.button.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
+        self.button.clicked.connect(self.budget_requested)
+        self.body.addWidget(self.figure)
+        self.body.addWidget(self.change)
+        self.body.addStretch(1)
+        self.body.addSpacing(6)
+        for widget in (self.bar, self.budget, self.button):
+            self.body.addWidget(widget)
+
+    def show_figures(self, dashboard: Dashboard) -> None:
+        """Shows the newest figures."""
+        costs = dashboard.totalCosts
+        if dashboard.recentDays:
+            self.title.setText(formatting.month(dashboard.recentDays[-1].date))
+        self.figure.set_ways(*ways(costs.currentMonth), hover=formatting.money_full(costs.currentMonth))
+        self.basis.setText(basis_word(dashboard.basis))
+        self.basis.setToolTip(basis_parts(dashboard.basis))
+        self.change.setText(change_words(costs.currentMonth, costs.previousMonthToDate))
+        self.change.setToolTip(f"All of last month: {formatting.money_full(costs.previousMonth)}")
+        self._show_budget(dashboard.budgetStatus)
+
+    def _show_budget(self, budget: BudgetStatus) -> None:
+        limit = budget.limit
+        self.bar.setVisible(limit is not None and limit > 0)
+        self.budget.setVisible(limit is not None and limit > 0)
+        self.button.setVisible(limit is None or limit <= 0)
+        if limit is None or limit <= 0:
+            return
+        self.bar.set_figures(budget.used, limit, budget.projected, budget.status)
+        words, tone = budget_words(budget.used, limit, budget.projected)
+        self.budget.setText(words)
+        self.budget.set_tone(tone)
+        self.bar.setToolTip(
+            f"Used {formatting.money_full(budget.used)} of {formatting.money_full(limit)}.\n"
+            f"The tick is the projected end of the month: {formatting.money_full(budget.projected)}"
+        )
+
+
+def change_words(now: Decimal, before: Decimal) -> str:
+    """Says how this month stands against last month up to the same day."""
+    words, amount = formatting.change(now, before), formatting.money(before)
+    if words is None:
+        return "nothing by this day last month"
+    if words.endswith(("more", "less")):
+        return f"{words} than by this day last month ({amount})"
+    return f"{words} as by this day last month ({amount})"
+
+
+def budget_words(used: Decimal, limit: Decimal, projected: Decimal) -> tuple[str, Tone]:
+    """Says how a budget stands, and how grave that is."""
+    share, whole = formatting.percent(used / limit), formatting.money(limit)
+    if used > limit:
+        return f"{formatting.money(used - limit)} over the budget of {whole}", "bad"
+    if projected > limit:
+        return f"{share} of {whole}, heading {formatting.money(projected - limit)} over", "warn"
+    return f"{share} of {whole}, {formatting.money(limit - used)} left", "text"
+
+
+class PaceCard(Card):
+    """Where the month ends if it goes on like this, and how fast it goes now."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__("End of month", parent)
+        self.head.addWidget(Words("projected", tone="soft", size="label"))
+        self.figure = Figure()
+        self.range = Words(tone="soft", size="label", wrap=True)
+        self.rate = Words(size="label", wrap=True)
+        self.rate_note = Words("burn rate of the last 24 hours", tone="soft", size="label", wrap=True)
+        self.body.addWidget(self.figure)
+        self.body.addWidget(self.range)
+        self.body.addStretch(1)
+        self.body.addSpacing(6)
+        self.body.addWidget(self.rate)
+        self.body.addWidget(self.rate_note)
+
+    def show_figures(self, dashboard: Dashboard) -> None:
+        """Shows the newest figures."""
+        if dashboard.recentDays:
+            self.title.setText(f"End of {formatting.month(dashboard.recentDays[-1].date)}")
+        ahead = dashboard.projection
+        if ahead.confidence <= 0:
+            self.figure.set_ways(formatting.UNKNOWN)
+            self.range.setText("too little to go by yet")
+        else:
+            cost = ahead.estimatedCost
+            self.figure.set_ways(*ways(cost), hover=formatting.money_full(cost))
+            low, high = formatting.money(ahead.low), formatting.money(ahead.high)
+            self.range.setText(f"likely {low} to {high}" if low != high else "")
+        self.range.setToolTip("Four months in five end within this range")
+        rate = dashboard.burnRate
+        self.rate.setText(
+            f"{formatting.money(rate.costPerHour)} an hour · {formatting.money(rate.costPerDay)} a day"
+        )
+        self.rate.setToolTip(
+            f"{formatting.money_full(rate.costPerHour)} and {formatting.tokens(int(rate.tokensPerHour))} "
+            "tokens an hour"
+        )

@@ -1,0 +1,151 @@
+# ruff: noqa: F811 - fixtures are imported, and asked for by their names
+from __future__ import annotations
+
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAccessible
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QAbstractButton, QTableView, QWidget
+
+from app.widgets.banner import Banner
+from app.windows.main_window import MainWindow
+from tests.gui import sample_figures as samples
+from tests.gui.main_windows import FakeBridge, Open, bridge, chart_text, fetched, open_window, year  # noqa: F401
+
+if TYPE_CHECKING:
+    from pytestqt.qtbot import QtBot
+
+    from app.preferences import Preferences
+
+
+# Failures ------------------------------------------------------------------------------------------
+
+
+def test_a_failed_start_says_what_happened_and_tries_again(qtbot: QtBot, open_window: Open) -> None:
+    client = samples.SampleClient(samples.year())
+    client.failure = RuntimeError("The server cannot be reached.")
+    window = open_window(client)
+    page = window.overview
+    qtbot.waitUntil(lambda: page.stack.currentWidget() is page.failed, timeout=5000)
+    assert page.failed.detail.text() == "The server cannot be reached. What your apps tracked is kept."
+    client.failure = None
+    page.failed.button.click()
+    qtbot.waitUntil(lambda: page.has_figures, timeout=5000)
+
+
+def test_a_failed_refresh_keeps_the_old_figures(
+    qtbot: QtBot, year: tuple[MainWindow, samples.SampleClient]
+) -> None:
+    window, client = year
+    client.failure = RuntimeError("The server cannot be reached.")
+    window.refresh_action.trigger()
+    qtbot.waitUntil(window.failure.isVisible, timeout=5000)
+    assert window.overview.today_card.figure.text() == "$7.88"
+    assert window.failure.words.text() == (
+        "Not refreshed: The server cannot be reached. What is shown was read just now."
+    )
+    client.failure = None
+    window.failure.button.click()
+    qtbot.waitUntil(lambda: not window.failure.isVisible(), timeout=5000)
+
+
+def test_a_chart_that_fails_fails_alone(qtbot: QtBot, year: tuple[MainWindow, samples.SampleClient]) -> None:
+    window, client = year
+    card = window.overview.spend_card
+    client.failure = RuntimeError("The disk is full.")
+    card.refresh()
+    qtbot.waitUntil(card.stale.isVisible, timeout=5000)
+    assert chart_text(window)
+    card.ranges.choose("90")
+    qtbot.waitUntil(lambda: card.stack.currentWidget() is card.failed, timeout=5000)
+    assert window.overview.has_figures
+    client.failure = None
+    card.failed.button.click()
+    qtbot.waitUntil(lambda: chart_text(window).startswith("Last 90 days"), timeout=5000)
+    assert not card.stale.isVisible()
+
+
+def test_warnings_stand_on_top(open_window: Open) -> None:
+    window = open_window(samples.SampleClient(samples.year()), warnings=("Secrets are kept in memory.",))
+    item = window.banners.itemAt(0)
+    assert item is not None
+    first = item.widget()
+    assert isinstance(first, Banner)
+    assert first.words.text() == "Secrets are kept in memory."
+
+
+# Manners -------------------------------------------------------------------------------------------
+
+
+def test_keys(qtbot: QtBot, year: tuple[MainWindow, samples.SampleClient]) -> None:
+    window, client = year
+    window.activateWindow()
+    before = fetched(client, "dashboard")
+    QTest.keyClick(window, Qt.Key.Key_F5)
+    qtbot.waitUntil(lambda: fetched(client, "dashboard") == before + 1, timeout=5000)
+    with qtbot.waitSignal(window.new_token_requested):
+        QTest.keyClick(window, Qt.Key.Key_N, Qt.KeyboardModifier.ControlModifier)
+    with qtbot.waitSignal(window.budget_requested):
+        QTest.keyClick(window, Qt.Key.Key_B, Qt.KeyboardModifier.ControlModifier)
+    with qtbot.waitSignal(window.closed):
+        QTest.keyClick(window, Qt.Key.Key_W, Qt.KeyboardModifier.ControlModifier)
+    assert not window.isVisible()
+
+
+def test_keys_can_be_seen(year: tuple[MainWindow, samples.SampleClient]) -> None:
+    window = year[0]
+    assert window.refresh_action.toolTip() == "Refresh (F5)"
+    assert window.token_action.toolTip() == "New token (Ctrl+N)"
+    texts = [action.text() for action in window.menu.actions() if not action.isSeparator()]
+    assert texts == ["Refresh", "New token…", "Budget…", "Close window"]
+
+
+def test_everything_is_reached_by_tab_and_has_a_name(year: tuple[MainWindow, samples.SampleClient]) -> None:
+    window = year[0]
+    reached: list[QWidget] = []
+    widget: QWidget | None = window.nextInFocusChain()
+    while widget is not None and widget is not window:
+        if widget.isVisible() and widget.focusPolicy() & Qt.FocusPolicy.TabFocus:
+            reached.append(widget)
+        widget = widget.nextInFocusChain()
+    buttons = [one for one in window.findChildren(QAbstractButton) if one.isVisible()]
+    assert {id(one) for one in buttons} <= {id(one) for one in reached}
+    assert any(isinstance(one, QTableView) for one in reached)
+    for one in reached:
+        interface = QAccessible.queryAccessibleInterface(one)
+        assert interface is not None
+        assert interface.text(QAccessible.Text.Name), one
+
+
+def test_its_place_is_kept(
+    year: tuple[MainWindow, samples.SampleClient], preferences: Preferences, open_window: Open
+) -> None:
+    window, client = year
+    window.resize(760, 640)
+    window.close()
+    assert preferences.geometry("main") is not None
+    again = open_window(client, show=False)
+    assert (again.width(), again.height()) == (760, 640)
+
+
+def test_the_wide_page_stays_readable(qtbot: QtBot, year: tuple[MainWindow, samples.SampleClient]) -> None:
+    window = year[0]
+    window.resize(1800, 900)
+    qtbot.wait(20)
+    content = window.overview.spend_card.parentWidget()
+    assert content is not None
+    assert content.width() == 1200
+    left = content.mapTo(window, content.rect().topLeft()).x()
+    assert abs(left - (1800 - 1200) // 2) < 12
+
+
+def test_charts_are_loaded_with_the_first_chart() -> None:
+    script = (
+        "import sys, app.windows.main_window;"
+        "print({'numpy', 'pyqtgraph', 'app.charts.plot'} & set(sys.modules))"
+    )
+    done = subprocess.run([sys.executable, "-c", script], check=True, capture_output=True, text=True)
+    assert done.stdout.strip() == "set()"
