@@ -77,8 +77,8 @@ def _event(random: Random, at: datetime, ago: int) -> dict[str, Any]:
     provider, model, _, _, base_input, base_output, cached_share = random.choices(
         usable, weights=[item[3] for item in usable]
     )[0]
-    # One event stands for a handful of calls, as an app that reports by the minute would send.
-    scale = random.lognormvariate(0, 0.6) * 3
+    # One event stands for a dozen calls, as an app that reports by the minute would send.
+    scale = random.lognormvariate(0, 0.6) * 11
     whole_input, output = int(base_input * scale), int(base_output * scale)
     cached = int(whole_input * cached_share * random.uniform(0.6, 1.1)) if cached_share else 0
     cached = min(cached, whole_input)
