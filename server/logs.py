@@ -27,6 +27,7 @@ _LONG = re.compile(r"[\w.~+/=-]{17}")
 _BYTES, _FILES = 2 << 20, 5
 _AT_ONCE = 1000
 _PAUSE_S = 0.1
+Request = tuple[float, str, str, str, int]
 
 
 class _Redacting(logging.Formatter):
@@ -39,10 +40,24 @@ class _Redacting(logging.Formatter):
         return _SECRETS.sub("[secret]", text) if _LONG.search(text) else text
 
     def formatTime(self, record: logging.LogRecord, datefmt: str | None = None) -> str:  # noqa: N802
-        second = int(record.created)
+        return self.second(record.created)
+
+    def second(self, at: float) -> str:
+        """Gives a time of the log, without the part below the second."""
+        second = int(at)
         if second != self._second[0]:
             self._second = (second, time.strftime("%Y-%m-%d %H:%M:%S", time.localtime(second)))
         return self._second[1]
+
+    def request(self, request: Request) -> str:
+        """Gives the line of a request, in the form of the others."""
+        at, request_id, method, path, status = request
+        text = (
+            f"{self.second(at)}.{int(at % 1 * 1000):03d} INFO request: {request_id} {method} {path} {status}"
+        )
+        # A path is a stranger's text; it must not begin a line of its own.
+        text = text.replace("\n", "\\n").replace("\r", "\\r")
+        return _SECRETS.sub("[secret]", text) if _LONG.search(text) else text
 
 
 class _Handing(QueueHandler):
@@ -64,14 +79,18 @@ class FileLog:
         self._file = RotatingFileHandler(
             folder / "codingvibez.log", maxBytes=_BYTES, backupCount=_FILES, encoding="utf-8"
         )
-        self._file.setFormatter(_Redacting(_FORMAT))
-        self._queue: queue.SimpleQueue[logging.LogRecord | None] = queue.SimpleQueue()
+        self._formatter = _Redacting(_FORMAT)
+        self._queue: queue.SimpleQueue[logging.LogRecord | Request | None] = queue.SimpleQueue()
         self._handler = _Handing(self._queue)
         self._closing = threading.Event()
         self._thread = threading.Thread(target=self._run, name="log", daemon=True)
         self._thread.start()
         logging.getLogger().addHandler(self._handler)
         atexit.register(self.close)
+
+    def request(self, request_id: str, method: str, path: str, status: int) -> None:
+        """Leaves the line of a request; past the logging module, which takes as long as a whole request."""
+        self._queue.put((time.time(), request_id, method, path, status))
 
     def close(self) -> None:
         """Writes what is left and ends; safe to call twice."""
@@ -90,9 +109,14 @@ class FileLog:
             while len(records) < _AT_ONCE and not self._queue.empty():
                 records.append(self._queue.get())
             ended = None in records
-            self._write([self._file.format(record) for record in records if record is not None])
+            self._write([self._line(record) for record in records if record is not None])
             # A pause lets lines gather, so that under load this thread does not wake for each of them.
             self._closing.wait(_PAUSE_S)
+
+    def _line(self, record: logging.LogRecord | Request) -> str:
+        if isinstance(record, tuple):
+            return self._formatter.request(record)
+        return self._formatter.format(record)
 
     def _write(self, lines: list[str]) -> None:
         stream = self._file.stream

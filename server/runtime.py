@@ -135,7 +135,12 @@ class Runtime:
         self._stack.callback(self._services.identity.flush_uses)
         if self._demo:
             demo.fill(writer, self._services, self._clock())
-        app = create_app(self._services, clock=self._clock, trusted_hosts=self._trusted)
+        app = create_app(
+            self._services,
+            clock=self._clock,
+            trusted_hosts=self._trusted,
+            log_request=log.request if log is not None else lambda *_: None,
+        )
         self.in_process_app = _marked(app)
         if listener is not None:
             self._answer(app, listener)

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import logging
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from flask import Flask, Response, g, request
 
@@ -20,7 +19,7 @@ from server.api.tokens import tokens
 from server.services.container import Clock, Services
 
 BODY_LIMIT = 24 << 20
-_log = logging.getLogger(__name__)
+LogRequest = Callable[[str, str, str, int], None]
 _BLUEPRINTS = (tokens, dashboard, health, app_tokens, budgets, settings, documents)
 _HEADERS = (
     ("X-Content-Type-Options", "nosniff"),
@@ -37,7 +36,12 @@ _LIMIT_SETTINGS: dict[Limit, str] = {
 
 
 def create_app(
-    services: Services, *, clock: Clock, trusted_hosts: Iterable[str], limit_storage: str = "memory://"
+    services: Services,
+    *,
+    clock: Clock,
+    trusted_hosts: Iterable[str],
+    log_request: LogRequest = lambda *_: None,
+    limit_storage: str = "memory://",
 ) -> Flask:
     """Builds the application.
 
@@ -45,6 +49,7 @@ def create_app(
         services: What it answers with.
         clock: Gives the current time.
         trusted_hosts: Names by which it may be called; anything else is refused (DNS rebinding).
+        log_request: Takes the id, method, path and status of every request.
         limit_storage: Where rate limits are counted, as the `limits` library names it.
     """
     app = Flask("codingvibez", static_folder=None)
@@ -65,11 +70,15 @@ def create_app(
     guard.install(app, Limiter(limit_of, limit_storage))
     for blueprint in _BLUEPRINTS:
         app.register_blueprint(blueprint)
-    app.after_request(_finish)
+
+    @app.after_request
+    def finish(response: Response) -> Response:
+        return _finish(response, log_request)
+
     return app
 
 
-def _finish(response: Response) -> Response:
+def _finish(response: Response, log_request: LogRequest) -> Response:
     asked, kept = request._get_current_object(), g._get_current_object()  # type: ignore[attr-defined]
     request_id = kept.get("request_id", "unread")
     fixed = [("X-Request-Id", request_id), *_HEADERS]
@@ -85,5 +94,5 @@ def _finish(response: Response) -> Response:
         if response.status_code == 429:
             fixed.append(("Retry-After", str(rate.retry_after)))
     response.headers.extend(fixed)
-    _log.info("%s %s %s %s", request_id, asked.method, asked.path, response.status_code)
+    log_request(request_id, asked.method, asked.path, response.status_code)
     return response
