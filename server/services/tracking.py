@@ -65,7 +65,7 @@ class TrackingService:
                 idempotency key was used for something else.
             StoreError: Nothing was stored.
         """
-        event = self._event(identity, request, idempotency_key, source)
+        event = self._event(identity, request, idempotency_key, source, self._clock())
         (outcome,) = self._writer.insert_events([event], durable=request.flush)
         if outcome.status == "conflict":
             raise _clash()
@@ -97,12 +97,12 @@ class TrackingService:
         """
         outcomes: list[BatchOutcome | None] = [None] * len(events)
         good: list[tuple[int, UsageEvent]] = []
-        durable = flush
+        durable, now = flush, self._clock()
         for index, raw in enumerate(events):
             try:
                 request = TrackRequest.model_validate(raw)
                 key = None if idempotency_key is None else f"{idempotency_key}#{index}"
-                good.append((index, self._event(identity, request, key, source)))
+                good.append((index, self._event(identity, request, key, source, now)))
                 durable = durable or request.flush
             except ValidationError as error:
                 problems = problems_of(error)
@@ -125,9 +125,13 @@ class TrackingService:
         return self._providers.get(provider).input_includes_cache
 
     def _event(
-        self, identity: Identity, request: TrackRequest, idempotency_key: str | None, source: str
+        self,
+        identity: Identity,
+        request: TrackRequest,
+        idempotency_key: str | None,
+        source: str,
+        now: datetime,
     ) -> UsageEvent:
-        now = self._clock()
         provider = self._providers.require(request.provider)
         occurred = self._occurred(request.timestamp, now)
         counts = from_reported(
