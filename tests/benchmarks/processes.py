@@ -1,0 +1,103 @@
+"""Starting, timing and weighing the processes that are measured."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import psutil
+
+from tests.benchmarks.variants import SECRET
+
+ROOT = Path(__file__).parents[2]
+
+
+@dataclass(frozen=True, slots=True)
+class Served:
+    """A server that runs."""
+
+    url: str
+    token: str
+    process: psutil.Process
+
+    def megabytes(self) -> float:
+        """Its resident memory, without the pages of the database file that SQLite maps."""
+        return resident(self.process)
+
+
+def environment(**more: str) -> dict[str, str]:
+    """Gives an environment that touches no keyring."""
+    quiet = {"PYTHON_KEYRING_BACKEND": "keyring.backends.fail.Keyring"}
+    return {**os.environ, **quiet, **SECRET, **more}
+
+
+def resident(process: psutil.Process) -> float:
+    """Gives the resident memory of a process in megabytes, database pages left out where that can be told."""
+    total = process.memory_info().rss
+    if hasattr(process, "memory_maps"):
+        total -= sum(part.rss for part in process.memory_maps() if ".db" in Path(part.path).name)
+    return float(total) / 1e6
+
+
+@contextmanager
+def served(variant: str) -> Iterator[Served]:
+    """Serves a variant on a throw-away folder."""
+    with tempfile.TemporaryDirectory(prefix="codingvibez-benchmark-") as folder:
+        command = [sys.executable, "-m", "tests.benchmarks.variants", variant, folder]
+        process = subprocess.Popen(command, cwd=ROOT, env=environment(), stdout=subprocess.PIPE, text=True)
+        with process:
+            assert process.stdout is not None
+            said = json.loads(process.stdout.readline())
+            yield Served(said["url"], said["token"], psutil.Process(process.pid))
+            process.terminate()
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """How a start of `serve` went: milliseconds to its line and to its first answer, and what it weighs."""
+
+    line_ms: float
+    answer_ms: float
+    megabytes: float
+    status_ms: float
+
+
+def start_once(folder: Path) -> Start:
+    """Starts `serve` on a folder, and asks `status` while it runs."""
+    base = [sys.executable, "-m", "server"]
+    began = time.perf_counter()
+    process = subprocess.Popen(
+        [*base, "serve", "--port", "0", "--data-dir", str(folder)],
+        cwd=ROOT,
+        env=environment(),
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    with process:
+        assert process.stdout is not None
+        url = process.stdout.readline().split()[-1]
+        line = time.perf_counter() - began
+        with urllib.request.urlopen(f"{url}/api/health") as answer:
+            answer.read()
+        first = time.perf_counter() - began
+        status = time_status(folder)
+        megabytes = resident(psutil.Process(process.pid))
+        process.terminate()
+    return Start(1000 * line, 1000 * first, megabytes, status)
+
+
+def time_status(folder: Path) -> float:
+    """Gives the milliseconds that `status` takes."""
+    began = time.perf_counter()
+    command = [sys.executable, "-m", "server", "status", "--data-dir", str(folder)]
+    subprocess.run(command, cwd=ROOT, env=environment(), stdout=subprocess.DEVNULL, check=True)
+    return 1000 * (time.perf_counter() - began)
