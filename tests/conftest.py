@@ -10,10 +10,13 @@ import ipaddress
 import logging
 import os
 import socket
+import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
+from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 # Before anything imports Qt or keyring.
@@ -75,7 +78,7 @@ def _no_network(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     tried: list[str] = []
 
     def guarded(real: Callable[..., Any]) -> Callable[..., Any]:
-        def call(self: socket.socket, address: Any, *rest: Any) -> Any:  # noqa: ANN401
+        def call(self: socket.socket, address: Any, *rest: Any) -> Any:
             if not _stays_here(address):
                 tried.append(f"{address[0]}:{address[1]}")
                 raise ConnectionRefusedError(f"tests must not reach the network, tried {tried[-1]}")
@@ -83,7 +86,7 @@ def _no_network(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
         return call
 
-    def resolve(host: Any, *rest: Any, **named: Any) -> Any:  # noqa: ANN401
+    def resolve(host: Any, *rest: Any, **named: Any) -> Any:
         name = host.decode() if isinstance(host, bytes) else host
         if name is not None and not _numeric(name) and not _stays_here((name, 0)):
             # Names that never resolve by design are a test's own business.
@@ -136,7 +139,7 @@ def _no_leaked_threads() -> Iterator[None]:
 
 
 @pytest.fixture(autouse=True)
-def _own_surroundings(monkeypatch: pytest.MonkeyPatch, tmp_path: Any) -> None:  # noqa: ANN401
+def _own_surroundings(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     for name in [name for name in os.environ if name.startswith("CODINGVIBEZ_")]:
         monkeypatch.delenv(name)
     monkeypatch.setenv("CODINGVIBEZ_DATA_DIR", str(tmp_path / "data"))
@@ -204,9 +207,22 @@ def clock() -> Clock:
     return Clock()
 
 
+@cache
+def empty_database() -> bytes:
+    """Gives a database file with all its tables, made once: making it takes longer than most tests."""
+    with tempfile.TemporaryDirectory() as folder:
+        made = Store(Path(folder))
+        made.open(now=START)
+        made.close()
+        return made.path.read_bytes()
+
+
 @pytest.fixture
-def store(tmp_path: Any, clock: Clock) -> Iterator[Store]:  # noqa: ANN401
+def store(tmp_path: Path, clock: Clock) -> Iterator[Store]:
     opened = Store(tmp_path / "data")
+    opened.folder.mkdir(mode=0o700)
+    opened.path.touch(mode=0o600)
+    opened.path.write_bytes(empty_database())
     opened.open(now=clock())
     yield opened
     opened.close()

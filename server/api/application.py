@@ -9,6 +9,7 @@ from flask import Flask, Response, g, request
 from server.api import errors, guard
 from server.api.app_tokens import app_tokens
 from server.api.budgets import budgets
+from server.api.costs import costs
 from server.api.dashboard import dashboard
 from server.api.documents import documents
 from server.api.endpoint import Limit
@@ -20,7 +21,7 @@ from server.services.container import Clock, Services
 
 BODY_LIMIT = 24 << 20
 LogRequest = Callable[[str, str, str, int], None]
-_BLUEPRINTS = (tokens, dashboard, health, app_tokens, budgets, settings, documents)
+_BLUEPRINTS = (tokens, costs, dashboard, health, app_tokens, budgets, settings, documents)
 _HEADERS = (
     ("X-Content-Type-Options", "nosniff"),
     ("X-Frame-Options", "DENY"),
@@ -54,7 +55,6 @@ def create_app(
     """
     app = Flask("codingvibez", static_folder=None)
     app.config.update(
-        TRUSTED_HOSTS=list(trusted_hosts),
         MAX_CONTENT_LENGTH=BODY_LIMIT,
         PROVIDE_AUTOMATIC_OPTIONS=False,
     )
@@ -67,7 +67,7 @@ def create_app(
         return int(services.settings.get(_LIMIT_SETTINGS[kind]))
 
     errors.install(app)
-    guard.install(app, Limiter(limit_of, limit_storage))
+    guard.install(app, Limiter(limit_of, limit_storage), trusted_hosts)
     for blueprint in _BLUEPRINTS:
         app.register_blueprint(blueprint)
 

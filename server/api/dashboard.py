@@ -55,18 +55,23 @@ def show(call: Call[shape.DashboardQuery, NoBody]) -> shape.Dashboard:
         ),
         byProvider={name: to_dollars(sums.cost_nanos) for name, sums in overview.month.by_provider.items()},
         providers=_providers(overview, call.services.providers),
-        basis=shape.CostBasis(
-            billed=Decimal(0),
-            reported=to_dollars(month.reported_nanos),
-            estimated=to_dollars(month.estimated_nanos),
-            manual=Decimal(0),
-        ),
+        basis=cost_basis(month),
         unpriced=_unpriced(overview.month),
         recentDays=[
             shape.DailyCost(date=day, cost=to_dollars(nanos)) for day, nanos in overview.daily[-RECENT_DAYS:]
         ],
         lastEventAt=overview.last_event_at,
         dataFreshness=overview.freshness,
+    )
+
+
+def cost_basis(sums: UsageSums) -> shape.CostBasis:
+    """Gives how a figure was got."""
+    return shape.CostBasis(
+        billed=Decimal(0),
+        reported=to_dollars(sums.reported_nanos),
+        estimated=to_dollars(sums.estimated_nanos),
+        manual=Decimal(0),
     )
 
 

@@ -124,7 +124,7 @@ def endpoint(
 
 
 def _query(shape: type[Q]) -> Q:
-    return _validated(shape, request.args.to_dict())
+    return shape() if shape is NoQuery else _validated(shape, request.args.to_dict())
 
 
 def _body(shape: type[B]) -> B:

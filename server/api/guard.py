@@ -8,10 +8,11 @@ header signs in: there is no cookie to ride on.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from random import getrandbits
 
 from flask import Flask, Request, g, request
-from werkzeug.exceptions import HTTPException, RequestEntityTooLarge, UnsupportedMediaType
+from werkzeug.exceptions import BadRequest, HTTPException, RequestEntityTooLarge, UnsupportedMediaType
 
 from server.api.endpoint import ENDPOINTS, Endpoint, Limit, NoBody
 from server.api.limits import Limiter, Rate
@@ -32,8 +33,12 @@ class RateLimited(HTTPException):
     description = "Too many requests in this minute."
 
 
-def install(app: Flask, limiter: Limiter) -> None:
-    """Puts the checks before every request."""
+def install(app: Flask, limiter: Limiter, trusted_hosts: Iterable[str]) -> None:
+    """Puts the checks before every request; `trusted_hosts` are the names it may be called by."""
+    # The header as it came: what Werkzeug makes of a doubled or malformed one is an empty name.
+    ours = re.compile(
+        rf"(?:{'|'.join(map(re.escape, trusted_hosts))})(?::\d{{1,5}})?", re.ASCII | re.IGNORECASE
+    )
     services: Services = app.extensions["services"]
 
     @app.before_request
@@ -41,7 +46,10 @@ def install(app: Flask, limiter: Limiter) -> None:
         # The proxies look the request up anew at every use; here that is most of the cost.
         asked, kept = request._get_current_object(), g._get_current_object()  # type: ignore[attr-defined]
         kept.request_id = _request_id(asked)
-        _refuse_foreign_origin(asked, asked.host)
+        host = asked.environ.get("HTTP_HOST", "")
+        if not ours.fullmatch(host):
+            raise BadRequest
+        _refuse_foreign_origin(asked, host)
         declared = ENDPOINTS.get(asked.endpoint or "")
         identity, problem = _sign_in(asked, declared, services)
         kept.identity = identity

@@ -40,6 +40,8 @@ class HttpServer:
             max_request_body_size=BODY_LIMIT,
             max_request_header_size=32 << 10,
             ident=None,
+            # Nothing here reads forwarding headers, so none need be cleared.
+            clear_untrusted_proxy_headers=False,
         )
         self.port: int = self._socket.getsockname()[1]
         self._thread = threading.Thread(target=self._run, name="http", daemon=True)

@@ -75,7 +75,12 @@ class _OverHttp:
         address = urlsplit(self.running.url)
         connection = http.client.HTTPConnection(address.hostname or "", address.port, timeout=_TIMEOUT_S)
         try:
-            headers = {"Authorization": f"Bearer {self.running.token}", "Content-Type": "application/json"}
+            headers = {
+                "Authorization": f"Bearer {self.running.token}",
+                "Content-Type": "application/json",
+                # By whichever address it is reached, this name is always ours.
+                "Host": "localhost",
+            }
             connection.request(method, path, None if body is None else json.dumps(body), headers)
             return _data(connection.getresponse().read())
         finally:

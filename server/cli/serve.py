@@ -5,9 +5,12 @@ from __future__ import annotations
 import argparse
 import signal
 import sys
-import threading
+import time
+from typing import NoReturn
 
 from server.discovery import DEFAULT_PORT
+
+_ENDING = (signal.SIGINT, signal.SIGTERM)
 
 
 def register(
@@ -41,11 +44,10 @@ def _port(text: str) -> int:
 
 def run(arguments: argparse.Namespace) -> int:
     """Serves until it is told to stop."""
-    from server.runtime import Runtime
+    from server.runtime import Runtime, settle
 
-    ended = threading.Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: ended.set())
+    for number in _ENDING:
+        signal.signal(number, _end)
     runtime = Runtime(
         data_dir=arguments.data_dir,
         host=arguments.host,
@@ -53,16 +55,24 @@ def run(arguments: argparse.Namespace) -> int:
         demo=arguments.demo,
         trusted_hosts=arguments.trusted_host,
     )
-    runtime.start()
     try:
+        runtime.start()
         print(f"Listening on {runtime.base_url}", flush=True)
         if arguments.demo:
             print(f"Made-up data in {runtime.data_dir}, deleted at the end.", file=sys.stderr)
         for warning in runtime.warnings:
             print(warning, file=sys.stderr)
-        # On Windows a wait without a limit does not hear Ctrl+C.
-        while not ended.wait(0.5 if sys.platform == "win32" else None):
-            pass
+        settle()
+        while True:
+            time.sleep(3600)
+    except KeyboardInterrupt:
+        return 0
     finally:
         runtime.stop()
-    return 0
+
+
+def _end(*_: object) -> NoReturn:
+    """Ends the program; a second signal must not break into the stopping."""
+    for number in _ENDING:
+        signal.signal(number, signal.SIG_IGN)
+    raise KeyboardInterrupt

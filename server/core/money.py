@@ -33,7 +33,7 @@ def to_dollars(nanos: int) -> Decimal:
 
 
 def per(amount: Decimal | int, divisor: int) -> Decimal:
-    """Gives amount / divisor with at most nine decimals, written without an exponent."""
+    """Gives amount / divisor with at most nine decimals and no zeros at the end."""
     text = f"{_CONTEXT.divide(Decimal(amount), Decimal(divisor)).quantize(_NANO, context=_CONTEXT):f}"
     return Decimal(text.rstrip("0").rstrip("."))
 

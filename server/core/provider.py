@@ -74,7 +74,9 @@ class ProviderNames:
 
     def nearest(self, spelling: str) -> str | None:
         """Gives the id whose spelling is nearest, for a hint, or None where nothing is near."""
-        near = get_close_matches(_fold(spelling), self._by_spelling, n=1, cutoff=0.6)
+        folded = _fold(spelling)
+        # Of one or two letters anything is near.
+        near = get_close_matches(folded, self._by_spelling, n=1, cutoff=0.6) if len(folded) > 2 else []
         return self._by_spelling[near[0]] if near else None
 
 

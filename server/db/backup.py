@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 
 from server.core.errors import StoreDamaged, StoreError, StoreTooNew
@@ -18,11 +18,11 @@ def back_up(source: Path, target: Path) -> None:
     Raises:
         StoreError: It could not be copied, or the copy is not sound.
     """
-    target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     partial = target.with_name(target.name + ".partial")
-    partial.unlink(missing_ok=True)
-    os.close(os.open(partial, os.O_CREAT | os.O_WRONLY, 0o600))
     try:
+        target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        partial.unlink(missing_ok=True)
+        os.close(os.open(partial, os.O_CREAT | os.O_WRONLY, 0o600))
         with translated():
             with closing(sqlite3.connect(source)) as live, closing(sqlite3.connect(partial)) as copy:
                 live.backup(copy)
@@ -34,7 +34,8 @@ def back_up(source: Path, target: Path) -> None:
             "The backup cannot be written", f"{target} cannot be written ({error.strerror})."
         ) from error
     finally:
-        partial.unlink(missing_ok=True)
+        with suppress(OSError):
+            partial.unlink(missing_ok=True)
 
 
 def problems(path: Path) -> list[str]:

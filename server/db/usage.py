@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Literal
 
 from peewee import Database
@@ -17,6 +18,8 @@ from server.db.sql import prepared
 
 GroupBy = Literal["provider", "model", "project"]
 NO_PROJECT = "(no project)"
+_LATEST = 5000
+_DAY_OF_1970 = date(1970, 1, 1).toordinal()
 _ROLLUP_SUMS = ", ".join(f"sum(u.{name})" for name in MEASURES)
 
 
@@ -100,11 +103,30 @@ def event_sums(database: Database, organization_id: int, start_ms: int, end_ms: 
     return {row[0]: UsageSums(*row[1:]) for row in rows}
 
 
-def newest_event_ms(database: Database, organization_id: int) -> int | None:
-    """Gives when the newest event was received, or None where there is none."""
+def newest_event_ms(database: Database, organization_id: int, *, provider: str | None = None) -> int | None:
+    """Gives when the newest event was received, or None where there is none.
+
+    A provider's is looked for among the latest events only; one that was last used before them is given
+    by the beginning of that day, which is long ago all the same.
+    """
+    if provider is not None:
+        return _newest_of_provider(database, organization_id, provider)
     statement = "SELECT received_at FROM usage_event WHERE organization_id = ? ORDER BY id DESC LIMIT 1"
     row = database.execute_sql(prepared(database, statement), (organization_id,)).fetchone()
     return None if row is None else int(row[0])
+
+
+def _newest_of_provider(database: Database, organization_id: int, provider: str) -> int | None:
+    statement = (
+        "SELECT max(received_at) FROM (SELECT received_at, provider FROM usage_event "
+        f"WHERE organization_id = ? ORDER BY id DESC LIMIT {_LATEST}) AS latest WHERE provider = ?"
+    )
+    row = database.execute_sql(prepared(database, statement), (organization_id, provider)).fetchone()
+    if row[0] is not None:
+        return int(row[0])
+    statement = "SELECT max(bucket) FROM usage_day WHERE organization_id = ? AND provider = ?"
+    row = database.execute_sql(prepared(database, statement), (organization_id, provider)).fetchone()
+    return None if row[0] is None else (int(row[0]) - _DAY_OF_1970) * 86_400_000
 
 
 def list_events(

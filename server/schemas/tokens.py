@@ -28,7 +28,7 @@ from server.schemas.common import (
 MAX_BATCH = 1000
 
 CostSource = Literal["reported", "estimated", "unpriced"]
-ServiceTier = Literal["standard", "batch", "flex", "priority"]
+ServiceTier = Literal["standard", "batch", "flex", "priority", "fast", "scale", "default", "auto"]
 Trend = Literal["increasing", "stable", "decreasing"]
 GroupBy = Literal["provider", "model", "project"]
 Interval = Literal["hour", "day", "week", "month"]
@@ -66,7 +66,9 @@ class TrackRequest(Body):
     project: Name | None = None
     tags: Annotated[dict[TagName, TagValue], Field(max_length=50)] | None = None
     sessionId: Name | None = None
-    serviceTier: ServiceTier | None = None
+    serviceTier: ServiceTier | None = Field(
+        None, description="As the provider reports it; default and auto are its words for standard"
+    )
     idempotencyKey: IdempotencyKey | None = Field(
         None,
         description="The same key again gets the first answer again. Or as the header Idempotency-Key",

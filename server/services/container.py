@@ -6,18 +6,20 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
+from typing import get_args
 
 from server.core.pricing import PriceBook
 from server.core.provider import ProviderNames
 from server.db.connection import Store
 from server.db.writer import Writer
 from server.providers import load
-from server.schemas.events import Changed
+from server.schemas.events import Changed, Kind
 from server.services.budgets import BudgetService
 from server.services.costs import Costs
 from server.services.dashboard import DashboardService
 from server.services.health import HealthService
 from server.services.identity import IdentityService, Installation
+from server.services.months import MonthService
 from server.services.settings import SettingsService
 from server.services.tracking import TrackingService
 from server.services.usage import UsageService
@@ -35,6 +37,7 @@ class Services:
     dashboard: DashboardService
     health: HealthService
     identity: IdentityService
+    months: MonthService
     providers: ProviderNames
     settings: SettingsService
     tracking: TrackingService
@@ -58,11 +61,11 @@ def build(
     zones = Zones("UTC")
     providers = ProviderNames(load(), prices.providers)
     costs = Costs()
+    told: dict[Kind, Callable[[], None]] = {
+        kind: partial(announce, Changed(kind=kind)) for kind in get_args(Kind)
+    }
     settings = SettingsService(
-        writer=writer,
-        zones=zones,
-        machine_zone=machine_zone,
-        announce=partial(announce, Changed(kind="settings")),
+        writer=writer, zones=zones, machine_zone=machine_zone, announce=told["settings"]
     )
     usage = UsageService(store=store, providers=providers, zones=zones, clock=clock)
     budgets = BudgetService(
@@ -72,36 +75,27 @@ def build(
         providers=providers,
         zones=zones,
         clock=clock,
-        announce=partial(announce, Changed(kind="budgets")),
+        announce=told["budgets"],
+    )
+    dashboard = DashboardService(
+        store=store, costs=costs, budgets=budgets, usage=usage, providers=providers, zones=zones, clock=clock
+    )
+    months = MonthService(store=store, costs=costs, providers=providers, zones=zones, clock=clock)
+    identity = IdentityService(
+        writer=writer, secret=secret, installation=installation, clock=clock, announce=told["app_tokens"]
+    )
+    tracking = TrackingService(
+        writer=writer, prices=prices, providers=providers, clock=clock, announce=told["usage"]
     )
     return Services(
         budgets=budgets,
-        dashboard=DashboardService(
-            store=store,
-            costs=costs,
-            budgets=budgets,
-            usage=usage,
-            providers=providers,
-            zones=zones,
-            clock=clock,
-        ),
+        dashboard=dashboard,
         health=HealthService(store=store, writer=writer, clock=clock),
-        identity=IdentityService(
-            writer=writer,
-            secret=secret,
-            installation=installation,
-            clock=clock,
-            announce=partial(announce, Changed(kind="app_tokens")),
-        ),
+        identity=identity,
+        months=months,
         providers=providers,
         settings=settings,
-        tracking=TrackingService(
-            writer=writer,
-            prices=prices,
-            providers=providers,
-            clock=clock,
-            announce=partial(announce, Changed(kind="usage")),
-        ),
+        tracking=tracking,
         usage=usage,
         version=version,
     )

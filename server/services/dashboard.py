@@ -151,10 +151,8 @@ def _overall(standings: list[BudgetStanding], provider: str | None = None) -> Bu
 
 
 def _same_moment(now: datetime, day: date, before: DayRange, zone: tzinfo) -> datetime:
-    """Gives the moment as far into the month before as now is into this one."""
+    """Gives the moment as far into the month before as now is into this one; perhaps beyond its end."""
     same = before.first + timedelta(days=day.day - 1)
-    if same > before.last:
-        return midnight(before.last + timedelta(days=1), zone)
     return midnight(same, zone) + (now - midnight(day, zone))
 
 

@@ -222,7 +222,11 @@ def _words(message: str, kind: str) -> str:
 
 
 def _fingerprint(request: TrackRequest) -> str:
-    posted = request.model_dump(mode="json", exclude={"flush", "idempotencyKey"}, exclude_unset=True)
+    # Of the meaning, not of the writing: 0.50 is 0.5, and a default may be left out.
+    posted = request.model_dump(
+        mode="json", exclude={"flush", "idempotencyKey", "cost"}, exclude_defaults=True
+    )
+    posted["cost"] = None if request.cost is None else to_nanos(request.cost)
     return hashlib.sha256(json.dumps(posted, sort_keys=True).encode()).hexdigest()[:32]
 
 

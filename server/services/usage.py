@@ -22,6 +22,7 @@ from server.db.usage import Buckets, GroupBy, Position
 from server.services.zones import Zones
 
 _MAX_STEPS = 20_000
+_HOURS: dict[Interval, int] = {"hour": 1, "day": 24, "week": 168, "month": 28 * 24}
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +122,7 @@ class UsageService:
         """
         zone = self._zones.find(zone_name)
         days = self.days(first, last, self._clock(), zone)
-        if days.days * (24 if interval == "hour" else 1) > _MAX_STEPS:
+        if days.days * 24 > _MAX_STEPS * _HOURS[interval]:
             raise InvalidInput.of(
                 "interval", f"the range has more than {_MAX_STEPS} steps; take a longer interval"
             )

@@ -18,8 +18,12 @@ class Zones:
 
     def use(self, name: str) -> None:
         """Puts another zone in force."""
-        found = find_zone(name) or ZoneInfo("UTC")
-        self.name, self.current = found.key, found
+        self.current = find_zone(name) or ZoneInfo("UTC")
+
+    @property
+    def name(self) -> str:
+        """The IANA name of the zone in force."""
+        return self.current.key
 
     def find(self, name: str | None) -> tzinfo:
         """Gives a zone by name, the one in force for None.
@@ -27,7 +31,7 @@ class Zones:
         Raises:
             InvalidInput: There is no such zone.
         """
-        if name is None or name == self.name:
+        if name is None:
             return self.current
         found = find_zone(name)
         if found is None:

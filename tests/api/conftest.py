@@ -56,7 +56,7 @@ class Api:
         data: dict[str, Any] = value["data"]
         return data
 
-    def get(self, path: str, *, status: int = 200, **query: str | int) -> dict[str, Any]:
+    def get(self, path: str, *, status: int = 200, **query: Any) -> dict[str, Any]:
         return self.call("GET", path, status=status, params=query)
 
     def post(self, path: str, body: object, *, status: int = 200, **extra: Any) -> dict[str, Any]:

@@ -65,6 +65,19 @@ REFERENCE: dict[str, dict[str, Any]] = {
         },
         "alerts": list,
     },
+    "/api/costs/openai?month=6&year=2026": {
+        "service": str,
+        "currentMonth": Number,
+        "previousMonth": Number,
+        "breakdown": {"gpt-4o": Number},
+        "tokenUsage": {"inputTokens": int, "outputTokens": int, "cachedTokens": int, "totalTokens": int},
+        "dataFreshness": str,
+    },
+    "/api/costs/all?month=6&year=2026": {
+        "total": Number,
+        "byProvider": {"openai": Number},
+        "comparison": {"previousMonth": Number, "changePercent": (*Number, type(None))},
+    },
     "/api/health": {"status": str, "database": {"healthy": bool}, "services": dict},
     "/api/tracking-health": {
         "status": str,

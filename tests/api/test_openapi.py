@@ -67,6 +67,7 @@ def test_answers_are_as_it_says(api: Api, owner: Api) -> None:
         (api, "get", "/api/tokens/timeseries", None),
         (api, "get", "/api/tokens/burn-rate", None),
         (api, "get", "/api/dashboard", None),
+        (api, "get", "/api/costs/all", None),
         (api, "get", "/api/health", None),
         (api, "get", "/api/tracking-health", None),
         (owner, "put", "/api/budgets", {"limit": 5, "scope": {"provider": "openai"}}),

@@ -191,7 +191,6 @@ def test_a_long_lock_is_told_and_the_same_key_then_stores_once(folder: Path, tok
     assert count(folder) == 1001
 
 
-@pytest.mark.xfail(reason="after a group has failed, each of its jobs waits for the lock anew", strict=True)
 def test_all_who_wait_for_a_lock_hear_of_it_together(folder: Path, token: str) -> None:
     with Serve(folder) as serve, held(folder), ThreadPoolExecutor(3) as clients:
         api = serve.api(token)

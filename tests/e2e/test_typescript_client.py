@@ -175,7 +175,6 @@ def test_the_dashboard_is_read(api: Api, tmp_path: Path) -> None:
     assert dashboard.keys() >= {"totalCosts", "tokenUsage", "topModels", "budgetStatus", "alerts"}
 
 
-@pytest.mark.xfail(reason="/api/costs/{provider} is not built yet", strict=True)
 def test_the_costs_are_read(api: Api, tmp_path: Path) -> None:
     script = f"""{the_class()}
         const cv = new CodingVibez(baseUrl, token);

@@ -57,6 +57,7 @@ ODD_ZONES = (
     "Antarctica/Troll",
     "Asia/Pyongyang",
     "America/Caracas",
+    "America/St_Johns",
 )
 INTERVALS: tuple[Interval, ...] = ("hour", "day", "week", "month")
 DAYS = st.dates(date(2000, 1, 1), date(2037, 12, 31))
@@ -103,6 +104,22 @@ def test_the_day_of_any_quarter_hour_agrees_with_where_days_begin(name: str, qua
     day = local_day(quarter, ZoneInfo(name))
     index = bisect_right(_starts(name), quarter) - 1
     assert day == date(2000, 1, 1) + timedelta(days=index)
+
+
+@pytest.mark.parametrize(
+    ("name", "day", "hours"),
+    [("America/St_Johns", date(2006, 10, 29), 25), ("Antarctica/Casey", date(2010, 3, 5), 27)],
+)
+def test_where_the_wall_shows_the_evening_before_again_it_is_still_the_new_day(
+    name: str, day: date, hours: int
+) -> None:
+    """Clocks were put back from just after midnight to before it, so the wall went back a date."""
+    zone = ZoneInfo(name)
+    start, end = quarters(DayRange(day, day), zone)
+    assert end - start == hours * 4
+    walls = [from_ms(quarter * QUARTER_MS).astimezone(zone).date() for quarter in range(start, end)]
+    assert day - timedelta(days=1) in walls
+    assert {local_day(quarter, zone) for quarter in range(start, end)} == {day}
 
 
 def test_the_quarter_hours_around_each_change_of_clocks_lie_in_one_day() -> None:

@@ -45,12 +45,17 @@ EDGES = [
         "2024-02-29T12:00:00+00:00",
     )
 ]
-MOMENTS = st.builds(
-    lambda edge, quarters, inside: edge + quarters * QUARTER_MS + inside,
-    st.sampled_from(EDGES),
-    st.integers(-100, 100),
-    st.sampled_from([0, 0, 1, QUARTER_MS - 1, -1, 450_000]),
-)
+INSIDE = st.sampled_from([0, 0, 1, QUARTER_MS - 1, -1, 450_000])
+
+
+def near(edge: int) -> st.SearchStrategy[int]:
+    """Gives moments within a day of an edge, often at the very ends of quarter hours."""
+    return st.builds(
+        lambda quarters, inside: edge + quarters * QUARTER_MS + inside, st.integers(-100, 100), INSIDE
+    )
+
+
+MOMENTS = st.sampled_from(EDGES).flatmap(near)
 COUNTS = st.builds(
     lambda a, b, c, d, output, part: TokenCounts(a, b, c, d, output, output * part // 10),
     *[st.integers(0, 10**6)] * 5,
@@ -78,12 +83,12 @@ def make_event(at: datetime | int = EDGES[5], **changes: Any) -> UsageEvent:
 
 
 @st.composite
-def events(draw: st.DrawFn) -> UsageEvent:
+def events(draw: st.DrawFn, moments: st.SearchStrategy[int] = MOMENTS) -> UsageEvent:
     """Gives any event, from few enough values that many fall into the same sums."""
     source = draw(st.sampled_from(list(CostSource)))
     key = draw(st.none() | st.sampled_from(["a", "b", "c"]))
     return make_event(
-        draw(MOMENTS),
+        draw(moments),
         organization_id=draw(st.integers(1, 2)),
         user_id=draw(st.integers(1, 2)),
         app_token_id=draw(st.none() | st.integers(1, 2)),

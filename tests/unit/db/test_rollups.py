@@ -188,6 +188,26 @@ def test_a_failed_write_leaves_sums_and_events_as_they_were() -> None:
         assert_sums_equal_events(store, "UTC")
 
 
+def test_the_day_of_a_quarter_hour_is_not_remembered_from_another_zone() -> None:
+    with fresh("UTC") as (store, writer):
+        for zone in ("UTC", "America/New_York", "Pacific/Chatham", "UTC"):
+            writer.follow(ZoneInfo(zone), zone)
+            writer.insert_events([make_event(edge) for edge in EDGES])
+            assert_sums_equal_events(store, zone)
+
+
+@pytest.mark.expect_errors
+def test_what_was_new_in_a_failed_write_is_new_again() -> None:
+    """The project was first seen in a transaction that was undone; its name must not be lost with it."""
+    with fresh() as (store, writer):
+        writer.insert_events([make_event(cost_nanos=2**63 - 1)])
+        with pytest.raises(StoreError):
+            writer.insert_events([make_event(project="new", cost_nanos=1)])
+        writer.insert_events([make_event(project="new", model="other")])
+        assert_sums_equal_events(store, "UTC")
+        assert writer.rebuild() == HEALTHY
+
+
 @pytest.mark.expect_errors
 def test_a_sum_too_large_for_an_integer_is_refused_and_not_made_inexact() -> None:
     with fresh() as (store, writer):

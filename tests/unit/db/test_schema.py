@@ -107,6 +107,21 @@ def test_a_reader_sees_one_state_throughout(store: Store, writer: Writer) -> Non
         assert database.execute_sql(count).fetchone() == (1,)
 
 
+@pytest.mark.parametrize("endings", [("", "-wal"), ("", "-wal", "-shm")])
+def test_what_a_crash_left_in_the_log_is_there_after_the_next_start(
+    store: Store, writer: Writer, tmp_path: Path, endings: tuple[str, ...]
+) -> None:
+    writer.insert_events([make_event()] * 3)
+    folder = tmp_path / "after the crash"
+    folder.mkdir()
+    for ending in endings:
+        (folder / f"{FILE_NAME}{ending}").write_bytes(Path(f"{store.path}{ending}").read_bytes())
+    again = Store(folder)
+    assert again.open(now=START) == []
+    assert again.writer.execute_sql("SELECT count(*) FROM usage_event").fetchone() == (3,)
+    again.close()
+
+
 def add_migration(monkeypatch: pytest.MonkeyPatch, *statements: str) -> None:
     version = migrations.NEWEST + 1
     more = Migration(version, "later", lambda _: list(statements))

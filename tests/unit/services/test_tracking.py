@@ -177,9 +177,7 @@ def test_a_reported_cost_is_kept_to_the_nano_dollar(app: Tracker, cost: Decimal 
     assert (event.cost_nanos, event.cost_source, event.price_version) == (nanos, CostSource.REPORTED, None)
 
 
-def test_without_a_cost_it_is_estimated_at_the_date_of_the_event(
-    app: Tracker, price_book: PriceBook, clock: Clock
-) -> None:
+def test_without_a_cost_it_is_estimated(app: Tracker, price_book: PriceBook, clock: Clock) -> None:
     event = app.event()
     # 1000 tokens at 0.15 and 500 at 0.60 dollars a million.
     assert event.cost_nanos == 450_000
@@ -188,6 +186,12 @@ def test_without_a_cost_it_is_estimated_at_the_date_of_the_event(
     assert cached.cost_nanos == 375_000
     batch = app.event(serviceTier="batch")
     assert batch.cost_nanos == 225_000
+
+
+@pytest.mark.parametrize(("day", "nanos"), [("2025-05-01", 30_000_000), ("2025-07-01", 6_000_000)])
+def test_the_price_is_the_one_of_the_day_it_happened(app: Tracker, day: str, nanos: int) -> None:
+    """In June 2025 o3 fell from 10 and 40 dollars a million to 2 and 8."""
+    assert app.event(model="o3", timestamp=f"{day}T12:00:00Z").cost_nanos == nanos
 
 
 @pytest.mark.parametrize("provider", ["openai", "replit"])
@@ -236,6 +240,9 @@ def test_the_same_key_gives_the_first_answer_again(
         ({"header_key": "k"}, {"idempotencyKey": "k"}),
         ({"idempotencyKey": "k", "header_key": "other"}, {"idempotencyKey": "k"}),
         ({"project": None}, {}),
+        ({"cachedTokens": 0, "requests": 1}, {}),
+        ({"cost": Decimal("0.5")}, {"cost": Decimal("0.50")}),
+        ({"cost": Decimal(2)}, {"cost": 2}),
     ],
 )
 def test_how_it_is_sent_is_no_part_of_what_is_sent(

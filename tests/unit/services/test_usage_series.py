@@ -22,6 +22,7 @@ from tests.unit.db.histories import (
     add_up,
     events,
     make_event,
+    near,
     rows_of,
     wall_day,
 )
@@ -36,21 +37,23 @@ if TYPE_CHECKING:
 
 HOUR_MS = 3_600_000
 SHARED = [HealthCheck.function_scoped_fixture]
-RANGES = st.builds(
-    lambda edge, offset, days: (
-        datetime.fromtimestamp(edge / 1000, UTC).date() + timedelta(days=offset),
-        datetime.fromtimestamp(edge / 1000, UTC).date() + timedelta(days=offset + days),
-    ),
-    st.sampled_from(EDGES),
-    st.integers(-3, 1),
-    st.integers(0, 40),
-)
 FILTERS = st.builds(
     UsageFilter,
     provider=st.none() | st.sampled_from(["openai", "Anthropic"]),
     model=st.none() | st.sampled_from(["gpt-5", "shared"]),
     project=st.none() | st.sampled_from(["search", NO_PROJECT]),
 )
+
+
+@st.composite
+def scenes(draw: st.DrawFn) -> tuple[list[UsageEvent], tuple[date, date]]:
+    """Gives events around an edge and a range of days that begins or ends close to it, or holds it."""
+    edge = draw(st.sampled_from(EDGES))
+    day = datetime.fromtimestamp(edge / 1000, UTC).date()
+    before, after = (draw(st.integers(-1, 2) | st.integers(0, 35)) for _ in range(2))
+    first, last = day - timedelta(days=before), day + timedelta(days=after)
+    history = draw(st.lists(events(near(edge)), min_size=1, max_size=20))
+    return history, (min(first, last), max(first, last))
 
 
 def wipe(writer: Writer) -> None:
@@ -108,21 +111,38 @@ def expected(
 
 @settings(max_examples=120, suppress_health_check=SHARED)
 @given(
-    history=st.lists(events(), max_size=25),
-    span=RANGES,
+    scene=scenes(),
     interval=st.sampled_from(["hour", "day", "week", "month"]),
     group=st.none() | st.sampled_from(["provider", "model", "project"]),
     where=FILTERS,
     in_force=st.sampled_from(ZONES),
     asked=st.none() | st.sampled_from(ZONES),
 )
+@example(
+    scene=([make_event(edge + n) for edge in EDGES for n in (-1, 0)], (date(2026, 2, 1), date(2026, 3, 1))),
+    interval="day",
+    group="provider",
+    where=UsageFilter(),
+    in_force="UTC",
+    asked=None,
+)
+@example(
+    scene=(
+        [make_event(edge + n, project="search") for edge in EDGES for n in (-1, 0)],
+        (date(2026, 2, 28), date(2026, 3, 29)),
+    ),
+    interval="month",
+    group="project",
+    where=UsageFilter(project="search"),
+    in_force="UTC",
+    asked="Europe/Berlin",
+)
 def test_every_series_equals_its_events(
     store: Store,
     writer: Writer,
     services: Services,
     identity: Identity,
-    history: list[UsageEvent],
-    span: tuple[date, date],
+    scene: tuple[list[UsageEvent], tuple[date, date]],
     interval: Interval,
     group: GroupBy | None,
     where: UsageFilter,
@@ -130,9 +150,9 @@ def test_every_series_equals_its_events(
     asked: str | None,
 ) -> None:
     wipe(writer)
+    history, (first, last) = scene
     writer.insert_events(history)
     services.settings.change({"timezone": in_force})
-    first, last = span
     found = services.usage.series(
         identity, first=first, last=last, where=where, group_by=group, interval=interval, zone_name=asked
     )
@@ -153,7 +173,7 @@ def ask(
     return services.usage.series(
         identity,
         first=date(2026, 2, 27),
-        last=date(2026, 4, 7),
+        last=date(2026, 4, 4),
         where=UsageFilter(),
         group_by=group,
         interval=interval,
@@ -174,12 +194,40 @@ def test_figures_are_the_same_from_day_sums_and_from_quarter_hours(
     assert sum(step.sums.events for step in from_quarters) > 0
 
 
+def test_whole_days_of_the_zone_in_force_are_read_from_the_day_sums(
+    writer: Writer, services: Services, identity: Identity
+) -> None:
+    """They are a hundredth as many, so that a year is read at once; told apart here by a wrong figure."""
+    writer.insert_events([make_event()])
+    writer.call(lambda database: database.execute_sql("UPDATE usage_day SET events = 99").close())
+    for interval, zone, events_read in (("day", None, 99), ("hour", None, 1), ("day", "Europe/Berlin", 1)):
+        found = ask(services, identity, interval, zone)  # type: ignore[arg-type]
+        assert sum(step.sums.events for step in found) == events_read
+
+
 def test_a_project_named_like_the_absence_of_one_adds_up(
     writer: Writer, services: Services, identity: Identity
 ) -> None:
     writer.insert_events([make_event(), make_event(project=NO_PROJECT, cost_nanos=7)])
     for step in ask(services, identity, "day", None, "project"):
         assert sum(group.events for group in step.groups.values()) == step.sums.events
+
+
+def test_asking_for_no_project_finds_the_same_events_in_sums_and_lists(
+    writer: Writer, services: Services, identity: Identity
+) -> None:
+    writer.insert_events([make_event(), make_event(project=NO_PROJECT), make_event(project="search")])
+    where = UsageFilter(project=NO_PROJECT)
+    found = services.usage.series(
+        identity,
+        first=date(2026, 3, 1),
+        last=date(2026, 3, 1),
+        where=where,
+        group_by=None,
+        interval="day",
+        zone_name=None,
+    )
+    assert found[0].sums.events == len(page(services, identity, 9, None, where).events) == 2
 
 
 def test_a_series_of_another_organization_is_empty(
@@ -343,6 +391,8 @@ def page(
     where=FILTERS,
     zone=st.sampled_from(ZONES),
 )
+@example(moments=[0, 0, 1, 1, 1, 2, 3, 3, 3, 3], limit=2, where=UsageFilter(), zone="UTC")
+@example(moments=[0, 1, 0, 1], limit=4, where=UsageFilter(), zone="UTC")
 def test_pages_visit_every_event_once_and_in_order(
     writer: Writer,
     services: Services,

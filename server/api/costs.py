@@ -1,0 +1,63 @@
+"""Costs of a month, by provider and together."""
+
+from __future__ import annotations
+
+from flask import Blueprint
+
+from server.api.dashboard import cost_basis
+from server.api.endpoint import Call, NoBody, endpoint
+from server.core.money import to_dollars
+from server.schemas.costs import AllCosts, Comparison, CostTokens, MonthQuery, ProviderCosts
+
+costs = Blueprint("costs", __name__)
+
+
+@endpoint(costs, "GET", "/api/costs/all", query=MonthQuery, answer=AllCosts, scope="read")
+def show_all(call: Call[MonthQuery, NoBody]) -> AllCosts:
+    """What every provider cost in a month."""
+    query = call.query
+    month = call.services.months.all(
+        call.identity, month=query.month, year=query.year, zone_name=query.timezone
+    )
+    total, before = month.spend.total.cost_nanos, month.previous.total.cost_nanos
+    return AllCosts(
+        total=to_dollars(total),
+        byProvider={name: to_dollars(sums.cost_nanos) for name, sums in month.spend.by_provider.items()},
+        comparison=Comparison(
+            previousMonth=to_dollars(before),
+            changePercent=round(100 * (total - before) / before, 2) if before else None,
+        ),
+    )
+
+
+@endpoint(costs, "GET", "/api/costs/<provider>", query=MonthQuery, answer=ProviderCosts, scope="read")
+def show_provider(call: Call[MonthQuery, NoBody]) -> ProviderCosts:
+    """What one provider cost in a month."""
+    query = call.query
+    month = call.services.months.of_provider(
+        call.identity,
+        call.path["provider"],
+        month=query.month,
+        year=query.year,
+        zone_name=query.timezone,
+    )
+    sums = month.spend.total
+    return ProviderCosts(
+        service=month.provider,
+        currentMonth=to_dollars(sums.cost_nanos),
+        previousMonth=to_dollars(month.previous.total.cost_nanos),
+        breakdown={
+            model: to_dollars(part.cost_nanos)
+            for (_, model), part in sorted(month.spend.by_model.items())
+            if part.unpriced_events < part.events
+        },
+        tokenUsage=CostTokens(
+            inputTokens=sums.input_total,
+            outputTokens=sums.output,
+            cachedTokens=sums.cache_read,
+            totalTokens=sums.total_tokens,
+        ),
+        dataFreshness=month.freshness,
+        basis=cost_basis(sums),
+        unpricedTokens=sums.unpriced_tokens,
+    )

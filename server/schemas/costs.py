@@ -1,0 +1,53 @@
+"""Costs of a month: what was consumed."""
+
+from __future__ import annotations
+
+from pydantic import Field
+
+from server.schemas.common import Freshness, Money, Schema, ZoneName
+from server.schemas.dashboard import CostBasis
+
+
+class MonthQuery(Schema):
+    """Which month; by default this one."""
+
+    month: int | None = Field(None, ge=1, le=12)
+    year: int | None = Field(None, ge=1971, le=9998)
+    timezone: ZoneName | None = None
+
+
+class CostTokens(Schema):
+    """Tokens of a month. `inputTokens` holds all input, cached or not (OpenTelemetry's meaning)."""
+
+    inputTokens: int
+    outputTokens: int
+    cachedTokens: int
+    totalTokens: int
+
+
+class ProviderCosts(Schema):
+    """A provider's month."""
+
+    service: str
+    currentMonth: Money = Field(description="The month asked for")
+    previousMonth: Money = Field(description="The month before it")
+    breakdown: dict[str, Money] = Field(description="By model; adds up to currentMonth")
+    tokenUsage: CostTokens
+    dataFreshness: Freshness
+    basis: CostBasis
+    unpricedTokens: int = Field(description="Tokens with no known price: in tokenUsage, not in the money")
+
+
+class Comparison(Schema):
+    """Against the month before."""
+
+    previousMonth: Money
+    changePercent: float | None = Field(description="null where the month before cost nothing")
+
+
+class AllCosts(Schema):
+    """Everybody's month; byProvider adds up to total."""
+
+    total: Money
+    byProvider: dict[str, Money]
+    comparison: Comparison

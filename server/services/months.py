@@ -1,0 +1,95 @@
+"""What a month cost."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from server.core.errors import NotFound
+from server.core.freshness import Freshness, freshness
+from server.core.periods import DayRange, from_ms, month_of, previous_month, today
+from server.core.provider import ProviderNames
+from server.core.records import Identity, UsageFilter
+from server.db import usage
+from server.db.connection import Store
+from server.services.costs import Costs, Spend
+from server.services.zones import Zones
+
+
+@dataclass(frozen=True, slots=True)
+class MonthCosts:
+    """A month and the one before; `provider` is empty for all of them."""
+
+    provider: str
+    spend: Spend
+    previous: Spend
+    freshness: Freshness
+
+
+class MonthService:
+    """Answers what a month cost, by provider or together."""
+
+    def __init__(
+        self,
+        *,
+        store: Store,
+        costs: Costs,
+        providers: ProviderNames,
+        zones: Zones,
+        clock: Callable[[], datetime],
+    ) -> None:
+        """Takes what it works with."""
+        self._store = store
+        self._costs = costs
+        self._providers = providers
+        self._zones = zones
+        self._clock = clock
+
+    def all(
+        self, identity: Identity, *, month: int | None, year: int | None, zone_name: str | None
+    ) -> MonthCosts:
+        """Gives every provider's month, by default this one."""
+        return self._month(identity, None, month, year, zone_name)
+
+    def of_provider(
+        self,
+        identity: Identity,
+        spelling: str,
+        *,
+        month: int | None,
+        year: int | None,
+        zone_name: str | None,
+    ) -> MonthCosts:
+        """Gives one provider's month; nothing but zeros where it was not used.
+
+        Raises:
+            NotFound: The provider is not known.
+        """
+        provider = self._providers.find(spelling)
+        if provider is None:
+            near = self._providers.nearest(spelling)
+            hint = f"; did you mean {near}?" if near else "."
+            raise NotFound(f"The provider {spelling[:60]!r} is not known{hint}")
+        return self._month(identity, provider.id, month, year, zone_name)
+
+    def _month(
+        self,
+        identity: Identity,
+        provider: str | None,
+        month: int | None,
+        year: int | None,
+        zone_name: str | None,
+    ) -> MonthCosts:
+        now, zone = self._clock(), self._zones.find(zone_name)
+        day = today(now, zone)
+        wanted = month_of(date(year or day.year, month or day.month, 1))
+        ranges: list[DayRange] = [wanted, previous_month(wanted.first)]
+        organization = identity.organization_id
+        with self._store.reading() as database:
+            spend, before = self._costs.spend(
+                database, organization, ranges, zone, UsageFilter(provider=provider)
+            )
+            newest = usage.newest_event_ms(database, organization, provider=provider)
+        age = freshness(None if newest is None else from_ms(newest), now)
+        return MonthCosts(provider or "", spend, before, age)
