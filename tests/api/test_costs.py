@@ -51,8 +51,8 @@ def test_another_month(api: Api, clock: Clock) -> None:
     assert api.get("/api/costs/all", year=2025)["comparison"]["changePercent"] is None
     # On the first of March it is still February where the day begins later.
     api.track(timestamp="2026-03-01T02:00:00Z")
-    here: dict[str, str | int] = {"month": 2, "year": 2026, "timezone": "America/New_York"}
-    assert api.get("/api/costs/all", **here)["total"] == Decimal("0.015")
+    here = api.get("/api/costs/all", month=2, year=2026, timezone="America/New_York")
+    assert here["total"] == Decimal("0.015")
 
 
 @pytest.mark.parametrize("provider", ["supabase", "cursor", "Lovable", "gemini", "replit"])
