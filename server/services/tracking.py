@@ -215,6 +215,8 @@ def _field(location: tuple[Any, ...]) -> str:
 def _words(message: str, kind: str) -> str:
     if kind == "missing":
         return "is required"
+    if kind == "string_pattern_mismatch":
+        return "must not hold control characters"
     if kind in ("model_type", "dict_type", "model_attributes_type"):
         return "must be a JSON object"
     text = message.removeprefix("Value error, ").removeprefix("Input ")
