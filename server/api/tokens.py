@@ -46,6 +46,7 @@ from server.services.usage import SeriesStep
 
 tokens = Blueprint("tokens", __name__)
 _KEY_HEADER = "Idempotency-Key"
+_NO_RESULT: dict[str, Any] = dict.fromkeys(BatchResult.model_fields)
 
 
 @endpoint(
@@ -226,17 +227,22 @@ def _fields(stored: StoredEvent, providers: ProviderNames) -> dict[str, Any]:
 
 
 def _result(index: int, outcome: BatchOutcome) -> dict[str, Any]:
-    result: dict[str, Any] = dict.fromkeys(BatchResult.model_fields)
-    result["index"] = index
     if isinstance(outcome, Rejected):
         details = [{"field": item.field, "message": item.message} for item in outcome.problems]
-        return result | {"status": "rejected", "error": outcome.message, "details": details}
+        return _NO_RESULT | {
+            "index": index,
+            "status": "rejected",
+            "error": outcome.message,
+            "details": details,
+        }
     event = outcome.stored.event
-    result["status"] = outcome.status
-    result["id"] = str(outcome.stored.id)
-    result["cost"] = None if event.cost_nanos is None else to_dollars(event.cost_nanos)
-    result["costSource"] = event.cost_source.value
-    return result
+    return _NO_RESULT | {
+        "index": index,
+        "status": outcome.status,
+        "id": str(outcome.stored.id),
+        "cost": None if event.cost_nanos is None else to_dollars(event.cost_nanos),
+        "costSource": event.cost_source.value,
+    }
 
 
 def _point(step: SeriesStep, *, grouped: bool) -> SeriesPoint:

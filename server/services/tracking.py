@@ -18,6 +18,7 @@ from server.core.pricing import PriceBook
 from server.core.provider import ProviderNames
 from server.core.records import CostSource, Identity, InsertOutcome, UsageEvent
 from server.core.tokens import TokenCounts, from_reported
+from server.db import choices
 from server.db.writer import Writer
 from server.schemas.tokens import TrackRequest
 
@@ -36,6 +37,15 @@ class Rejected:
 BatchOutcome = InsertOutcome | Rejected
 
 
+def short_version(prices: PriceBook) -> str:
+    """Gives the digest at the end of a price book's version, which is what an event keeps of it."""
+    return prices.version.rpartition(".")[2]
+
+
+def _named(prices: PriceBook) -> tuple[str, str]:
+    return f"prices {short_version(prices)}", prices.version
+
+
 class TrackingService:
     """Validates, prices and stores usage."""
 
@@ -51,6 +61,9 @@ class TrackingService:
         """Takes what it works with; `announce` is called after usage was stored."""
         self._writer = writer
         self._prices = prices
+        # Every row carries it, so it is short; the store has the whole name once.
+        self._price_version = short_version(prices)
+        writer.call(lambda database: choices.write_state(database, *_named(prices)))
         self._providers = providers
         self._clock = clock
         self._announce = announce
@@ -143,14 +156,15 @@ class TrackingService:
             cache_write_1h_tokens=request.cacheWrite1hTokens,
             reasoning_tokens=request.reasoningTokens,
         )
+        received_ms = to_ms(now)
         nanos, cost_source, version = self._cost(provider.id, request, counts, occurred)
         key = request.idempotencyKey or idempotency_key
         return UsageEvent(
             organization_id=identity.organization_id,
             user_id=identity.user_id,
             app_token_id=identity.app_token_id,
-            occurred_at_ms=to_ms(occurred),
-            received_at_ms=to_ms(now),
+            occurred_at_ms=received_ms if occurred is now else to_ms(occurred),
+            received_at_ms=received_ms,
             provider=provider.id,
             model=request.model,
             counts=counts,
@@ -177,7 +191,7 @@ class TrackingService:
         )
         if priced is None:
             return None, CostSource.UNPRICED, None
-        return priced.nanos, CostSource.ESTIMATED, priced.price_version
+        return priced.nanos, CostSource.ESTIMATED, self._price_version
 
     @staticmethod
     def _occurred(given: datetime | None, now: datetime) -> datetime:

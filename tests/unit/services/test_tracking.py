@@ -12,8 +12,9 @@ from server.core.errors import InvalidInput
 from server.core.periods import from_ms
 from server.core.records import CostSource, InsertOutcome, UsageFilter
 from server.core.tokens import TokenCounts
+from server.db.choices import read_state
 from server.schemas.tokens import TrackRequest
-from server.services.tracking import Rejected
+from server.services.tracking import Rejected, short_version
 
 if TYPE_CHECKING:
     from server.core.pricing import PriceBook
@@ -177,11 +178,16 @@ def test_a_reported_cost_is_kept_to_the_nano_dollar(app: Tracker, cost: Decimal 
     assert (event.cost_nanos, event.cost_source, event.price_version) == (nanos, CostSource.REPORTED, None)
 
 
-def test_without_a_cost_it_is_estimated(app: Tracker, price_book: PriceBook, clock: Clock) -> None:
+def test_without_a_cost_it_is_estimated(
+    app: Tracker, price_book: PriceBook, clock: Clock, store: Store
+) -> None:
     event = app.event()
     # 1000 tokens at 0.15 and 500 at 0.60 dollars a million.
     assert event.cost_nanos == 450_000
-    assert (event.cost_source, event.price_version) == (CostSource.ESTIMATED, price_book.version)
+    assert (event.cost_source, event.price_version) == (CostSource.ESTIMATED, short_version(price_book))
+    assert price_book.version.endswith(short_version(price_book))
+    with store.reading() as database:
+        assert read_state(database, f"prices {short_version(price_book)}") == price_book.version
     cached = app.event(cachedTokens=1000)
     assert cached.cost_nanos == 375_000
     batch = app.event(serviceTier="batch")
