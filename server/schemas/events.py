@@ -6,8 +6,10 @@ from typing import Literal
 
 from server.schemas.common import Schema
 
+ChangedKind = Literal["usage", "expenses", "budgets", "settings", "app_tokens"]
+
 
 class Changed(Schema):
     """Figures have changed, so that whoever shows them reads them anew."""
 
-    kind: Literal["usage", "budgets", "settings", "app_tokens"]
+    kind: ChangedKind

@@ -12,10 +12,12 @@ from server.core.provider import ProviderNames
 from server.db.connection import Store
 from server.db.writer import Writer
 from server.providers import load
-from server.schemas.events import Changed
+from server.schemas.events import Changed, ChangedKind
 from server.services.budgets import BudgetService
 from server.services.costs import Costs
+from server.services.currencies import EcbRates
 from server.services.dashboard import DashboardService
+from server.services.expenses import ExpenseService
 from server.services.health import HealthService
 from server.services.identity import IdentityService, Installation
 from server.services.settings import SettingsService
@@ -33,6 +35,7 @@ class Services:
 
     budgets: BudgetService
     dashboard: DashboardService
+    expenses: ExpenseService
     health: HealthService
     identity: IdentityService
     providers: ProviderNames
@@ -55,14 +58,12 @@ def build(
     version: str,
 ) -> Services:
     """Puts the services together; `announce` is called whenever figures have changed."""
+    tell = partial(_teller, announce)
     zones = Zones("UTC")
     providers = ProviderNames(load(), prices.providers)
     costs = Costs()
     settings = SettingsService(
-        writer=writer,
-        zones=zones,
-        machine_zone=machine_zone,
-        announce=partial(announce, Changed(kind="settings")),
+        writer=writer, zones=zones, machine_zone=machine_zone, announce=tell("settings")
     )
     usage = UsageService(store=store, providers=providers, zones=zones, clock=clock)
     budgets = BudgetService(
@@ -72,36 +73,36 @@ def build(
         providers=providers,
         zones=zones,
         clock=clock,
-        announce=partial(announce, Changed(kind="budgets")),
+        announce=tell("budgets"),
+    )
+    dashboard = DashboardService(
+        store=store, costs=costs, budgets=budgets, usage=usage, providers=providers, zones=zones, clock=clock
     )
     return Services(
         budgets=budgets,
-        dashboard=DashboardService(
+        dashboard=dashboard,
+        expenses=ExpenseService(
             store=store,
-            costs=costs,
-            budgets=budgets,
-            usage=usage,
+            writer=writer,
+            rates=EcbRates(),
             providers=providers,
             zones=zones,
             clock=clock,
+            announce=tell("expenses"),
         ),
         health=HealthService(store=store, writer=writer, clock=clock),
         identity=IdentityService(
-            writer=writer,
-            secret=secret,
-            installation=installation,
-            clock=clock,
-            announce=partial(announce, Changed(kind="app_tokens")),
+            writer=writer, secret=secret, installation=installation, clock=clock, announce=tell("app_tokens")
         ),
         providers=providers,
         settings=settings,
         tracking=TrackingService(
-            writer=writer,
-            prices=prices,
-            providers=providers,
-            clock=clock,
-            announce=partial(announce, Changed(kind="usage")),
+            writer=writer, prices=prices, providers=providers, clock=clock, announce=tell("usage")
         ),
         usage=usage,
         version=version,
     )
+
+
+def _teller(announce: Announce, kind: ChangedKind) -> Callable[[], None]:
+    return partial(announce, Changed(kind=kind))
