@@ -67,6 +67,11 @@ class Expense:
         return vendor_key(self.vendor)
 
     @property
+    def told_apart_by(self) -> tuple[object, ...]:
+        """What two records of one payment have in common."""
+        return self.vendor_key, self.paid_on, self.amount_nanos, self.currency, self.invoice_number
+
+    @property
     def category_key(self) -> str:
         """What all spellings of the category have in common."""
         return category_key(self.category)

@@ -37,7 +37,6 @@ from server.services.zones import Zones
 
 _LARGEST = 2**63 - 1
 _PRICED = frozenset(("amount", "currency", "date"))
-_TOLD_APART_BY = _PRICED | {"vendor", "invoiceNumber"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,12 +163,11 @@ class ExpenseService:
             InvalidInput: As for a new one.
             StoreError: Nothing was changed.
         """
-        named = patch.model_fields_set
         while True:
             before = self.get(identity, expense_id)
             after = self._patched(before, patch)
             self._check(after)
-            if named & _PRICED:
+            if patch.model_fields_set & _PRICED:
                 after = self._converted(after)
 
             def store(
@@ -178,7 +176,8 @@ class ExpenseService:
                 if expenses.find_expense(database, before.organization_id, before.id) != before:
                     return None
                 expense = self._with_category(database, after)
-                same = expenses.find_same(database, expense) if named & _TOLD_APART_BY else None
+                is_another = expense.told_apart_by != before.told_apart_by
+                same = expenses.find_same(database, expense) if is_another else None
                 if same is not None and not patch.allowDuplicate:
                     return ExpenseOutcome(expense, stored=False, duplicate_of=same)
                 expenses.replace_expense(database, expense)

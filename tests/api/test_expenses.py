@@ -281,7 +281,25 @@ def test_a_change_into_another_one_is_not_made(owner: Api) -> None:
     assert (known["id"], known["duplicateOf"], known["amount"]) == (None, other["id"], 150)
     assert owner.get("/api/expenses/1")["amount"] == 1
     assert patched(owner, amount=150, allowDuplicate=True)["id"] == "1"
-    assert patched(owner, category="Else")["id"] == "1", "what tells them apart is not touched"
+    again = patched(owner, amount=150, vendor="OPENAI", category="Else")
+    assert (again["id"], again["category"]) == ("1", "Else"), "what tells them apart stays as it is"
+
+
+def test_changes_at_the_same_time_are_all_made(owner: Api) -> None:
+    add(owner, currency="EUR")
+    bodies: list[dict[str, Any]] = [
+        {"category": "A"},
+        {"description": "d"},
+        {"amount": 100},
+        {"receiptId": "r"},
+        {"taxAmount": 1},
+    ]
+    with ThreadPoolExecutor(5) as pool:
+        list(pool.map(lambda body: patched(owner, **body), bodies * 4))
+    stored = owner.get("/api/expenses/1")
+    for body in bodies:
+        assert stored.items() >= body.items()
+    assert stored["amountUsd"] == Decimal("116.24")
 
 
 def test_a_deleted_one_is_gone(owner: Api) -> None:
