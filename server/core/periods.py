@@ -14,6 +14,8 @@ from functools import cache
 from typing import Literal
 from zoneinfo import ZoneInfo, available_timezones
 
+from server.core.errors import InvalidInput
+
 QUARTER_MS = 900_000
 Interval = Literal["hour", "day", "week", "month"]
 
@@ -96,6 +98,22 @@ def today(now: datetime, zone: tzinfo) -> date:
 def quarters(days: DayRange, zone: tzinfo) -> tuple[int, int]:
     """Gives the quarter hours [start, end) of a range of days."""
     return day_start_quarter(days.first, zone), day_start_quarter(days.last + timedelta(days=1), zone)
+
+
+def range_of(first: date | None, last: date | None, today: date) -> DayRange:
+    """Gives the days that were asked for, by default the first of this month to today.
+
+    Raises:
+        InvalidInput: The range is turned round or out of the calendar.
+    """
+    # With one end given, the other is by default in the same month's reach of it.
+    start = first or (today if last is None else min(today, last)).replace(day=1)
+    end = last or max(today, start)
+    if start > end:
+        raise InvalidInput.of("startDate", f"{start} is after endDate {end}")
+    if not 1970 < start.year <= end.year < 9999:
+        raise InvalidInput.of("startDate", "must be between 1971 and 9998")
+    return DayRange(start, end)
 
 
 def month_of(day: date) -> DayRange:

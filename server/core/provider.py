@@ -21,12 +21,14 @@ class Provider:
         name: Its name for people.
         aliases: Other spellings; case, spaces, dots, dashes and underscores need not be listed.
         input_includes_cache: Whether its usage object counts cache reads and writes as input.
+        category: Under which its bills are booked where nobody says otherwise.
     """
 
     id: str
     name: str
     aliases: tuple[str, ...] = ()
     input_includes_cache: bool = True
+    category: str = "AI"
 
 
 class ProviderNames:

@@ -160,6 +160,39 @@ UsageEvent.add_index(
 )
 
 
+class Expense(Table):
+    """A payment. `paid_on` and `rate_on` are days' ordinals (0001-01-01 is 1); keys are folded spellings."""
+
+    id = BigAutoField()
+    organization_id = IntegerField()
+    person_id = IntegerField()
+    app_token_id = IntegerField(null=True)
+    paid_on = IntegerField()
+    vendor = TextField()
+    vendor_key = TextField()
+    amount_nanos = BigIntegerField()
+    currency = TextField()
+    category = TextField()
+    category_key = TextField()
+    category_source = TextField()
+    provider = TextField(null=True)
+    description = TextField(null=True)
+    invoice_number = TextField(null=True)
+    receipt_id = TextField(null=True)
+    tax_nanos = BigIntegerField(null=True)
+    usd_nanos = BigIntegerField(null=True)
+    rate_on = IntegerField(null=True)
+    rate_note = TextField(null=True)
+    created_at = BigIntegerField()
+    updated_at = BigIntegerField()
+
+    class Meta:
+        indexes = (
+            (("organization_id", "paid_on", "id"), False),
+            (("organization_id", "vendor_key", "paid_on"), False),
+        )
+
+
 class Dimension(Table):
     """Who and what for, interned: a combination of project, app and person that has occurred."""
 
@@ -243,6 +276,7 @@ TABLES: tuple[type[Table], ...] = (
     AppToken,
     Budget,
     UsageEvent,
+    Expense,
     Dimension,
     *ROLLUPS,
 )

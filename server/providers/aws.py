@@ -17,4 +17,5 @@ PROVIDER = Provider(
     ),
     # Bedrock's Converse API counts cache reads and writes beside inputTokens.
     input_includes_cache=False,
+    category="Cloud",
 )

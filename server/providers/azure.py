@@ -15,4 +15,5 @@ PROVIDER = Provider(
         "azure-ai-foundry",
         "microsoft azure",
     ),
+    category="Cloud",
 )

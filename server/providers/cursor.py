@@ -13,4 +13,5 @@ PROVIDER = Provider(
         "cursor.com",
     ),
     input_includes_cache=False,
+    category="Developer tools",
 )

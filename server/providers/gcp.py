@@ -12,4 +12,5 @@ PROVIDER = Provider(
         "google cloud platform",
         "googlecloudplatform",
     ),
+    category="Cloud",
 )

@@ -12,4 +12,5 @@ PROVIDER = Provider(
         "copilot",
         "github models",
     ),
+    category="Developer tools",
 )

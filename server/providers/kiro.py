@@ -12,4 +12,5 @@ PROVIDER = Provider(
         "aws-kiro",
         "amazon kiro",
     ),
+    category="Developer tools",
 )

@@ -11,4 +11,5 @@ PROVIDER = Provider(
         "lovable.dev",
         "gpt-engineer",
     ),
+    category="Developer tools",
 )

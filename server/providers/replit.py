@@ -11,4 +11,5 @@ PROVIDER = Provider(
         "replit.com",
         "repl.it",
     ),
+    category="Developer tools",
 )

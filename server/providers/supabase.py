@@ -7,4 +7,5 @@ from server.core.provider import Provider
 PROVIDER = Provider(
     id="supabase",
     name="Supabase",
+    category="Cloud",
 )

@@ -12,4 +12,5 @@ PROVIDER = Provider(
         "ai-gateway",
         "v0",
     ),
+    category="Cloud",
 )

@@ -16,7 +16,9 @@ from server.providers import load
 from server.schemas.events import Changed, Kind
 from server.services.budgets import BudgetService
 from server.services.costs import Costs
+from server.services.currencies import EcbRates
 from server.services.dashboard import DashboardService
+from server.services.expenses import ExpenseService
 from server.services.health import HealthService
 from server.services.identity import IdentityService, Installation
 from server.services.months import MonthService
@@ -35,6 +37,7 @@ class Services:
 
     budgets: BudgetService
     dashboard: DashboardService
+    expenses: ExpenseService
     health: HealthService
     identity: IdentityService
     months: MonthService
@@ -61,9 +64,7 @@ def build(
     zones = Zones("UTC")
     providers = ProviderNames(load(), prices.providers)
     costs = Costs()
-    told: dict[Kind, Callable[[], None]] = {
-        kind: partial(announce, Changed(kind=kind)) for kind in get_args(Kind)
-    }
+    told = _tellers(announce)
     settings = SettingsService(
         writer=writer, zones=zones, machine_zone=machine_zone, announce=told["settings"]
     )
@@ -87,9 +88,11 @@ def build(
     tracking = TrackingService(
         writer=writer, prices=prices, providers=providers, clock=clock, announce=told["usage"]
     )
+    book = partial(ExpenseService, store=store, writer=writer, providers=providers, zones=zones, clock=clock)
     return Services(
         budgets=budgets,
         dashboard=dashboard,
+        expenses=book(rates=EcbRates(), announce=told["expenses"]),
         health=HealthService(store=store, writer=writer, clock=clock),
         identity=identity,
         months=months,
@@ -99,3 +102,7 @@ def build(
         usage=usage,
         version=version,
     )
+
+
+def _tellers(announce: Announce) -> dict[Kind, Callable[[], None]]:
+    return {kind: partial(announce, Changed(kind=kind)) for kind in get_args(Kind)}

