@@ -7,6 +7,7 @@ import logging
 import socket
 import sys
 import threading
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -34,7 +35,6 @@ class HttpServer:
             sockets=[self._socket],
             threads=_THREADS,
             connection_limit=_CONNECTIONS,
-            asyncore_use_poll=True,
             channel_timeout=30,
             cleanup_interval=5,
             max_request_body_size=BODY_LIMIT,
@@ -44,6 +44,7 @@ class HttpServer:
             clear_untrusted_proxy_headers=False,
         )
         self.port: int = self._socket.getsockname()[1]
+        self._ending = threading.Event()
         self._thread = threading.Thread(target=self._run, name="http", daemon=True)
 
     def start(self) -> None:
@@ -52,20 +53,30 @@ class HttpServer:
 
     def stop(self, timeout: float = 5) -> None:
         """Finishes the requests at hand and ends; waitress' own `close` can hang on idle connections."""
-        if not self._thread.is_alive():
-            self._socket.close()
-            return
         self._server.task_dispatcher.shutdown(cancel_pending=True, timeout=timeout)
-        self._server.trigger.pull_trigger(lambda: wasyncore.close_all(self._server._map))
-        self._thread.join(timeout)
+        if self._thread.is_alive():
+            self._flush(timeout)
+            self._ending.set()
+            self._server.pull_trigger()
+            self._thread.join(timeout)
+        # Only now: a trigger pulled after its pipe was closed would write into whatever has its number since.
+        wasyncore.close_all(self._server._map)
+
+    def _flush(self, timeout: float) -> None:
+        """Waits until the answers that were made have been sent."""
+        deadline = time.monotonic() + timeout
+        while time.monotonic() < deadline:
+            if not any(channel.total_outbufs_len for channel in list(self._server.active_channels.values())):
+                return
+            time.sleep(0.01)
 
     def _run(self) -> None:
-        try:
-            self._server.run()
-        except OSError as error:
-            # The loop may look at a socket that the stop has just closed.
-            if error.errno != errno.EBADF:
-                _log.exception("the HTTP server ended")
+        while not self._ending.is_set():
+            try:
+                wasyncore.loop(timeout=1, use_poll=True, map=self._server._map, count=1)
+            except Exception:  # noqa: BLE001 - one odd connection must not end the server
+                _log.exception("the HTTP server stumbled")
+                self._ending.wait(0.1)
 
 
 def bind(host: str, port: int) -> socket.socket:
