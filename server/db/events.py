@@ -13,10 +13,11 @@ from server.core.records import InsertOutcome, StoredEvent, UsageEvent, measures
 from server.db.models import UsageEvent as EventTable
 from server.db.rollups import Deltas
 from server.db.rows import COLUMNS, event_of
-from server.db.sql import placeholders, prepared
+from server.db.sql import insert_rows, prepared
 
 _KEYS_AT_ONCE = 400
 _DAYS_KEPT = 4096
+_INSERT = f"INSERT INTO usage_event ({', '.join(COLUMNS)})"
 
 
 class EventWriter:
@@ -85,10 +86,7 @@ class EventWriter:
         return self._next_id
 
     def _write(self, database: Database, new: list[StoredEvent]) -> None:
-        statement = prepared(
-            database, f"INSERT INTO usage_event ({', '.join(COLUMNS)}) VALUES ({placeholders(len(COLUMNS))})"
-        )
-        database.connection().executemany(statement, [_row(stored) for stored in new])
+        insert_rows(database, _INSERT, [_row(stored) for stored in new])
         deltas = Deltas()
         for stored in new:
             event = stored.event

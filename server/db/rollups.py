@@ -11,7 +11,7 @@ from peewee import Database
 from server.core.periods import QUARTER_MS, local_day
 from server.core.records import MEASURES
 from server.db.models import ROLLUPS, UsageDay, UsageDayDimension, UsageQuarter, UsageQuarterDimension
-from server.db.sql import placeholders, prepared
+from server.db.sql import insert_rows, placeholders, prepared
 
 _KEY = ("organization_id", "bucket", "provider", "model")
 _DIMENSION_KEY = ("organization_id", "bucket", "dimension_id", "provider", "model")
@@ -23,13 +23,13 @@ def _key_of(table: str) -> tuple[str, ...]:
     return _DIMENSION_KEY if table.endswith("_dimension") else _KEY
 
 
-def _upsert(table: str) -> str:
+def _upsert(table: str) -> tuple[str, str]:
+    """Gives what stands before and behind the values."""
     key = _key_of(table)
-    columns = (*key, *MEASURES)
     added = ", ".join(f"{name} = {table}.{name} + excluded.{name}" for name in MEASURES)
     return (
-        f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({placeholders(len(columns))}) "
-        f"ON CONFLICT ({', '.join(key)}) DO UPDATE SET {added}"
+        f"INSERT INTO {table} ({', '.join((*key, *MEASURES))})",
+        f" ON CONFLICT ({', '.join(key)}) DO UPDATE SET {added}",
     )
 
 
@@ -61,11 +61,9 @@ class Deltas:
                 sums = rows[_NAMES[table]]
                 before = sums.get(key)
                 sums[key] = measures if before is None else tuple(map(add, before, measures))
-        connection = database.connection()
         for name, sums in rows.items():
-            connection.executemany(
-                prepared(database, _UPSERTS[name]), [(*key, *measures) for key, measures in sums.items()]
-            )
+            head, tail = _UPSERTS[name]
+            insert_rows(database, head, [(*key, *measures) for key, measures in sums.items()], tail)
 
 
 EVENT_SUMS = ", ".join(

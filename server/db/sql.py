@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import lru_cache
+from itertools import chain
 
 from peewee import Database
+
+# SQLite takes 32,766 values in a statement; an event has 25.
+_ROWS_AT_ONCE = 250
 
 
 def prepared(database: Database, statement: str) -> str:
@@ -20,3 +25,28 @@ def _translated(statement: str, param: str) -> str:
 def placeholders(count: int) -> str:
     """Gives `?, ?, …`."""
     return ", ".join("?" * count)
+
+
+def insert_rows(database: Database, head: str, rows: Sequence[tuple[object, ...]], tail: str = "") -> None:
+    """Inserts rows, many in one statement.
+
+    A statement lets other threads run while it works. One a row, under load, would wait for its turn
+    again a hundred times where one for all of them waits once.
+
+    Args:
+        database: Where.
+        head: Up to the values: `INSERT INTO table (columns)`.
+        rows: The values, all of one length.
+        tail: What follows the values.
+    """
+    connection = database.connection()
+    for start in range(0, len(rows), _ROWS_AT_ONCE):
+        part = rows[start : start + _ROWS_AT_ONCE]
+        statement = _insert(head, len(part[0]), len(part), tail)
+        connection.execute(prepared(database, statement), list(chain.from_iterable(part)))
+
+
+@lru_cache(maxsize=512)
+def _insert(head: str, width: int, count: int, tail: str) -> str:
+    row = f"({placeholders(width)})"
+    return f"{head} VALUES {', '.join([row] * count)}{tail}"
