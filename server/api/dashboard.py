@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
-
 from flask import Blueprint
 
 from server.api.endpoint import Call, NoBody, endpoint
@@ -58,7 +56,8 @@ def show(call: Call[shape.DashboardQuery, NoBody]) -> shape.Dashboard:
         basis=cost_basis(month),
         unpriced=_unpriced(overview.month),
         recentDays=[
-            shape.DailyCost(date=day, cost=to_dollars(nanos)) for day, nanos in overview.daily[-RECENT_DAYS:]
+            shape.DailyCost(date=day, cost=to_dollars(sums.cost_nanos))
+            for day, sums in overview.daily[-RECENT_DAYS:]
         ],
         lastEventAt=overview.last_event_at,
         dataFreshness=overview.freshness,
@@ -68,10 +67,10 @@ def show(call: Call[shape.DashboardQuery, NoBody]) -> shape.Dashboard:
 def cost_basis(sums: UsageSums) -> shape.CostBasis:
     """Gives how a figure was got."""
     return shape.CostBasis(
-        billed=Decimal(0),
+        billed=to_dollars(sums.billed_nanos),
         reported=to_dollars(sums.reported_nanos),
         estimated=to_dollars(sums.estimated_nanos),
-        manual=Decimal(0),
+        manual=to_dollars(sums.manual_nanos),
     )
 
 
@@ -95,7 +94,7 @@ def _top_models(spend: Spend) -> list[shape.TopModel]:
         shape.TopModel(
             provider=provider,
             model=model,
-            cost=None if sums.unpriced_events == sums.events else to_dollars(sums.cost_nanos),
+            cost=None if sums.unknown else to_dollars(sums.cost_nanos),
             tokens=sums.total_tokens,
             share=round(share(sums.cost_nanos, total), 4),
         )

@@ -1,4 +1,4 @@
-"""Figures of a whole month, typed in or pushed: fixed costs, credits, and tokens that nobody tracked one by one."""
+"""Figures of a whole month, typed in or pushed: fixed costs, credits, tokens nobody tracked one by one."""
 
 from __future__ import annotations
 

@@ -146,6 +146,11 @@ class UsageSums:
         )
 
     @property
+    def unknown(self) -> bool:
+        """Whether there is usage, but none of it has a known price."""
+        return self.unpriced_events > 0 and self.cost_nanos == 0 and self.unpriced_tokens == self.total_tokens
+
+    @property
     def input_total(self) -> int:
         """All input, cached or not."""
         return self.input_uncached + self.cache_read + self.cache_write_5m + self.cache_write_1h

@@ -68,7 +68,7 @@ def build(
     settings = SettingsService(
         writer=writer, zones=zones, machine_zone=machine_zone, announce=told["settings"]
     )
-    usage = UsageService(store=store, providers=providers, zones=zones, clock=clock)
+    usage = UsageService(store=store, costs=costs, providers=providers, zones=zones, clock=clock)
     budgets = BudgetService(
         store=store,
         writer=writer,

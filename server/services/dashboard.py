@@ -33,7 +33,7 @@ class Overview:
     today: Spend
     previous_month: UsageSums
     previous_month_to_date: UsageSums
-    daily: list[tuple[date, int]]
+    daily: list[tuple[date, UsageSums]]
     projection: Projection
     budget: BudgetStanding | None
     burn: Burn
@@ -127,15 +127,14 @@ class DashboardService:
             usage=total,
             budget=_overall(standings, where.provider),
             projection=_projection(daily, day, now, zone, total.cost_nanos),
-            trend=projections.trend(daily, today=day),
+            trend=projections.trend(_varying(daily), today=day),
         )
 
     def _daily(
         self, database: Reading, organization: int, day: date, zone: tzinfo, where: UsageFilter | None
-    ) -> list[tuple[date, int]]:
+    ) -> list[tuple[date, UsageSums]]:
         days = DayRange(day - timedelta(days=HISTORY_DAYS), day)
-        sums = self._costs.daily(database, organization, days, zone, where)
-        return [(one, item.cost_nanos) for one, item in zip(days, sums, strict=True)]
+        return list(zip(days, self._costs.daily(database, organization, days, zone, where), strict=True))
 
     def _budget_notices(self, standings: list[BudgetStanding]) -> list[Notice]:
         ids = [item.budget.provider for item in standings if item.budget.provider]
@@ -157,16 +156,21 @@ def _same_moment(now: datetime, day: date, before: DayRange, zone: tzinfo) -> da
 
 
 def _projection(
-    daily: list[tuple[date, int]], day: date, now: datetime, zone: tzinfo, spent: int
+    daily: list[tuple[date, UsageSums]], day: date, now: datetime, zone: tzinfo, spent: int
 ) -> Projection:
     start, end = midnight(day, zone), midnight(day + timedelta(days=1), zone)
     return projections.project(
-        daily,
+        _varying(daily),
         today=day,
         elapsed=(now - start) / (end - start),
         month_last=month_of(day).last,
         spent_nanos=spent,
     )
+
+
+def _varying(daily: list[tuple[date, UsageSums]]) -> list[tuple[date, int]]:
+    """Gives the days without what was entered for whole months, which does not go on from day to day."""
+    return [(day, sums.cost_nanos - sums.manual_nanos) for day, sums in daily]
 
 
 def _unpriced(spent: Spend) -> list[Notice]:
