@@ -25,6 +25,7 @@ class TotalCosts(Schema):
     currentMonth: Money
     previousMonth: Money
     previousMonthToDate: Money = Field(description="Last month up to the same day and time of day")
+    previousUnpricedTokens: int = Field(description="Last month's tokens with no known price")
 
 
 class TokenUsage(Schema):
@@ -57,6 +58,7 @@ class ProviderFigures(Schema):
     todayCost: Money
     tokens: int
     unpricedTokens: int
+    todayUnpricedTokens: int
 
 
 class BudgetStatus(Schema):
@@ -80,14 +82,6 @@ class Alert(Schema):
     message: str
     provider: str | None
     createdAt: UtcTime
-
-
-class Today(Schema):
-    """Since midnight."""
-
-    cost: Money
-    tokens: int
-    requests: int
 
 
 class Projection(Schema):
@@ -118,7 +112,7 @@ class Unpriced(Schema):
 
 
 class CostBasis(Schema):
-    """How the month's figure was got; the parts add up to it."""
+    """How a figure was got; the parts add up to it."""
 
     billed: Money
     reported: Money
@@ -126,11 +120,22 @@ class CostBasis(Schema):
     manual: Money
 
 
+class Today(Schema):
+    """Since midnight."""
+
+    cost: Money
+    tokens: int
+    requests: int
+    basis: CostBasis
+    unpricedTokens: int = Field(description="Tokens with no known price: not in the money")
+
+
 class DailyCost(Schema):
     """One day's cost."""
 
     date: Day
     cost: Money
+    unpricedTokens: int
 
 
 class Dashboard(Schema):

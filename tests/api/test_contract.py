@@ -40,6 +40,7 @@ REFERENCE: dict[str, dict[str, Any]] = {
             "costPerHour": Number,
             "tokensPerDay": Number,
             "costPerDay": Number,
+            "unpricedTokens": int,
         },
         "byService": dict,
     },

@@ -187,6 +187,7 @@ def dashboard(figures: Figures) -> Dashboard:
             todayCost=figures.cost(TODAY, TODAY, key),
             tokens=int(figures.cost(first, TODAY, key) * _TOKENS_PER_DOLLAR),
             unpricedTokens=0,
+            todayUnpricedTokens=0,
         )
         for key in present
     ]
@@ -197,6 +198,7 @@ def dashboard(figures: Figures) -> Dashboard:
             currentMonth=month,
             previousMonth=figures.cost(before, first - timedelta(days=1)),
             previousMonthToDate=figures.cost(before, before + timedelta(days=TODAY.day - 1)),
+            previousUnpricedTokens=0,
         ),
         tokenUsage=TokenUsage(
             inputTokens=int(month * 180_000),
@@ -210,10 +212,18 @@ def dashboard(figures: Figures) -> Dashboard:
         budgetStatus=_budget(figures.limit, month, projected),
         alerts=figures.alerts,
         today=Today(
-            cost=today, tokens=int(today * _TOKENS_PER_DOLLAR), requests=int(today * 40) + bool(today)
+            cost=today,
+            tokens=int(today * _TOKENS_PER_DOLLAR),
+            requests=int(today * 40) + bool(today),
+            basis=_basis(figures.basis, today),
+            unpricedTokens=figures.unpriced.get(TODAY, 0),
         ),
         burnRate=BurnFigures(
-            tokensPerHour=today * 9000, costPerHour=today / 24, tokensPerDay=today * 210_000, costPerDay=today
+            tokensPerHour=today * 9000,
+            costPerHour=today / 24,
+            tokensPerDay=today * 210_000,
+            costPerDay=today,
+            unpricedTokens=figures.unpriced.get(TODAY, 0),
         ),
         projection=Projection(
             estimatedCost=projected,
@@ -227,7 +237,7 @@ def dashboard(figures: Figures) -> Dashboard:
         basis=_basis(figures.basis, month),
         unpriced=Unpriced(events=3 if unpriced else 0, tokens=unpriced, models=known if unpriced else []),
         recentDays=[
-            DailyCost(date=day, cost=figures.cost(day, day))
+            DailyCost(date=day, cost=figures.cost(day, day), unpricedTokens=figures.unpriced.get(day, 0))
             for day in (TODAY - timedelta(days=back) for back in range(13, -1, -1))
         ],
         lastEventAt=NOW - timedelta(minutes=3) if figures.costs else None,
