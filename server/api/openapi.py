@@ -11,6 +11,7 @@ from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
 from server.api.endpoint import ENDPOINTS, HEADER_PATTERN, Endpoint, NoBody, NoQuery
+from server.api.examples import Example, good_examples
 from server.schemas.common import ErrorEnvelope
 
 _PATH_VALUE = re.compile(r"<(?:\w+:)?(\w+)>")
@@ -40,7 +41,8 @@ def document(version: str) -> dict[str, Any]:
     paths: dict[str, dict[str, Any]] = {}
     for item in endpoints:
         path = _PATH_VALUE.sub(r"{\1}", item.path)
-        paths.setdefault(path, {})[item.method.lower()] = _operation(item, refs)
+        example = good_examples().get((item.method, path))
+        paths.setdefault(path, {})[item.method.lower()] = _operation(item, refs, example)
     return {
         "openapi": "3.1.0",
         "info": {
@@ -75,7 +77,9 @@ def _schemas(
     return refs, schemas  # type: ignore[return-value]
 
 
-def _operation(item: Endpoint, refs: dict[tuple[type[BaseModel], str], dict[str, Any]]) -> dict[str, Any]:
+def _operation(
+    item: Endpoint, refs: dict[tuple[type[BaseModel], str], dict[str, Any]], example: Example | None
+) -> dict[str, Any]:
     parameters = [*_path_parameters(item), *_query_parameters(item), *_header_parameters(item)]
     operation: dict[str, Any] = {
         "operationId": item.name.replace(".", "_"),
@@ -92,6 +96,10 @@ def _operation(item: Endpoint, refs: dict[tuple[type[BaseModel], str], dict[str,
     if item.body is not NoBody:
         shape = refs[(item.body, "validation")]
         operation["requestBody"] = {"required": True, "content": {"application/json": {"schema": shape}}}
+    if example is not None:
+        operation["responses"]["200"]["content"]["application/json"]["example"] = example.answer
+        if example.body is not None:
+            operation["requestBody"]["content"]["application/json"]["example"] = example.body
     return operation
 
 
