@@ -160,7 +160,8 @@ function parameterField(read, parameter) {
   }
   const must = parameter.in === "path" ? make("span", { class: "must" }, " required") : null;
   const where = parameter.in === "query" ? "" : `in the ${parameter.in}`;
-  const text = [parameter.description, where, typeOf(schema, nullable, true)].filter(Boolean).join(" · ");
+  const type = typeOf(schema, nullable, false);
+  const text = [parameter.description, where, schema.enum || type === "string" ? "" : type].filter(Boolean).join(" · ");
   return make("label", {}, make("code", {}, parameter.name, must), field, make("small", {}, text));
 }
 
