@@ -67,7 +67,7 @@ function* fieldsOf(read, given, prefix = "", depth = 0) {
 function fieldTable(read, schema, asked) {
   const rows = [...fieldsOf(read, schema)].map((field) => {
     const least = field.value === undefined || field.value === null ? "" : `Default: ${JSON.stringify(field.value)}.`;
-    const text = [field.text && `${field.text}.`, asked && least].filter(Boolean).join(" ");
+    const text = [field.text && `${field.text.replace(/\.$/, "")}.`, asked && least].filter(Boolean).join(" ");
     const must = asked && field.required ? make("span", { class: "must" }, " required") : null;
     return make("tr", {}, make("td", {}, make("code", {}, field.path), must), make("td", {}, field.type), make("td", {}, ...sentence(text)));
   });
