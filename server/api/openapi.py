@@ -10,8 +10,9 @@ from typing import Any
 from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
-from server.api.endpoint import ENDPOINTS, HEADER_PATTERN, Endpoint, NoBody, NoQuery
+from server.api.endpoint import ENDPOINTS, HEADER_PATTERN, Endpoint, NoBody, NoFields, NoQuery
 from server.api.examples import Example, good_examples
+from server.api.wire import JSON
 from server.schemas.common import ErrorEnvelope
 
 _PATH_VALUE = re.compile(r"<(?:\w+:)?(\w+)>")
@@ -95,11 +96,11 @@ def _operation(
         operation["parameters"] = parameters
     if item.body is not NoBody:
         shape = refs[(item.body, "validation")]
-        operation["requestBody"] = {"required": True, "content": {"application/json": {"schema": shape}}}
+        operation["requestBody"] = {"required": True, "content": {JSON: {"schema": shape}}}
     if example is not None:
-        operation["responses"]["200"]["content"]["application/json"]["example"] = example.answer
-        if example.body is not None:
-            operation["requestBody"]["content"]["application/json"]["example"] = example.body
+        operation["responses"]["200"]["content"][item.media]["example"] = example.value
+        if "requestBody" in operation:
+            operation["requestBody"]["content"][JSON]["example"] = example.sent
     return operation
 
 
@@ -146,21 +147,12 @@ def _header_parameters(item: Endpoint) -> list[dict[str, Any]]:
 
 
 def _responses(item: Endpoint, refs: dict[tuple[type[BaseModel], str], dict[str, Any]]) -> dict[str, Any]:
-    envelope = {
-        "type": "object",
-        "required": ["success", "data", "timestamp", "requestId"],
-        "properties": {
-            "success": {"const": True},
-            "data": refs[(item.answer, "serialization")],
-            "timestamp": {"type": "string", "format": "date-time"},
-            "requestId": {"type": "string"},
-        },
-    }
+    answer = refs[(item.answer, "serialization")]
     responses: dict[str, Any] = {
         "200": {
             "description": "Done",
             "headers": _headers(),
-            "content": {"application/json": {"schema": envelope}},
+            "content": {item.media: _enveloped(answer) if item.media == JSON else _as_it_is(item, answer)},
         }
     }
     for status in _statuses(item):
@@ -172,14 +164,31 @@ def _responses(item: Endpoint, refs: dict[tuple[type[BaseModel], str], dict[str,
         responses[str(status)] = {
             "description": meaning,
             "headers": headers,
-            "content": {
-                "application/json": {
-                    "schema": refs[(ErrorEnvelope, "serialization")],
-                    "example": example,
-                }
-            },
+            "content": {JSON: {"schema": refs[(ErrorEnvelope, "serialization")], "example": example}},
         }
     return responses
+
+
+def _enveloped(answer: dict[str, Any]) -> dict[str, Any]:
+    envelope = {
+        "type": "object",
+        "required": ["success", "data", "timestamp", "requestId"],
+        "properties": {
+            "success": {"const": True},
+            "data": answer,
+            "timestamp": {"type": "string", "format": "date-time"},
+            "requestId": {"type": "string"},
+        },
+    }
+    return {"schema": envelope}
+
+
+def _as_it_is(item: Endpoint, answer: dict[str, Any]) -> dict[str, Any]:
+    media: dict[str, Any] = {"schema": {"type": "string"} if item.media.startswith("text/") else {}}
+    if item.answer is not NoFields:
+        # What OpenAPI 3.2 calls itemSchema: the shape of one message of a stream.
+        media["x-itemSchema"] = answer
+    return media
 
 
 def _statuses(item: Endpoint) -> list[int]:
