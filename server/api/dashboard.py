@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint
 
+from server.api.alerts import shape as shape_of_alert
 from server.api.endpoint import Call, NoBody, endpoint
 from server.api.tokens import burn_figures
 from server.core.money import share, to_dollars
@@ -40,7 +41,7 @@ def show(call: Call[shape.DashboardQuery, NoBody]) -> shape.Dashboard:
         tokenUsage=_token_usage(month),
         topModels=_top_models(overview.month),
         budgetStatus=_budget(overview),
-        alerts=_alerts(overview),
+        alerts=[shape_of_alert(alert) for alert in overview.alerts],
         today=shape.Today(
             cost=to_dollars(today.cost_nanos),
             tokens=today.total_tokens,
@@ -122,21 +123,6 @@ def _budget(overview: Overview) -> shape.BudgetStatus:
         status=standing.state,
         projected=projected,
     )
-
-
-def _alerts(overview: Overview) -> list[shape.Alert]:
-    return [
-        shape.Alert(
-            id=notice.key,
-            kind=notice.kind,
-            severity=notice.severity,
-            title=notice.title,
-            message=notice.message,
-            provider=notice.provider,
-            createdAt=overview.now,
-        )
-        for notice in overview.notices
-    ]
 
 
 def _providers(overview: Overview, names: ProviderNames) -> list[shape.ProviderFigures]:

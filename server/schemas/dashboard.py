@@ -6,11 +6,11 @@ from typing import Literal
 
 from pydantic import Field
 
+from server.schemas.alerts import Alert
 from server.schemas.common import Day, Freshness, Money, Schema, UtcTime, ZoneName
 from server.schemas.tokens import BurnFigures
 
 BudgetState = Literal["ok", "warning", "exceeded", "none"]
-Severity = Literal["info", "warning", "critical"]
 
 
 class DashboardQuery(Schema):
@@ -70,18 +70,6 @@ class BudgetStatus(Schema):
     percentUsed: float | None
     status: BudgetState
     projected: Money
-
-
-class Alert(Schema):
-    """Something that asks for attention."""
-
-    id: str
-    kind: str
-    severity: Severity
-    title: str
-    message: str
-    provider: str | None
-    createdAt: UtcTime
 
 
 class Projection(Schema):

@@ -6,14 +6,15 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
-from typing import get_args
+from typing import TypedDict
 
 from server.core.pricing import PriceBook
 from server.core.provider import ProviderNames
 from server.db.connection import Store
 from server.db.writer import Writer
 from server.providers import load
-from server.schemas.events import Changed, Kind
+from server.schemas.events import KINDS, Changed, Kind
+from server.services.alerts import AlertService
 from server.services.budgets import BudgetService
 from server.services.costs import Costs
 from server.services.currencies import EcbRates
@@ -29,17 +30,35 @@ from server.services.zones import Zones
 
 Clock = Callable[[], datetime]
 Announce = Callable[[Changed], None]
+Tell = Callable[[int | None], None]
+
+
+class _Reads(TypedDict):
+    """What every service that answers questions about figures stands on."""
+
+    store: Store
+    zones: Zones
+    clock: Clock
+
+
+class _Keeps(_Reads):
+    """What every service that keeps something stands on."""
+
+    writer: Writer
+    providers: ProviderNames
 
 
 @dataclass(frozen=True, slots=True)
 class Services:
     """The use cases, one noun each."""
 
+    alerts: AlertService
     budgets: BudgetService
     dashboard: DashboardService
     expenses: ExpenseService
     health: HealthService
     identity: IdentityService
+    installation: Installation
     months: MonthService
     providers: ProviderNames
     settings: SettingsService
@@ -64,38 +83,32 @@ def build(
     zones = Zones("UTC")
     providers = ProviderNames(load(), prices.providers)
     costs = Costs()
-    told = _tellers(announce)
+    listeners = [announce]
+    told = _tellers(listeners)
     settings = SettingsService(
         writer=writer, zones=zones, machine_zone=machine_zone, announce=told["settings"]
     )
-    usage = UsageService(store=store, costs=costs, providers=providers, zones=zones, clock=clock)
-    budgets = BudgetService(
-        store=store,
-        writer=writer,
-        costs=costs,
-        providers=providers,
-        zones=zones,
-        clock=clock,
-        announce=told["budgets"],
-    )
-    dashboard = DashboardService(
-        store=store, costs=costs, budgets=budgets, usage=usage, providers=providers, zones=zones, clock=clock
-    )
-    months = MonthService(store=store, costs=costs, providers=providers, zones=zones, clock=clock)
+    reads: _Reads = {"store": store, "zones": zones, "clock": clock}
+    keeps: _Keeps = {**reads, "writer": writer, "providers": providers}
+    usage = UsageService(**reads, costs=costs, providers=providers)
+    budgets = BudgetService(**keeps, costs=costs, announce=told["budgets"])
+    alerts = AlertService(**keeps, costs=costs, budgets=budgets, announce=told["alert"])
+    listeners.insert(0, alerts.tell)
     identity = IdentityService(
         writer=writer, secret=secret, installation=installation, clock=clock, announce=told["app_tokens"]
     )
     tracking = TrackingService(
         writer=writer, prices=prices, providers=providers, clock=clock, announce=told["usage"]
     )
-    book = partial(ExpenseService, store=store, writer=writer, providers=providers, zones=zones, clock=clock)
     return Services(
+        alerts=alerts,
         budgets=budgets,
-        dashboard=dashboard,
-        expenses=book(rates=EcbRates(), announce=told["expenses"]),
+        dashboard=DashboardService(**reads, costs=costs, budgets=budgets, usage=usage, alerts=alerts),
+        expenses=ExpenseService(**keeps, rates=EcbRates(), announce=told["expenses"]),
         health=HealthService(store=store, writer=writer, clock=clock),
         identity=identity,
-        months=months,
+        installation=installation,
+        months=MonthService(**reads, costs=costs, providers=providers),
         providers=providers,
         settings=settings,
         tracking=tracking,
@@ -104,5 +117,12 @@ def build(
     )
 
 
-def _tellers(announce: Announce) -> dict[Kind, Callable[[], None]]:
-    return {kind: partial(announce, Changed(kind=kind)) for kind in get_args(Kind)}
+def _tellers(listeners: list[Announce]) -> dict[Kind, Tell]:
+    """Gives what a service calls with the organization whose figures have changed, or None for all."""
+
+    def tell(kind: Kind, organization_id: int | None) -> None:
+        changed = Changed(kind=kind, organizationId=organization_id)
+        for listener in listeners:
+            listener(changed)
+
+    return {kind: partial(tell, kind) for kind in KINDS}

@@ -11,8 +11,8 @@ from decimal import Decimal
 
 from server.schemas.app_tokens import AppTokenRequest, NewAppToken
 from server.schemas.budgets import Budget, BudgetList, BudgetScope
+from server.schemas.alerts import Alert
 from server.schemas.dashboard import (
-    Alert,
     BudgetStatus,
     CostBasis,
     DailyCost,
@@ -101,11 +101,12 @@ def year() -> Figures:
     figures.alerts = [
         Alert(
             id="1",
-            kind="projection",
+            kind="forecast",
             severity="warning",
             title="This month is heading over its budget",
             message="At this pace it ends near $1,610, the budget is $1,500.",
             provider=None,
+            project=None,
             createdAt=NOW - timedelta(hours=3),
         )
     ]
@@ -141,6 +142,7 @@ def absurd() -> Figures:
             title="The budget of this month is used up",
             message="It was passed on the first day, and many thousand times over since then. " * 2,
             provider=None,
+            project=None,
             createdAt=NOW,
         )
         for n in range(5)
