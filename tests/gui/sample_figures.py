@@ -9,9 +9,9 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
+from server.schemas.alerts import Alert
 from server.schemas.app_tokens import AppTokenRequest, NewAppToken
 from server.schemas.budgets import Budget, BudgetList, BudgetScope
-from server.schemas.alerts import Alert
 from server.schemas.dashboard import (
     BudgetStatus,
     CostBasis,
