@@ -32,7 +32,7 @@ class BudgetService:
         providers: ProviderNames,
         zones: Zones,
         clock: Callable[[], datetime],
-        announce: Callable[[], None],
+        announce: Callable[[int], None],
     ) -> None:
         """Takes what it works with; `announce` is called after a budget has changed."""
         self._store = store
@@ -75,7 +75,7 @@ class BudgetService:
             thresholds_millionths=tuple(thresholds),
         )
         stored = self._writer.call(lambda database: budgets.put_budget(database, record), durable=True)
-        self._announce()
+        self._announce(identity.organization_id)
         with self._store.reading() as database:
             return self._standing(database, stored, self._zones.current)
 
@@ -89,7 +89,7 @@ class BudgetService:
         organization_id = identity.organization_id
         if not self._writer.call(lambda database: budgets.delete_budget(database, organization_id, number)):
             raise NotFound(f"There is no budget {budget_id[:40]}.")
-        self._announce()
+        self._announce(identity.organization_id)
 
     def _standing(self, database: Reading, budget: BudgetRecord, zone: tzinfo) -> BudgetStanding:
         days = days_of(budget, today(self._clock(), zone))

@@ -6,19 +6,19 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
-from typing import get_args
 
 from server.core.pricing import PriceBook
 from server.core.provider import ProviderNames
 from server.db.connection import Store
 from server.db.writer import Writer
 from server.providers import load
-from server.schemas.events import Changed, Kind
+from server.schemas.events import KINDS, Changed, Kind
 from server.services.budgets import BudgetService
 from server.services.costs import Costs
 from server.services.currencies import EcbRates
 from server.services.dashboard import DashboardService
 from server.services.expenses import ExpenseService
+from server.services.happenings import Happenings
 from server.services.health import HealthService
 from server.services.identity import IdentityService, Installation
 from server.services.months import MonthService
@@ -29,6 +29,7 @@ from server.services.zones import Zones
 
 Clock = Callable[[], datetime]
 Announce = Callable[[Changed], None]
+Tell = Callable[[int | None], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,7 @@ class Services:
     budgets: BudgetService
     dashboard: DashboardService
     expenses: ExpenseService
+    happenings: Happenings
     health: HealthService
     identity: IdentityService
     months: MonthService
@@ -64,7 +66,8 @@ def build(
     zones = Zones("UTC")
     providers = ProviderNames(load(), prices.providers)
     costs = Costs()
-    told = _tellers(announce)
+    happenings = Happenings(clock)
+    told = _tellers(happenings.tell, announce)
     settings = SettingsService(
         writer=writer, zones=zones, machine_zone=machine_zone, announce=told["settings"]
     )
@@ -93,6 +96,7 @@ def build(
         budgets=budgets,
         dashboard=dashboard,
         expenses=book(rates=EcbRates(), announce=told["expenses"]),
+        happenings=happenings,
         health=HealthService(store=store, writer=writer, clock=clock),
         identity=identity,
         months=months,
@@ -104,5 +108,12 @@ def build(
     )
 
 
-def _tellers(announce: Announce) -> dict[Kind, Callable[[], None]]:
-    return {kind: partial(announce, Changed(kind=kind)) for kind in get_args(Kind)}
+def _tellers(*listeners: Announce) -> dict[Kind, Tell]:
+    """Gives what a service calls with the organization whose figures have changed, or None for all."""
+
+    def tell(kind: Kind, organization_id: int | None) -> None:
+        changed = Changed(kind=kind, organizationId=organization_id)
+        for listener in listeners:
+            listener(changed)
+
+    return {kind: partial(tell, kind) for kind in KINDS}

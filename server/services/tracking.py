@@ -56,7 +56,7 @@ class TrackingService:
         prices: PriceBook,
         providers: ProviderNames,
         clock: Callable[[], datetime],
-        announce: Callable[[], None],
+        announce: Callable[[int], None],
     ) -> None:
         """Takes what it works with; `announce` is called after usage was stored."""
         self._writer = writer
@@ -83,7 +83,7 @@ class TrackingService:
         if outcome.status == "conflict":
             raise _clash()
         if outcome.status == "accepted":
-            self._announce()
+            self._announce(identity.organization_id)
         return outcome
 
     def track_batch(
@@ -130,7 +130,7 @@ class TrackingService:
                     clash = _clash()
                     outcomes[index] = Rejected(clash.message, clash.problems)
             if any(outcome.status == "accepted" for outcome in stored):
-                self._announce()
+                self._announce(identity.organization_id)
         return [outcome for outcome in outcomes if outcome is not None]
 
     def includes_cache(self, provider: str) -> bool:
