@@ -243,6 +243,8 @@ class Runtime:
         self.base_url = f"http://{self._host}:{server.port}"
         server.start()
         self._stack.callback(server.stop)
+        # Streams end when there is nothing to hear any more; the server waits for that.
+        self._stack.callback(self._running().happenings.close)
         token = self._running().identity.session_token(_LIFE)
         # An address that means "all" is none that can be called.
         url = f"http://127.0.0.1:{server.port}" if self._host == "0.0.0.0" else self.base_url  # noqa: S104

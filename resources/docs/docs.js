@@ -119,6 +119,14 @@ function requestOf(method, path, form) {
   return [asked, { method: method.toUpperCase(), headers, body, credentials: "omit", cache: "no-store", redirect: "error" }];
 }
 
+// A stream has no end to wait for: it is shown as it comes, until it is stopped.
+async function showStream(answer, body, stop) {
+  const reader = answer.body.pipeThrough(new TextDecoderStream()).getReader();
+  stop.addEventListener("click", () => reader.cancel());
+  for (let part = await reader.read(); !part.done; part = await reader.read()) body.append(part.value);
+  stop.remove();
+}
+
 async function send(method, path, form, into) {
   const button = form.querySelector("button.primary");
   button.disabled = true;
@@ -127,17 +135,21 @@ async function send(method, path, form, into) {
     const [target, options] = requestOf(method, path, form);
     const began = performance.now();
     const answer = await fetch(target, options);
-    const text = await answer.text();
+    const kind = answer.headers.get("Content-Type") ?? "";
+    const isStream = kind.startsWith("text/event-stream");
+    const text = isStream ? "" : await answer.text();
     const took = Math.round(performance.now() - began);
-    const isJson = (answer.headers.get("Content-Type") ?? "").startsWith("application/json");
     const headers = [...answer.headers].map(([name, value]) => `${name}: ${value}`).join("\n");
-    into.replaceChildren(
+    const body = make("pre", { tabindex: "0", "aria-label": "Body of the answer" }, kind.startsWith("application/json") ? layOut(text) : text);
+    const stop = isStream ? make("button", { type: "button" }, "Stop") : null;
+    into.replaceChildren(...[
       make("p", {},
         make("span", { class: `status ${answer.ok ? "good" : "bad"}` }, `${answer.status} ${answer.statusText}`),
         make("span", { class: "soft" }, `${options.method} ${target} · ${took} ms`)),
-      make("pre", { tabindex: "0", "aria-label": "Body of the answer" }, isJson ? layOut(text) : text),
+      body, stop,
       make("details", { class: "more" }, make("summary", {}, "Headers"), make("pre", { tabindex: "0" }, headers)),
-    );
+    ].filter(Boolean));
+    if (isStream) await showStream(answer, body, stop);
   } catch (error) {
     into.replaceChildren(make("p", { class: "failed" }, "No answer came. See whether CodingVibez still runs, then send again."),
       make("p", { class: "soft" }, String(error.message)));
@@ -190,18 +202,16 @@ function tryForm(read, method, path, operation) {
 }
 
 function answers(read, operation) {
-  const good = operation.responses["200"].content["application/json"];
-  const { data } = read.resolve(good.schema).properties;
+  const [[kind, good]] = Object.entries(operation.responses["200"].content);
+  const data = kind === "application/json" ? read.resolve(good.schema).properties.data : good["x-itemSchema"];
   const errors = Object.entries(operation.responses).filter(([status]) => status !== "200").map(([status, one]) => {
     const { code } = one.content["application/json"].example;
     return make("tr", {}, make("td", {}, make("code", {}, status)), make("td", {}, code), make("td", {}, one.description));
   });
-  const parts = [
-    make("h3", {}, "Answer"),
-    make("details", { class: "more" }, make("summary", {}, "Fields of data"), fieldTable(read, data, false)),
-  ];
+  const parts = [make("h3", {}, "Answer")];
+  if (data) parts.push(make("details", { class: "more" }, make("summary", {}, "Fields of data"), fieldTable(read, data, false)));
   if (good.example) {
-    const text = JSON.stringify(good.example, null, 2);
+    const text = typeof good.example === "string" ? good.example : JSON.stringify(good.example, null, 2);
     parts.push(make("details", { class: "more" }, make("summary", {}, "Example"), make("pre", { tabindex: "0" }, text)));
   }
   parts.push(make("details", { class: "more" }, make("summary", {}, "Errors"),

@@ -14,6 +14,7 @@ from server.api.costs import costs
 from server.api.dashboard import dashboard
 from server.api.documents import documents
 from server.api.endpoint import Limit
+from server.api.events import events
 from server.api.expenses import expenses
 from server.api.health import health
 from server.api.limits import Limiter, Rate
@@ -23,7 +24,19 @@ from server.services.container import Clock, Services
 
 BODY_LIMIT = 24 << 20
 LogRequest = Callable[[str, str, str, int], None]
-_BLUEPRINTS = (tokens, costs, dashboard, alerts, health, app_tokens, budgets, expenses, settings, documents)
+_BLUEPRINTS = (
+    tokens,
+    costs,
+    dashboard,
+    alerts,
+    health,
+    app_tokens,
+    budgets,
+    expenses,
+    settings,
+    events,
+    documents,
+)
 _HEADERS = (
     ("X-Content-Type-Options", "nosniff"),
     ("X-Frame-Options", "DENY"),

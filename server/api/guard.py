@@ -84,7 +84,7 @@ def _sign_in(
     if declared is None or declared.scope is None:
         return None, None
     try:
-        identity = services.identity.verify(_bearer(asked.headers.get("Authorization")))
+        identity = services.identity.verify(bearer(asked.headers.get("Authorization")))
     except NotAuthenticated as error:
         return None, error
     if not identity.may(declared.scope):
@@ -92,7 +92,12 @@ def _sign_in(
     return identity, None
 
 
-def _bearer(header: str | None) -> str:
+def bearer(header: str | None) -> str:
+    """Gives the token of an Authorization header.
+
+    Raises:
+        NotAuthenticated: There is none.
+    """
     if header is None:
         raise NotAuthenticated("The token is missing. Send the header `Authorization: Bearer <token>`.")
     scheme, _, token = header.partition(" ")

@@ -39,7 +39,9 @@ class AlertQuery(Schema):
         "open", description="open: those that last and are not dismissed; all: every one that was ever told"
     )
     limit: int = Field(100, ge=1, le=1000)
-    cursor: str | None = Field(None, max_length=20, description="nextCursor of the page before")
+    cursor: str | None = Field(
+        None, pattern="^[1-9][0-9]{0,17}$", description="nextCursor of the page before"
+    )
 
 
 class AlertList(Schema):

@@ -20,6 +20,7 @@ from server.services.costs import Costs
 from server.services.currencies import EcbRates
 from server.services.dashboard import DashboardService
 from server.services.expenses import ExpenseService
+from server.services.happenings import Happenings
 from server.services.health import HealthService
 from server.services.identity import IdentityService, Installation
 from server.services.months import MonthService
@@ -56,6 +57,7 @@ class Services:
     budgets: BudgetService
     dashboard: DashboardService
     expenses: ExpenseService
+    happenings: Happenings
     health: HealthService
     identity: IdentityService
     installation: Installation
@@ -83,7 +85,8 @@ def build(
     zones = Zones("UTC")
     providers = ProviderNames(load(), prices.providers)
     costs = Costs()
-    listeners = [announce]
+    happenings = Happenings(clock)
+    listeners = [happenings.tell, announce]
     told = _tellers(listeners)
     settings = SettingsService(
         writer=writer, zones=zones, machine_zone=machine_zone, announce=told["settings"]
@@ -105,6 +108,7 @@ def build(
         budgets=budgets,
         dashboard=DashboardService(**reads, costs=costs, budgets=budgets, usage=usage, alerts=alerts),
         expenses=ExpenseService(**keeps, rates=EcbRates(), announce=told["expenses"]),
+        happenings=happenings,
         health=HealthService(store=store, writer=writer, clock=clock),
         identity=identity,
         installation=installation,

@@ -119,6 +119,24 @@ def test_parameters_and_failures(
     browser.wait("document.querySelector('#tokens_timeseries .failed')")
 
 
+def test_a_stream_is_shown_as_it_comes(
+    browser: chromium.Browser, runtime: Runtime, api: Api, token_for: Callable[..., str]
+) -> None:
+    browser.open(
+        f"{runtime.base_url}/docs#events_listen", "document.querySelector('#events_listen[open] form')"
+    )
+    enter(browser, "#token", token_for("read"))
+    browser.run("document.querySelector('#events_listen form').requestSubmit()")
+    browser.wait("document.querySelector('#events_listen .answer pre')?.textContent.includes('event: hello')")
+    api.track()
+    browser.wait("document.querySelector('#events_listen .answer pre').textContent.includes('event: usage')")
+    assert browser.run("document.querySelector('#events_listen button.primary').disabled")
+    browser.run("document.querySelector('#events_listen .answer button').click()")
+    browser.wait("!document.querySelector('#events_listen button.primary').disabled")
+    assert browser.run("document.querySelector('#events_listen .answer button') === null")
+    assert browser.complaints == []
+
+
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
 def test_it_fits(browser: chromium.Browser, runtime: Runtime, dark: bool) -> None:
     for width in (360, 400, 768, 901, 1400):

