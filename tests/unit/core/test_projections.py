@@ -75,7 +75,8 @@ def test_little_history_means_a_wide_range_and_little_confidence() -> None:
     assert widths[0] > 1
     assert 0 < widths[-1] < 0.2
     assert confidence == sorted(confidence)
-    assert (confidence[0], confidence[-1]) == (pytest.approx(0.02, abs=0.02), pytest.approx(0.95, abs=0.05))
+    assert confidence[0] < 0.05
+    assert confidence[-1] > 0.9
 
 
 def test_the_first_day_has_a_figure_and_no_confidence() -> None:
@@ -280,7 +281,7 @@ def part_of(costs: list[int], today: date, fixed: int = 0) -> Part:
     return Part(daily, of_month(daily, today), fixed)
 
 
-SIZES = st.tuples(st.integers(1, 4), st.integers(1, 60))
+SIZES = st.tuples(st.integers(1, 3), st.integers(1, 40))
 ROWS = SIZES.flatmap(
     lambda size: st.lists(
         st.lists(st.one_of(st.just(0), st.integers(0, 10**15)), min_size=size[1], max_size=size[1]),
