@@ -35,6 +35,7 @@ from server.services import container, demo
 from server.services.container import Services
 from server.services.identity import Installation
 from server.services.prices import load_price_book
+from server.services.watch import AlertWatch
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -136,6 +137,10 @@ class Runtime:
         self._stack.callback(self._services.identity.flush_uses)
         if self._demo:
             demo.fill(writer, self._services, self._clock())
+        watch = AlertWatch(self._services.alerts, self._services.installation.organization_id)
+        watch.start()
+        self._stack.callback(watch.stop)
+        self._stack.callback(self.subscribe(watch.tell))
         app = create_app(
             self._services,
             clock=self._clock,

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 from flask import Flask, Response, g, request
 
 from server.api import errors, guard
+from server.api.alerts import alerts
 from server.api.app_tokens import app_tokens
 from server.api.budgets import budgets
 from server.api.costs import costs
@@ -23,7 +24,19 @@ from server.services.container import Clock, Services
 
 BODY_LIMIT = 24 << 20
 LogRequest = Callable[[str, str, str, int], None]
-_BLUEPRINTS = (tokens, costs, dashboard, health, app_tokens, budgets, expenses, settings, events, documents)
+_BLUEPRINTS = (
+    tokens,
+    costs,
+    dashboard,
+    alerts,
+    health,
+    app_tokens,
+    budgets,
+    expenses,
+    settings,
+    events,
+    documents,
+)
 _HEADERS = (
     ("X-Content-Type-Options", "nosniff"),
     ("X-Frame-Options", "DENY"),

@@ -184,6 +184,7 @@ def burn_figures(sums: UsageSums, hours: int) -> BurnFigures:
         costPerHour=per(cost, hours),
         tokensPerDay=per(used * 24, hours),
         costPerDay=per(cost * 24, hours),
+        unpricedTokens=sums.unpriced_tokens,
     )
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
+from typing import TypedDict
 
 from server.core.pricing import PriceBook
 from server.core.provider import ProviderNames
@@ -13,6 +14,7 @@ from server.db.connection import Store
 from server.db.writer import Writer
 from server.providers import load
 from server.schemas.events import KINDS, Changed, Kind
+from server.services.alerts import AlertService
 from server.services.budgets import BudgetService
 from server.services.costs import Costs
 from server.services.currencies import EcbRates
@@ -32,16 +34,33 @@ Announce = Callable[[Changed], None]
 Tell = Callable[[int | None], None]
 
 
+class _Reads(TypedDict):
+    """What every service that answers questions about figures stands on."""
+
+    store: Store
+    zones: Zones
+    clock: Clock
+
+
+class _Keeps(_Reads):
+    """What every service that keeps something stands on."""
+
+    writer: Writer
+    providers: ProviderNames
+
+
 @dataclass(frozen=True, slots=True)
 class Services:
     """The use cases, one noun each."""
 
+    alerts: AlertService
     budgets: BudgetService
     dashboard: DashboardService
     expenses: ExpenseService
     happenings: Happenings
     health: HealthService
     identity: IdentityService
+    installation: Installation
     months: MonthService
     providers: ProviderNames
     settings: SettingsService
@@ -67,39 +86,33 @@ def build(
     providers = ProviderNames(load(), prices.providers)
     costs = Costs()
     happenings = Happenings(clock)
-    told = _tellers(happenings.tell, announce)
+    listeners = [happenings.tell, announce]
+    told = _tellers(listeners)
     settings = SettingsService(
         writer=writer, zones=zones, machine_zone=machine_zone, announce=told["settings"]
     )
-    usage = UsageService(store=store, providers=providers, zones=zones, clock=clock)
-    budgets = BudgetService(
-        store=store,
-        writer=writer,
-        costs=costs,
-        providers=providers,
-        zones=zones,
-        clock=clock,
-        announce=told["budgets"],
-    )
-    dashboard = DashboardService(
-        store=store, costs=costs, budgets=budgets, usage=usage, providers=providers, zones=zones, clock=clock
-    )
-    months = MonthService(store=store, costs=costs, providers=providers, zones=zones, clock=clock)
+    reads: _Reads = {"store": store, "zones": zones, "clock": clock}
+    keeps: _Keeps = {**reads, "writer": writer, "providers": providers}
+    usage = UsageService(**reads, costs=costs, providers=providers)
+    budgets = BudgetService(**keeps, costs=costs, announce=told["budgets"])
+    alerts = AlertService(**keeps, costs=costs, budgets=budgets, announce=told["alert"])
+    listeners.insert(0, alerts.tell)
     identity = IdentityService(
         writer=writer, secret=secret, installation=installation, clock=clock, announce=told["app_tokens"]
     )
     tracking = TrackingService(
         writer=writer, prices=prices, providers=providers, clock=clock, announce=told["usage"]
     )
-    book = partial(ExpenseService, store=store, writer=writer, providers=providers, zones=zones, clock=clock)
     return Services(
+        alerts=alerts,
         budgets=budgets,
-        dashboard=dashboard,
-        expenses=book(rates=EcbRates(), announce=told["expenses"]),
+        dashboard=DashboardService(**reads, costs=costs, budgets=budgets, usage=usage, alerts=alerts),
+        expenses=ExpenseService(**keeps, rates=EcbRates(), announce=told["expenses"]),
         happenings=happenings,
         health=HealthService(store=store, writer=writer, clock=clock),
         identity=identity,
-        months=months,
+        installation=installation,
+        months=MonthService(**reads, costs=costs, providers=providers),
         providers=providers,
         settings=settings,
         tracking=tracking,
@@ -108,7 +121,7 @@ def build(
     )
 
 
-def _tellers(*listeners: Announce) -> dict[Kind, Tell]:
+def _tellers(listeners: list[Announce]) -> dict[Kind, Tell]:
     """Gives what a service calls with the organization whose figures have changed, or None for all."""
 
     def tell(kind: Kind, organization_id: int | None) -> None:

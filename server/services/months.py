@@ -11,7 +11,7 @@ from server.core.freshness import Freshness, freshness
 from server.core.periods import DayRange, from_ms, month_of, previous_month, today
 from server.core.provider import ProviderNames
 from server.core.records import Identity, UsageFilter
-from server.db import usage
+from server.db import bills, month_entries, usage
 from server.db.connection import Store
 from server.services.costs import Costs, Spend
 from server.services.zones import Zones
@@ -19,12 +19,18 @@ from server.services.zones import Zones
 
 @dataclass(frozen=True, slots=True)
 class MonthCosts:
-    """A month and the one before; `provider` is empty for all of them."""
+    """A month and the one before.
+
+    Attributes:
+        provider: Empty for all of them.
+        unconverted: How many entered costs are in no sum, since no rate of their currency is known.
+    """
 
     provider: str
     spend: Spend
     previous: Spend
     freshness: Freshness
+    unconverted: int
 
 
 class MonthService:
@@ -90,6 +96,14 @@ class MonthService:
             spend, before = self._costs.spend(
                 database, organization, ranges, zone, UsageFilter(provider=provider)
             )
-            newest = usage.newest_event_ms(database, organization, provider=provider)
-        age = freshness(None if newest is None else from_ms(newest), now)
-        return MonthCosts(provider or "", spend, before, age)
+            known = [
+                at
+                for at in (
+                    usage.newest_event_ms(database, organization, provider=provider),
+                    bills.newest_fetch_ms(database, organization, provider),
+                )
+                if at is not None
+            ]
+            unconverted = month_entries.count_unconverted(database, organization, wanted, provider)
+        age = freshness(from_ms(max(known)) if known else None, now)
+        return MonthCosts(provider or "", spend, before, age, unconverted)

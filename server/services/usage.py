@@ -7,7 +7,7 @@ import binascii
 from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime, tzinfo
+from datetime import date, datetime, timedelta, tzinfo
 
 from server.core import periods
 from server.core.errors import InvalidInput
@@ -16,9 +16,9 @@ from server.core.periods import DayRange, Interval, Step
 from server.core.provider import ProviderNames
 from server.core.records import Identity, StoredEvent, UsageFilter, UsageSums
 from server.db import usage
-from server.db.choices import days_follow
 from server.db.connection import Reading, Store
 from server.db.usage import Buckets, GroupBy, Position
+from server.services.costs import Costs
 from server.services.zones import Zones
 
 _MAX_STEPS = 20_000
@@ -58,10 +58,17 @@ class UsageService:
     """Answers questions about events, from the rollups wherever whole quarter hours will do."""
 
     def __init__(
-        self, *, store: Store, providers: ProviderNames, zones: Zones, clock: Callable[[], datetime]
+        self,
+        *,
+        store: Store,
+        costs: Costs,
+        providers: ProviderNames,
+        zones: Zones,
+        clock: Callable[[], datetime],
     ) -> None:
         """Takes what it works with."""
         self._store = store
+        self._costs = costs
         self._providers = providers
         self._zones = zones
         self._clock = clock
@@ -127,22 +134,22 @@ class UsageService:
                 "interval", f"the range has more than {_MAX_STEPS} steps; take a longer interval"
             )
         steps = periods.steps(days, interval, zone)
+        wanted = self.known(where)
+        by: tuple[GroupBy, ...] = (group_by,) if group_by else ()
+        own = identity.organization_id
         with self._store.reading() as database:
-            rows = usage.step_sums(
-                database,
-                identity.organization_id,
-                _buckets(database, steps, interval, days, zone),
-                by=(group_by,) if group_by else (),
-                where=self.known(where),
+            if interval == "hour":
+                tallies = self._costs.hours(database, own, steps, zone, wanted, by)
+            else:
+                tallies = self._costs.tally(database, own, _ranges(steps, days), zone, wanted, by)
+        return [
+            SeriesStep(
+                step.label,
+                sum(tally.values(), UsageSums()),
+                {group[0]: sums for group, sums in tally.items() if group},
             )
-        totals: defaultdict[int, UsageSums] = defaultdict(UsageSums)
-        groups: defaultdict[int, dict[str, UsageSums]] = defaultdict(dict)
-        for index, key, sums in rows:
-            totals[index] += sums
-            if key:
-                # A project may be named as the absence of one is.
-                groups[index][key[0]] = groups[index].get(key[0], UsageSums()) + sums
-        return [SeriesStep(step.label, totals[n], groups[n]) for n, step in enumerate(steps)]
+            for step, tally in zip(steps, tallies, strict=True)
+        ]
 
     def burn(self, identity: Identity, *, hours: int, service: str | None) -> Burn:
         """Gives what the last hours used, exactly to the millisecond.
@@ -190,14 +197,10 @@ class UsageService:
         return UsageFilter(self._providers.require(where.provider).id, where.model, where.project)
 
 
-def _buckets(
-    database: Reading, steps: list[Step], interval: Interval, days: DayRange, zone: tzinfo
-) -> Buckets:
-    if interval == "hour" or not days_follow(database, zone):
-        return usage.of_steps(steps)
-    starts = [date.fromisoformat(step.label).toordinal() for step in steps]
-    ends = [*starts[1:], days.last.toordinal() + 1]
-    return Buckets("day", tuple(zip(starts, ends, strict=True)))
+def _ranges(steps: list[Step], days: DayRange) -> list[DayRange]:
+    starts = [date.fromisoformat(step.label) for step in steps]
+    ends = [*(start - timedelta(days=1) for start in starts[1:]), days.last]
+    return [DayRange(first, last) for first, last in zip(starts, ends, strict=True)]
 
 
 def _cursor(stored: StoredEvent) -> str:

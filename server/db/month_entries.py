@@ -1,0 +1,205 @@
+"""Figures of whole months in the store."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any, get_args
+
+from peewee import Database, Expression
+
+from server.core.month_entries import EntryKind, EntrySource, MonthEntry
+from server.core.periods import DayRange
+from server.core.records import UsageFilter, UsageSums
+from server.db.models import MonthEntry as EntryTable
+from server.db.sql import prepared
+
+_KINDS: dict[str, EntryKind] = {name: name for name in get_args(EntryKind)}
+_SOURCES: dict[str, EntrySource] = {name: name for name in get_args(EntrySource)}
+
+
+def list_entries(
+    database: Database,
+    organization_id: int,
+    months: DayRange,
+    *,
+    service: str | None = None,
+    kind: EntryKind | None = None,
+) -> list[MonthEntry]:
+    """Gives the entries whose month begins in a range of days, newest month first."""
+    table = EntryTable
+    query = table.select().where(
+        table.organization_id == organization_id,
+        table.month >= months.first.toordinal(),
+        table.month <= months.last.toordinal(),
+    )
+    if service is not None:
+        query = query.where(table.service == service)
+    if kind is not None:
+        query = query.where(table.kind == kind)
+    return [_record(row) for row in query.order_by(table.month.desc(), table.id.desc()).execute(database)]
+
+
+def find_entry(database: Database, organization_id: int, entry_id: int) -> MonthEntry | None:
+    """Gives an entry of an organization, or None."""
+    rows = EntryTable.select().where(*_own(organization_id, entry_id)).execute(database)
+    return next((_record(row) for row in rows), None)
+
+
+def find_pushed(database: Database, entry: MonthEntry) -> MonthEntry | None:
+    """Gives the pushed entry in whose place this one would be, or None."""
+    table = EntryTable
+    query = table.select().where(
+        table.organization_id == entry.organization_id,
+        table.source == "ingest",
+        table.service == entry.service,
+        table.project == entry.project,
+        table.product == entry.product,
+        table.month == entry.month.toordinal(),
+        table.kind == entry.kind,
+    )
+    return next((_record(row) for row in query.execute(database)), None)
+
+
+def insert_entry(database: Database, entry: MonthEntry) -> int:
+    """Stores an entry; gives its id."""
+    return int(EntryTable.insert(**_values(entry)).execute(database))
+
+
+def replace_entry(database: Database, entry: MonthEntry) -> None:
+    """Stores an entry in the place of the one with its id."""
+    own = _own(entry.organization_id, entry.id)
+    EntryTable.update(**_values(entry)).where(*own).execute(database)
+
+
+def delete_entry(database: Database, organization_id: int, entry_id: int) -> bool:
+    """Deletes an entry; tells whether there was one."""
+    return bool(EntryTable.delete().where(*_own(organization_id, entry_id)).execute(database))
+
+
+def entry_sums(
+    database: Database, organization_id: int, ranges: Sequence[DayRange], where: UsageFilter
+) -> list[tuple[int, str, str, str, UsageSums]]:
+    """Gives what entries come to in each of several ranges.
+
+    Gives:
+        (index of the range, service, label, project, sums); tokens without money count as unpriced.
+    """
+    if not ranges:
+        return []
+    steps = ", ".join(
+        f"({n}, {days.first.toordinal()}, {days.last.toordinal()})" for n, days in enumerate(ranges)
+    )
+    given = [
+        (f" AND e.{column} = ?", value)
+        for column, value in (
+            ("service", where.provider),
+            ("label", where.model),
+            ("project", where.project),
+        )
+        if value is not None
+    ]
+    tokens = "e.input_uncached + e.cache_read + e.output"
+    unpriced = "e.kind = 'tokens' AND e.usd_nanos IS NULL"
+    statement = (
+        f"WITH step (n, a, b) AS (VALUES {steps}) SELECT step.n, e.service, e.label, e.project, "
+        "sum(e.input_uncached), sum(e.cache_read), sum(e.output), coalesce(sum(e.usd_nanos), 0), "
+        f"sum(CASE WHEN {unpriced} THEN 1 ELSE 0 END), sum(CASE WHEN {unpriced} THEN {tokens} ELSE 0 END) "
+        "FROM step JOIN month_entry e ON e.organization_id = ? AND e.month BETWEEN step.a AND step.b"
+        f"{''.join(condition for condition, _ in given)} "
+        "GROUP BY step.n, e.service, e.label, e.project"
+    )
+    values = (organization_id, *(value for _, value in given))
+    rows = database.execute_sql(prepared(database, statement), values).fetchall()
+    return [
+        (
+            int(n),
+            service,
+            label,
+            project,
+            UsageSums(
+                input_uncached=int(uncached),
+                cache_read=int(cached),
+                output=int(output),
+                manual_nanos=int(nanos),
+                unpriced_events=int(events),
+                unpriced_tokens=int(unknown),
+            ),
+        )
+        for n, service, label, project, uncached, cached, output, nanos, events, unknown in rows
+    ]
+
+
+def count_unconverted(
+    database: Database, organization_id: int, days: DayRange, service: str | None = None
+) -> int:
+    """Gives how many costs of a range are in no sum, since no rate of their currency is known."""
+    table = EntryTable
+    query = table.select().where(
+        table.organization_id == organization_id,
+        table.month >= days.first.toordinal(),
+        table.month <= days.last.toordinal(),
+        table.amount_nanos.is_null(False),
+        table.usd_nanos.is_null(),
+    )
+    if service is not None:
+        query = query.where(table.service == service)
+    return int(query.count(database))
+
+
+def _own(organization_id: int, entry_id: int) -> tuple[Expression, Expression]:
+    return EntryTable.organization_id == organization_id, EntryTable.id == entry_id
+
+
+def _values(entry: MonthEntry) -> dict[str, Any]:
+    return {
+        "organization_id": entry.organization_id,
+        "person_id": entry.person_id,
+        "kind": entry.kind,
+        "source": entry.source,
+        "service": entry.service,
+        "label": entry.label,
+        "month": entry.month.toordinal(),
+        "amount_nanos": entry.amount_nanos,
+        "currency": entry.currency,
+        "usd_nanos": entry.usd_nanos,
+        "rate_on": None if entry.rate_on is None else entry.rate_on.toordinal(),
+        "rate_note": entry.rate_note,
+        "category": entry.category,
+        "description": entry.description,
+        "project": entry.project,
+        "product": entry.product,
+        "input_uncached": entry.input_uncached,
+        "cache_read": entry.cache_read,
+        "output": entry.output,
+        "details": entry.details,
+        "created_at": entry.created_at_ms,
+        "updated_at": entry.updated_at_ms,
+    }
+
+
+def _record(row: EntryTable) -> MonthEntry:
+    return MonthEntry(
+        id=row.id,
+        organization_id=row.organization_id,
+        person_id=row.person_id,
+        kind=_KINDS[row.kind],
+        source=_SOURCES[row.source],
+        service=row.service,
+        month=date.fromordinal(row.month),
+        amount_nanos=row.amount_nanos,
+        currency=row.currency,
+        usd_nanos=row.usd_nanos,
+        rate_on=None if row.rate_on is None else date.fromordinal(row.rate_on),
+        rate_note=row.rate_note,
+        category=row.category,
+        description=row.description,
+        project=row.project,
+        product=row.product,
+        input_uncached=row.input_uncached,
+        cache_read=row.cache_read,
+        output=row.output,
+        details=row.details,
+        created_at_ms=row.created_at,
+        updated_at_ms=row.updated_at,
+    )
