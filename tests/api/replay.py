@@ -37,11 +37,6 @@ TURN = {"POST": 0, "PUT": 0, "GET": 1, "PATCH": 2, "DELETE": 3}
 VOLATILE = {"requestId", "token", "version", "uptime"}
 
 
-def turn(one: Example) -> int:
-    """Gives when an example has its turn; what is told must be there before it can be dismissed."""
-    return TURN["PATCH"] if one.target.endswith("/dismiss") else TURN[one.method]
-
-
 def replayed(text: str, http: httpx.Client) -> str:
     """Gives the text with each example's answer as the server gives it.
 
@@ -49,7 +44,7 @@ def replayed(text: str, http: httpx.Client) -> str:
         ValueError: An example has another status than it says.
     """
     changes: list[tuple[int, int, str]] = []
-    for one in sorted(examples(text), key=turn):
+    for one in sorted(examples(text), key=_turn):
         if one.replayed:
             got = _answer(one, http)
             if got.status_code != one.status:
@@ -60,6 +55,11 @@ def replayed(text: str, http: httpx.Client) -> str:
     for start, end, new in sorted(changes, reverse=True):
         text = text[:start] + new + text[end:]
     return text
+
+
+def _turn(one: Example) -> int:
+    # What is done to a thing waits until there is one.
+    return TURN["PATCH" if one.method == "POST" and re.search(r"/\d+/", one.path) else one.method]
 
 
 def _answer(one: Example, http: httpx.Client) -> httpx.Response:

@@ -25,7 +25,13 @@ Number = (int, Decimal)
 Maybe = (*Number, type(None))
 MaybeText = (str, type(None))
 FRESHNESS = {"fresh", "stale", "very_stale", "no_data"}
-BURN = {"tokensPerHour": Number, "costPerHour": Number, "tokensPerDay": Number, "costPerDay": Number}
+BURN = {
+    "tokensPerHour": Number,
+    "costPerHour": Number,
+    "tokensPerDay": Number,
+    "costPerDay": Number,
+    "unpricedTokens": int,
+}
 TOKENS = {"inputTokens": int, "outputTokens": int, "cachedTokens": int, "totalTokens": int}
 EXPENSE = {"id": str, "amount": Number, "currency": str, "vendor": str, "date": str, "category": str}
 
