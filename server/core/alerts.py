@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal
 
+from server.core.anomalies import Anomaly
 from server.core.budgets import MILLION, BudgetStanding, days_of
 from server.core.money import to_dollars
 from server.core.projections import Projection
@@ -14,6 +15,7 @@ from server.core.records import BudgetRecord
 
 Severity = Literal["info", "warning", "critical"]
 AlertKind = Literal["budget", "forecast", "anomaly", "unpriced"]
+_WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +25,7 @@ class Notice:
     Attributes:
         key: The same for as long as it is the same thing: told once.
         rearms: Whether it is told again when it comes back after it was over.
+        moves: Whether its words would change with every request: those it was told with stay.
         hidden: Whether something graver is told in its place; it counts as told.
     """
 
@@ -34,6 +37,7 @@ class Notice:
     provider: str | None = None
     project: str | None = None
     rearms: bool = False
+    moves: bool = False
     hidden: bool = False
 
 
@@ -141,6 +145,38 @@ def forecast_notice(
         provider=budget.provider,
         project=budget.project,
         rearms=True,
+        moves=True,
+    )
+
+
+def anomaly_notice(found: Anomaly, *, is_today: bool, names: Mapping[str, str]) -> Notice:
+    """Gives a notice for a day that cost far more than such days do, and what made it so.
+
+    Args:
+        found: The anomaly.
+        is_today: Whether the day still runs.
+        names: Display names of providers by id.
+    """
+    weekday = _WEEKDAYS[found.day.weekday()]
+    usual = f"a usual {weekday} costs {_money(found.typical_nanos)}"
+    so_far = "Today has cost" if is_today else f"{weekday} {found.day.isoformat()} cost"
+    cause, why = found.cause, ""
+    if cause is not None:
+        part = cause.part
+        what = part.name or "usage without a project"
+        if part.kind == "model" and part.provider is not None:
+            what = f"{names.get(part.provider, part.provider)} {what}"
+        why = f" {what} makes up {cause.share:.0%} of the difference.".replace("%", " %")
+    model = found.model
+    return Notice(
+        key=f"anomaly-{found.day.isoformat()}",
+        kind="anomaly",
+        severity="warning",
+        title="An unusually dear day",
+        message=f"{so_far} {_money(found.cost_nanos)}{' so far' if is_today else ''}; {usual}.{why}",
+        provider=None if model is None else model.part.provider,
+        project=None if found.project is None else found.project.part.name,
+        moves=is_today,
     )
 
 
@@ -205,8 +241,7 @@ def _alert(notice: Notice, organization_id: int, episode: int, now_ms: int) -> A
 
 def _kept(before: Alert, notice: Notice, now_ms: int) -> Alert:
     ended = (before.ended_at_ms or now_ms) if notice.hidden else None
-    if notice.rearms:
-        # A forecast moves with every request: what was said when it was told stays.
+    if notice.moves:
         return replace(before, ended_at_ms=ended)
     return replace(
         before,

@@ -5,24 +5,29 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta, tzinfo
+from datetime import date, datetime, timedelta, tzinfo
 
 from server.core import alerts as rules
 from server.core.alerts import Alert, Notice
+from server.core.anomalies import Part, find_anomaly, typical_of_part
 from server.core.budgets import BudgetStanding, days_of
 from server.core.errors import NotFound
 from server.core.periods import DayRange, to_ms, today
+from server.core.projections import exceeds_on as exceeds
 from server.core.provider import ProviderNames
-from server.core.records import Identity, UsageFilter
+from server.core.records import Identity, UsageFilter, UsageSums
 from server.db import alerts
 from server.db.connection import Reading, Store
+from server.db.usage import NO_PROJECT, GroupBy
 from server.db.writer import Writer
 from server.schemas.events import Changed
 from server.services.budgets import BudgetService
-from server.services.costs import Costs
-from server.services.forecasts import history
+from server.services.costs import Costs, Group
+from server.services.forecasts import History, history
 from server.services.zones import Zones
 
+_BY_MODEL: tuple[GroupBy, ...] = ("provider", "model")
+_BY_PROJECT: tuple[GroupBy, ...] = ("project",)
 _EVERY = timedelta(minutes=1)
 
 
@@ -159,16 +164,67 @@ class AlertService:
         month = DayRange(day.replace(day=1), day)
         (spent,) = self._costs.spend(database, organization_id, [month], zone)
         models = {model for (_, model), sums in spent.by_model.items() if sums.unpriced_events}
-        return notices + rules.unpriced_notice(day, sorted(models))
+        notices += rules.unpriced_notice(day, sorted(models))
+        return notices + self._anomalies(database, organization_id, now, zone)
 
     def _forecast(
         self, database: Reading, standing: BudgetStanding, now: datetime, zone: tzinfo
     ) -> Notice | None:
-        budget, day = standing.budget, today(now, zone)
+        budget, spent = (
+            standing.budget,
+            {
+                "spent_nanos": standing.used_nanos,
+                "fixed_nanos": standing.fixed_nanos,
+            },
+        )
         where = UsageFilter(provider=budget.provider, project=budget.project)
         recent = history(self._costs, database, budget.organization_id, now, zone, where)
-        heading = recent.heading(days_of(budget, day).last, standing.used_nanos)
-        return rules.forecast_notice(standing, heading, None, day, self._names)
+        last = days_of(budget, recent.today).last
+        exceeds_on = exceeds(recent.path(last, **spent), budget.limit_nanos)
+        heading = recent.heading(last, **spent)
+        return rules.forecast_notice(standing, heading, exceeds_on, recent.today, self._names)
+
+    def _anomalies(
+        self, database: Reading, organization_id: int, now: datetime, zone: tzinfo
+    ) -> list[Notice]:
+        """Looks at today and yesterday; at their parts only where the whole is too dear.
+
+        A cheap day is no reason to disturb anybody: people rest.
+        """
+        recent = history(self._costs, database, organization_id, now, zone)
+        notices = []
+        for ago in (0, 1):
+            day, cost = recent.varying[-1 - ago]
+            if find_anomaly(recent.varying, day=day, cost_nanos=cost, finished=False) is None:
+                continue
+            parts = self._parts(database, organization_id, recent, day)
+            found = find_anomaly(recent.varying, day=day, cost_nanos=cost, finished=False, parts=parts)
+            if found is not None:
+                notices.append(rules.anomaly_notice(found, is_today=ago == 0, names=self._names))
+        return notices
+
+    def _parts(self, database: Reading, organization_id: int, recent: History, day: date) -> list[Part]:
+        first = next(one for one, cost in recent.varying if cost)
+        days = [one for one, _ in recent.varying if one >= first]
+        ranges = [DayRange(one, one) for one in days]
+        parts = []
+        for by in (_BY_MODEL, _BY_PROJECT):
+            tallies = self._costs.tally(database, organization_id, ranges, recent.zone, by=by)
+            for group in sorted({group for tally in tallies for group in tally}):
+                costs = [_varying(tally.get(group)) for tally in tallies]
+                daily = list(zip(days, costs, strict=True))
+                parts.append(_part(group, costs[days.index(day)], typical_of_part(daily, day)))
+        return parts
+
+
+def _varying(sums: UsageSums | None) -> int:
+    return 0 if sums is None else sums.cost_nanos - sums.manual_nanos
+
+
+def _part(group: Group, cost_nanos: int, typical_nanos: int) -> Part:
+    if len(group) == 2:
+        return Part("model", group[1], cost_nanos, typical_nanos, provider=group[0])
+    return Part("project", None if group[0] == NO_PROJECT else group[0], cost_nanos, typical_nanos)
 
 
 def _number(written: str) -> int:

@@ -11,7 +11,7 @@ from server.core.errors import InvalidInput, NotFound
 from server.core.money import to_nanos
 from server.core.periods import today
 from server.core.provider import ProviderNames
-from server.core.records import BudgetRecord, Identity, UsageFilter
+from server.core.records import BudgetRecord, Identity, UsageFilter, UsageSums
 from server.db import budgets
 from server.db.connection import Reading, Store
 from server.db.writer import Writer
@@ -94,8 +94,9 @@ class BudgetService:
     def _standing(self, database: Reading, budget: BudgetRecord, zone: tzinfo) -> BudgetStanding:
         days = days_of(budget, today(self._clock(), zone))
         where = UsageFilter(provider=budget.provider, project=budget.project)
-        (spend,) = self._costs.spend(database, budget.organization_id, [days], zone, where)
-        return standing(budget, spend.total.cost_nanos)
+        (tally,) = self._costs.tally(database, budget.organization_id, [days], zone, where)
+        total = tally.get((), UsageSums())
+        return standing(budget, total.cost_nanos, total.manual_nanos)
 
 
 def threshold_fractions(budget: BudgetRecord) -> list[Decimal]:

@@ -17,7 +17,7 @@ from server.db.connection import Store
 from server.services.alerts import AlertService
 from server.services.budgets import BudgetService
 from server.services.costs import Costs, Spend
-from server.services.forecasts import history
+from server.services.forecasts import History, history
 from server.services.usage import Burn, UsageService
 from server.services.zones import Zones
 
@@ -100,7 +100,7 @@ class DashboardService:
             previous_month=spent_before.total,
             previous_month_to_date=to_date,
             daily=recent.days,
-            projection=recent.heading(month_of(day).last, spent.total.cost_nanos),
+            projection=_heading(recent, spent.total),
             budget=_overall(standings),
             burn=burn,
             alerts=kept,
@@ -127,9 +127,14 @@ class DashboardService:
         return MonthStats(
             usage=total,
             budget=_overall(standings, where.provider),
-            projection=recent.heading(month_of(day).last, total.cost_nanos),
+            projection=_heading(recent, total),
             trend=recent.trend,
         )
+
+
+def _heading(recent: History, spent: UsageSums) -> Projection:
+    last = month_of(recent.today).last
+    return recent.heading(last, spent_nanos=spent.cost_nanos, fixed_nanos=spent.manual_nanos)
 
 
 def _overall(standings: list[BudgetStanding], provider: str | None = None) -> BudgetStanding | None:

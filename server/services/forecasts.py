@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta, tzinfo
 
 from server.core import projections
 from server.core.periods import DayRange, midnight, today
-from server.core.projections import Projection, Trend
+from server.core.projections import PathDay, Projection, Trend
 from server.core.records import UsageFilter, UsageSums
 from server.db.connection import Reading
 from server.services.costs import Costs
@@ -38,15 +38,38 @@ class History:
         """The last seven full days against the seven before."""
         return projections.trend(self.varying, today=self.today)
 
-    def heading(self, last: date, spent_nanos: int) -> Projection:
-        """Projects what a period that ends with a day will cost, of which this much is spent."""
+    @property
+    def elapsed(self) -> float:
+        """How much of today has passed, 0 … 1."""
         start, end = (midnight(self.today + timedelta(days=after), self.zone).timestamp() for after in (0, 1))
+        return (self.now.timestamp() - start) / (end - start)
+
+    def heading(self, last: date, *, spent_nanos: int, fixed_nanos: int) -> Projection:
+        """Projects what a period that ends with a day will cost.
+
+        Args:
+            last: The period's last day.
+            spent_nanos: What it has cost up to now, all of it.
+            fixed_nanos: The part of that which was entered for whole months.
+        """
         return projections.project(
             self.varying,
             today=self.today,
-            elapsed=(self.now.timestamp() - start) / (end - start),
+            elapsed=self.elapsed,
             month_last=last,
-            spent_nanos=spent_nanos,
+            spent_nanos=spent_nanos - fixed_nanos,
+            fixed_nanos=fixed_nanos,
+        )
+
+    def path(self, last: date, *, spent_nanos: int, fixed_nanos: int) -> list[PathDay]:
+        """Gives the expected way there: for today and each day to come, by its end."""
+        return projections.path(
+            self.varying,
+            today=self.today,
+            elapsed=self.elapsed,
+            month_last=last,
+            spent_nanos=spent_nanos - fixed_nanos,
+            fixed_nanos=fixed_nanos,
         )
 
 

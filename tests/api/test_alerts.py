@@ -145,3 +145,31 @@ def test_what_has_no_price_is_an_alert_of_its_month(owner: Api, writer_api: Api,
     assert "house-model" in alert["message"]
     clock.forward(days=14)
     assert told(writer_api) == []
+
+
+def test_a_day_that_is_far_too_dear_is_told_with_what_made_it_so(
+    owner: Api, writer_api: Api, clock: Clock
+) -> None:
+    for day in range(1, 31):
+        stamp = {"timestamp": f"2026-05-{day:02}T10:00:00Z"}
+        owner.track(cost=2, project="chat", **stamp)
+        owner.track(cost=1, provider="anthropic", model="claude-sonnet-4-5", project="search", **stamp)
+    for day in range(1, 17):
+        owner.track(cost=3, project="chat", timestamp=f"2026-06-{day:02}T10:00:00Z")
+    assert told(owner) == []
+    owner.track(cost=50, model="gpt-5", project="night-run")
+    (alert,) = told(owner)
+    assert (alert["kind"], alert["severity"], alert["provider"]) == ("anomaly", "warning", "openai")
+    assert alert["project"] == "night-run"
+    assert alert["message"] == (
+        "Today has cost $50.00 so far; a usual Wednesday costs $3.00. "
+        "OpenAI gpt-5 makes up 100 % of the difference."
+    )
+    owner.track(cost=50, model="gpt-5", project="night-run")
+    assert told(owner) == [alert]
+    clock.forward(days=1)
+    (after,) = told(writer_api)
+    assert after["id"] == alert["id"]
+    assert after["message"].startswith("Wednesday 2026-06-17 cost $100.00; a usual Wednesday costs $3.00.")
+    clock.forward(days=1)
+    assert told(writer_api) == []
