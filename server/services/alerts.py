@@ -12,7 +12,7 @@ from server.core.alerts import Alert, Notice
 from server.core.anomalies import Part, find_anomaly, typical_of_part
 from server.core.budgets import BudgetStanding, days_of
 from server.core.errors import NotFound
-from server.core.periods import DayRange, to_ms, today
+from server.core.periods import DayRange, month_of, to_ms, today
 from server.core.projections import exceeds_on as exceeds
 from server.core.provider import ProviderNames
 from server.core.records import Identity, UsageFilter, UsageSums
@@ -22,7 +22,8 @@ from server.db.usage import NO_PROJECT, GroupBy
 from server.db.writer import Writer
 from server.schemas.events import Changed
 from server.services.budgets import BudgetService
-from server.services.costs import Costs, Group
+from server.services.cost_view import Group
+from server.services.costs import Costs
 from server.services.forecasts import History, history
 from server.services.zones import Zones
 
@@ -161,8 +162,7 @@ class AlertService:
             forecast = self._forecast(database, standing, now, zone)
             if forecast is not None:
                 notices.append(forecast)
-        month = DayRange(day.replace(day=1), day)
-        (spent,) = self._costs.spend(database, organization_id, [month], zone)
+        (spent,) = self._costs.spend(database, organization_id, [month_of(day)], zone)
         models = {model for (_, model), sums in spent.by_model.items() if sums.unpriced_events}
         notices += rules.unpriced_notice(day, sorted(models))
         return notices + self._anomalies(database, organization_id, now, zone)

@@ -79,8 +79,9 @@ class DashboardService:
         """Gives the overview of now."""
         now, zone = self._clock(), self._zones.find(zone_name)
         day, organization = today(now, zone), identity.organization_id
-        month, before = DayRange(day.replace(day=1), day), previous_month(day)
         self._alerts.judge(organization)
+        # Where it is still yesterday, a bill's newest day (UTC) is tomorrow's.
+        month, before = month_of(day), previous_month(day)
         with self._store.reading() as database:
             spent, spent_today, spent_before = self._costs.spend(
                 database, organization, [month, DayRange(day, day), before], zone
@@ -119,8 +120,7 @@ class DashboardService:
         where = self._usage.known(UsageFilter(provider=provider))
         day, organization = today(now, zone), identity.organization_id
         with self._store.reading() as database:
-            month = DayRange(day.replace(day=1), day)
-            (spent,) = self._costs.spend(database, organization, [month], zone, where)
+            (spent,) = self._costs.spend(database, organization, [month_of(day)], zone, where)
             recent = history(self._costs, database, organization, now, zone, where)
             standings = self._budgets.standings(database, organization, zone)
         total = spent.total

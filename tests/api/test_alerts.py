@@ -151,9 +151,9 @@ def test_a_day_that_is_far_too_dear_is_told_with_what_made_it_so(
     owner: Api, writer_api: Api, clock: Clock
 ) -> None:
     for day in range(1, 31):
-        stamp = {"timestamp": f"2026-05-{day:02}T10:00:00Z"}
-        owner.track(cost=2, project="chat", **stamp)
-        owner.track(cost=1, provider="anthropic", model="claude-sonnet-4-5", project="search", **stamp)
+        at = f"2026-05-{day:02}T10:00:00Z"
+        owner.track(cost=2, project="chat", timestamp=at)
+        owner.track(cost=1, provider="anthropic", model="claude-sonnet-4-5", timestamp=at)
     for day in range(1, 17):
         owner.track(cost=3, project="chat", timestamp=f"2026-06-{day:02}T10:00:00Z")
     assert told(owner) == []
