@@ -112,8 +112,9 @@ def endpoint(
         )
 
         def view(**path_values: str) -> Response:
-            services: Services = current_app.extensions["services"]
-            clock: Clock = current_app.extensions["clock"]
+            built = current_app.extensions
+            services: Services = built["services"]
+            clock: Clock = built["clock"]
             call = Call(services, _query(query), _body(body), path_values, g.get("identity"))
             return success(function(call), clock())
 
