@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from typing import Any
 
 from flask import Flask, Response, g, request
 
@@ -20,6 +21,7 @@ from server.api.health import health
 from server.api.limits import Limiter, Rate
 from server.api.settings import settings
 from server.api.tokens import tokens
+from server.api.wire import Answer
 from server.services.container import Clock, Services
 
 BODY_LIMIT = 24 << 20
@@ -51,6 +53,14 @@ _LIMIT_SETTINGS: dict[Limit, str] = {
 }
 
 
+class _Application(Flask):
+    """Flask without the question, asked of every function at every request, whether it is asynchronous."""
+
+    def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
+        """None of ours is."""
+        return func
+
+
 def create_app(
     services: Services,
     *,
@@ -68,7 +78,7 @@ def create_app(
         log_request: Takes the id, method, path and status of every request.
         limit_storage: Where rate limits are counted, as the `limits` library names it.
     """
-    app = Flask("codingvibez", static_folder=None)
+    app = _Application("codingvibez", static_folder=None)
     app.config.update(
         MAX_CONTENT_LENGTH=BODY_LIMIT,
         PROVIDE_AUTOMATIC_OPTIONS=False,
@@ -108,6 +118,9 @@ def _finish(response: Response, log_request: LogRequest) -> Response:
         ]
         if response.status_code == 429:
             fixed.append(("Retry-After", str(rate.retry_after)))
-    response.headers.extend(fixed)
+    if isinstance(response, Answer):
+        response.unchecked += fixed
+    else:
+        response.headers.extend(fixed)
     log_request(request_id, asked.method, asked.path, response.status_code)
     return response

@@ -12,7 +12,9 @@ from collections.abc import Callable
 from typing import Any
 
 from waitress import wasyncore
+from waitress.channel import HTTPChannel
 from waitress.server import create_server
+from waitress.task import WSGITask
 
 from server.api.application import BODY_LIMIT
 from server.api.events import OPEN_LINE, Line
@@ -24,6 +26,23 @@ _STREAMS = 64
 # At the end, for readers that take nothing.
 _PATIENCE_S = 0.3
 _log = logging.getLogger(__name__)
+
+
+class _Task(WSGITask):
+    """Sends the head of an answer together with its body: sent alone, it wakes the client in vain."""
+
+    def write(self, data: bytes) -> None:
+        """Sends a part of the body, and what must stand before it."""
+        if self.wrote_header or not self.complete or not self.has_body or len(data) != self.content_length:
+            super().write(data)
+            return
+        self.wrote_header = True
+        self.content_bytes_written = len(data)
+        self.channel.write_soon(self.build_response_header() + data)
+
+
+class _Channel(HTTPChannel):
+    task_class = _Task
 
 
 class HttpServer:
@@ -47,6 +66,7 @@ class HttpServer:
             # Nothing here reads forwarding headers, so none need be cleared.
             clear_untrusted_proxy_headers=False,
         )
+        self._server.channel_class = _Channel
         self.port: int = self._socket.getsockname()[1]
         self._ending = threading.Event()
         self._lock = threading.Lock()
