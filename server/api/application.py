@@ -14,6 +14,7 @@ from server.api.dashboard import dashboard
 from server.api.documents import documents
 from server.api.endpoint import Limit
 from server.api.expenses import expenses
+from server.api.files import files
 from server.api.health import health
 from server.api.limits import Limiter, Rate
 from server.api.settings import settings
@@ -22,7 +23,7 @@ from server.services.container import Clock, Services
 
 BODY_LIMIT = 24 << 20
 LogRequest = Callable[[str, str, str, int], None]
-_BLUEPRINTS = (tokens, costs, dashboard, health, app_tokens, budgets, expenses, settings, documents)
+_BLUEPRINTS = (tokens, costs, dashboard, health, app_tokens, budgets, expenses, files, settings, documents)
 _HEADERS = (
     ("X-Content-Type-Options", "nosniff"),
     ("X-Frame-Options", "DENY"),

@@ -14,7 +14,7 @@ from typing import Any
 from waitress import wasyncore
 from waitress.server import create_server
 
-from server.api.application import BODY_LIMIT
+from server.api.files import UPLOAD_LIMIT
 from server.core.errors import StartupError
 
 _THREADS = 8
@@ -37,7 +37,8 @@ class HttpServer:
             connection_limit=_CONNECTIONS,
             channel_timeout=30,
             cleanup_interval=5,
-            max_request_body_size=BODY_LIMIT,
+            # Kept in a file from half a megabyte on; what is a little too large is answered in our words.
+            max_request_body_size=UPLOAD_LIMIT + (1 << 20),
             max_request_header_size=32 << 10,
             ident=None,
             # Nothing here reads forwarding headers, so none need be cleared.

@@ -11,6 +11,7 @@ from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
 from server.api.endpoint import ENDPOINTS, HEADER_PATTERN, Endpoint, NoBody, NoQuery
+from server.api.wire import JSON
 from server.schemas.common import ErrorEnvelope
 
 _PATH_VALUE = re.compile(r"<(?:\w+:)?(\w+)>")
@@ -92,6 +93,11 @@ def _operation(item: Endpoint, refs: dict[tuple[type[BaseModel], str], dict[str,
     if item.body is not NoBody:
         shape = refs[(item.body, "validation")]
         operation["requestBody"] = {"required": True, "content": {"application/json": {"schema": shape}}}
+    if item.takes:
+        operation["requestBody"] = {
+            "required": True,
+            "content": {media: _file(media) for media in item.takes},
+        }
     return operation
 
 
@@ -152,7 +158,9 @@ def _responses(item: Endpoint, refs: dict[tuple[type[BaseModel], str], dict[str,
         "200": {
             "description": "Done",
             "headers": _headers(),
-            "content": {"application/json": {"schema": envelope}},
+            "content": {JSON: {"schema": envelope}}
+            if item.media == JSON
+            else {media: {"schema": {}} for media in (item.media, *item.more_media)},
         }
     }
     for status in _statuses(item):
@@ -174,6 +182,13 @@ def _responses(item: Endpoint, refs: dict[tuple[type[BaseModel], str], dict[str,
     return responses
 
 
+def _file(media: str) -> dict[str, Any]:
+    content: dict[str, Any] = {"type": "string", "format": "binary"}
+    if media == "multipart/form-data":
+        return {"schema": {"type": "object", "required": ["file"], "properties": {"file": content}}}
+    return {"schema": content}
+
+
 def _statuses(item: Endpoint) -> list[int]:
     statuses = {400, 403, 429, 500}
     if item.scope is not None:
@@ -182,6 +197,8 @@ def _statuses(item: Endpoint) -> list[int]:
         statuses |= {404}
     if item.body is not NoBody:
         statuses |= {413, 415}
+    if item.takes:
+        statuses |= {413}
     return sorted(statuses)
 
 

@@ -19,8 +19,10 @@ from server.services.costs import Costs
 from server.services.currencies import EcbRates
 from server.services.dashboard import DashboardService
 from server.services.expenses import ExpenseService
+from server.services.exports import ExportService
 from server.services.health import HealthService
 from server.services.identity import IdentityService, Installation
+from server.services.imports import ImportService
 from server.services.months import MonthService
 from server.services.settings import SettingsService
 from server.services.tracking import TrackingService
@@ -38,8 +40,10 @@ class Services:
     budgets: BudgetService
     dashboard: DashboardService
     expenses: ExpenseService
+    exports: ExportService
     health: HealthService
     identity: IdentityService
+    imports: ImportService
     months: MonthService
     providers: ProviderNames
     settings: SettingsService
@@ -89,12 +93,30 @@ def build(
         writer=writer, prices=prices, providers=providers, clock=clock, announce=told["usage"]
     )
     book = partial(ExpenseService, store=store, writer=writer, providers=providers, zones=zones, clock=clock)
+    rates = EcbRates()
+
+    def announce_import() -> None:
+        for kind in ("usage", "expenses", "budgets"):
+            told[kind]()
+
     return Services(
         budgets=budgets,
         dashboard=dashboard,
-        expenses=book(rates=EcbRates(), announce=told["expenses"]),
+        expenses=book(rates=rates, announce=told["expenses"]),
+        exports=ExportService(
+            store=store, providers=providers, zones=zones, installation=installation.id, clock=clock
+        ),
         health=HealthService(store=store, writer=writer, clock=clock),
         identity=identity,
+        imports=ImportService(
+            store=store,
+            writer=writer,
+            providers=providers,
+            rates=rates,
+            installation=installation.id,
+            clock=clock,
+            announce=announce_import,
+        ),
         months=months,
         providers=providers,
         settings=settings,
