@@ -171,11 +171,11 @@ def lines(found: dict[str, Any]) -> Iterator[str]:
         change = f"{money(month['amountBefore'])} → {money(month['amountAfter'])}"
         said = change if month["changed"] else f"{money(month['amountAfter'])}, as it was"
         alone = (
-            f"; {month['daysLeftAlone']} days left alone, a sync covers them"
+            f"; {_days(month['daysLeftAlone'])} left alone, known from a sync"
             if month["daysLeftAlone"]
             else ""
         )
-        yield f"  {whose} {month['month'][:7]}: {said} ({month['days']} days{alone})"
+        yield f"  {whose} {month['month'][:7]}: {said} ({_days(month['days'])}{alone})"
     if found["skipped"]:
         yield f"  {found['skipped']:,} rows say nothing to store"
     if found["rejected"]:
@@ -186,3 +186,7 @@ def lines(found: dict[str, Any]) -> Iterator[str]:
             yield f"    and {found['rejected'] - 10:,} more"
     if not _changes(found):
         yield "  Nothing changes: all of it is known."
+
+
+def _days(count: int) -> str:
+    return "1 day" if count == 1 else f"{count} days"

@@ -228,5 +228,5 @@ def _cost_rows(database: Reading, *, organization_id: int, days: DayRange) -> It
             yield own_costs.row_of_day(covered)
         for line in bills.lines(database, organization_id, month):
             yield own_costs.row_of_line(line)
-        for entry in month_entries.list_entries(database, organization_id, month):
+        for entry in reversed(month_entries.list_entries(database, organization_id, month)):
             yield own_costs.row_of_entry(entry)

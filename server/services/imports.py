@@ -20,7 +20,7 @@ from secrets import token_hex
 from typing import BinaryIO
 
 from server.core.bills import BillLine
-from server.core.errors import InvalidInput, NotFound, StoreError
+from server.core.errors import InvalidInput, StoreError
 from server.core.files import charges, cursor, own_costs, own_expenses, own_usage
 from server.core.files.fields import Fields
 from server.core.files.own_costs import CoveredDay
@@ -138,14 +138,13 @@ class ImportService:
         """Imports a file that was put into the data folder's `incoming`, and leaves it there.
 
         Raises:
-            NotFound: There is no such file.
-            InvalidInput: It is damaged, or nothing that can be read; nothing was stored.
+            InvalidInput: There is no such file, or it is damaged, or nothing that can be read.
             StoreError: As for a stream.
         """
         path = self._folder / name
         # A plain name only: never a path that leads out of the folder, nor a link.
         if not name.isalnum() or path.is_symlink() or not path.is_file():
-            raise NotFound(f"There is no file {name[:40]!r} in the folder `{INCOMING}`.")
+            raise InvalidInput.of("incoming", f"there is no file {name[:40]!r} in the folder `{INCOMING}`")
         return self.run(identity, path, dry_run=dry_run)
 
     def run(self, identity: Identity, path: Path, *, dry_run: bool) -> ImportReport:

@@ -24,6 +24,7 @@ from server.credentials import SecretStore
 from server.db import bills, month_entries
 from server.runtime import Runtime
 from tests.api.conftest import KEY, Api, Clock
+from tests.unit.files.focus_rules import problems
 
 YEAR = {"startDate": "2026-01-01", "endDate": "2026-12-31"}
 FOCUS_HEADER = (
@@ -111,7 +112,9 @@ def store_costs(runtime: Runtime, *, source: str = "sync:aws") -> None:
         0, 1, 1, "cost", "manual", "lovable", date(2026, 6, 1), 25 * 10**9, "USD", 25 * 10**9,
         None, None, "Plan", None, "", "", 0, 0, 0, None, 1_780_000_000_000, 1_780_000_000_001,
     )  # fmt: skip
-    pushed = replace(entry, kind="tokens", source="ingest", usd_nanos=None, input_uncached=5, output=4)
+    pushed = replace(
+        entry, kind="tokens", source="ingest", amount_nanos=None, usd_nanos=None, input_uncached=5, output=4
+    )
     writer.call(lambda database: bills.replace_window(database, 1, window))
     for one in (entry, entry, pushed):
         writer.call(lambda database, one=one: month_entries.insert_entry(database, one))  # type: ignore[misc]
@@ -255,7 +258,7 @@ def test_bills_and_months_come_back(runtime: Runtime, owner: Api, other: Api, fo
     store_costs(runtime)
     sent = export(owner, format=form, kind="costs")
     here = take(owner, sent)
-    assert here["monthEntries"] == {"new": 0, "known": 3}
+    assert (here["monthEntries"], here["rejected"]) == ({"new": 0, "known": 3}, 0)
     (june,) = here["bills"]
     assert (june["daysLeftAlone"], june["changed"]) == (4, False)
     dry, done, again = take(other, sent, dry=True), take(other, sent), take(other, sent)
@@ -287,8 +290,8 @@ def test_the_command_lines_door_takes_plain_names_only(owner: Api, runtime: Runt
     (tmp_path / "secret").write_bytes(sent)
     (folder / "link").symlink_to(tmp_path / "secret")
     for name in ("../incoming/abc123", "link", "nothing", "", "..", str(tmp_path / "secret"), "a\x00b"):
-        answer = owner.call("POST", "/api/import", status=404, params={"incoming": name[:64]})
-        assert answer["code"] == "NOT_FOUND"
+        answer = owner.call("POST", "/api/import", status=400, params={"incoming": name[:64]})
+        assert answer["details"][0]["field"] == "incoming"
     assert sorted(path.name for path in folder.iterdir()) == ["abc123", "link"], "nothing is left behind"
 
 
@@ -296,7 +299,9 @@ def test_the_command_lines_door_takes_plain_names_only(owner: Api, runtime: Runt
 
 
 def test_a_focus_bill_is_taken_in_once(owner: Api) -> None:
-    content = focus(aws(1, "1.5"), aws(1, "0.000000000333"), aws(1, "0.000000000333"), aws(2, "-0.5"), aws(9, "0"))
+    content = focus(
+        aws(1, "1.5"), aws(1, "0.000000000333"), aws(1, "0.000000000333"), aws(2, "-0.5"), aws(9, "0")
+    )
     dry = take(owner, content, dry=True)
     assert month_of(owner)["total"] == 0
     done = take(owner, content)
@@ -374,7 +379,10 @@ def test_a_months_charge_is_spread_exactly_and_euros_are_converted(owner: Api) -
 
 
 def test_cursors_usage(owner: Api) -> None:
-    header = "Date,User,Kind,Model,Max Mode,Input (w/ Cache Write),Input (w/o Cache Write),Cache Read,Output Tokens,Total Tokens,Cost"
+    header = (
+        "Date,User,Kind,Model,Max Mode,Input (w/ Cache Write),Input (w/o Cache Write),Cache Read,"
+        "Output Tokens,Total Tokens,Cost"
+    )
     rows = [
         '"2026-06-10T10:00:00.000Z",a,"Included",claude-5-sonnet,No,1200,1000,5000,300,7500,"Included"',
         '"2026-06-10T11:00:00.000Z",a,"On-Demand",gpt-5.4,Yes,0,100,0,10,110,"0.01"',
@@ -401,10 +409,14 @@ def test_cursors_usage(owner: Api) -> None:
 
 
 def test_openais_cost_file(owner: Api) -> None:
-    header = "start_time,end_time,start_time_iso,end_time_iso,amount_value,amount_currency,line_item,project_id,organization_id,organization_name"
+    header = (
+        "start_time,end_time,start_time_iso,end_time_iso,amount_value,amount_currency,line_item,project_id,"
+        "organization_id,organization_name"
+    )
+    day = "1,2,2026-06-05T00:00:00+00:00,2026-06-06T00:00:00+00:00"
     rows = [
-        '1,2,2026-06-05T00:00:00+00:00,2026-06-06T00:00:00+00:00,0.8958740000000000,usd,"gpt-5, input_tokens",p,o,Personal',
-        '1,2,2026-06-05T00:00:00+00:00,2026-06-06T00:00:00+00:00,0.1,usd,"gpt-5, output_tokens",p,o,Personal',
+        f'{day},0.8958740000000000,usd,"gpt-5, input_tokens",p,o,Personal',
+        f'{day},0.1,usd,"gpt-5, output_tokens",p,o,Personal',
         "1,2,2026-06-06T00:00:00+00:00,2026-06-07T00:00:00+00:00,,,,,,",
     ]
     done = take(owner, "\n".join([header, *rows]).encode())
@@ -527,3 +539,72 @@ def test_export_asks_for_sense(owner: Api) -> None:
     )
     assert answer.headers["Content-Type"] == "application/json"
     assert answer.json()["count"] == 0
+
+
+# FOCUS
+
+
+def sums(rows: list[dict[str, str]], name: str) -> Decimal:
+    return sum((Decimal(row[name]) for row in rows), Decimal(0))
+
+
+def test_a_focus_export_keeps_the_rules_and_adds_up(runtime: Runtime, owner: Api) -> None:
+    fill(owner)
+    for day in (1, 2, 3, 4, 5):
+        owner.track(provider="aws", cost=day, timestamp=f"2026-06-{day:02}T12:00:00Z", project="p")
+    store_costs(runtime)
+    owner.track(provider="github", model="@cf/x", inputTokens=0, outputTokens=0, cost=0.5)
+    take(owner, focus(aws(10, "-3"), "1,EUR,Credit,2026-06-11,,GitHub,Copilot,x"))
+    text = export(owner, format="focus").decode()
+    assert problems(text) == []
+    rows = table(text.encode())
+    june = [row for row in rows if row["ChargePeriodStart"].startswith("2026-06")]
+    assert sums(june, "EffectiveCost") == month_of(owner)["total"]
+    by_basis = {
+        basis: [row for row in june if row["x_CodingVibezBasis"] == basis]
+        for basis in ("tracked", "billed", "manual")
+    }
+    assert sums(by_basis["manual"], "BilledCost") == 50
+    # Of five days of AWS, two are settled and two more tell of less than was tracked.
+    covered = [row for row in by_basis["tracked"] if row["x_Provider"] == "aws"]
+    assert [row["EffectiveCost"] for row in covered] == ["0", "0", "3", "4", "5"]
+    assert [row["x_ReportedCost"] for row in covered] == ["1", "2", "3", "4", "5"]
+    assert {row["x_UnpricedTokens"] for row in rows} >= {"1500"}
+    assert {row["Tags"] for row in covered} == {'{"project": "p"}'}
+    estimated = next(row for row in by_basis["tracked"] if row["x_Provider"] == "openai")
+    assert (estimated["BilledCost"], estimated["ListCost"] != "0") == ("0", True)
+
+
+def test_our_focus_export_brings_bills_back_but_nothing_twice(
+    runtime: Runtime, owner: Api, other: Api
+) -> None:
+    owner.track(cost=5, provider="openai")
+    store_costs(runtime, source="import:focus")
+    take(owner, focus("3,USD,Usage,2026-06-03,,Google Cloud,Gemini API,p", aws(20, "1")))
+    sent = export(owner, format="focus")
+    before = month_of(owner)
+    here = take(owner, sent)
+    assert (here["format"], here["rejected"], here["events"]["new"]) == ("codingvibez-focus", 0, 0)
+    assert month_of(owner) == before
+    there = take(other, sent)
+    assert there["skipped"] == 4
+    assert {(one["provider"], one["biller"]): one["amountAfter"] for one in there["bills"]} == {
+        ("aws", "aws"): Decimal("2.000000008"),
+        ("google", "gcp"): 3,
+    }
+
+
+def test_the_rules_find_what_is_wrong(owner: Api) -> None:
+    owner.track()
+    text = export(owner, format="focus").decode()
+    for before, after in (
+        (",Usage,", ",Usages,"),
+        (",USD,", ",,"),
+        ("T00:00:00Z", ""),
+        (",Tokens,", ",,"),
+        ("AI and Machine Learning", "AI"),
+        ("BilledCost", "Billed"),
+        ("2026-06-18T", "2026-06-17T"),
+    ):
+        assert before in text
+        assert problems(text.replace(before, after)), before

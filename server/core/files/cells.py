@@ -15,7 +15,7 @@ from decimal import Decimal, InvalidOperation
 MARK = "'"
 # What begins a formula, and what a spreadsheet would read as a number, date or time.
 _MISREAD = re.compile(r"(?:[=+\-@\t\r\n'＝＋－＠]|[\d.,:/ eE+%-]+$)")
-_NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d{1,3})?")
+_NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d{1,4})?", re.ASCII)
 DELIMITERS = (",", ";", "\t", "|")
 _LONGEST_NUMBER = 60
 

@@ -112,6 +112,13 @@ class Fields:
             raise InvalidInput.of(name, f"must be a whole number from {low} to {high}")
         return int(found)
 
+    def flag(self, name: str) -> bool:
+        """Gives yes or no; spreadsheets write them large."""
+        found = str(self._values.get(name)).casefold()
+        if found not in ("true", "false"):
+            raise InvalidInput.of(name, "must be true or false")
+        return found == "true"
+
     def moment(self, name: str) -> datetime:
         """Gives a time; one that names no zone is UTC, a day alone its beginning."""
         text = self.text(name).strip()

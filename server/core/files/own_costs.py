@@ -23,7 +23,6 @@ from server.core.records import Identity
 _KINDS: dict[str, EntryKind] = {"cost": "cost", "tokens": "tokens"}
 _SOURCES: dict[str, EntrySource] = {"manual": "manual", "ingest": "ingest"}
 RECORDS = {"billDay": 1, "billLine": 2, "monthEntry": 3}
-_YES_NO = {"true": True, "false": False}
 _MOST_TOKENS = 10**15
 COLUMNS = (
     SHAPE,
@@ -139,9 +138,8 @@ def record_of(
     provider, biller = (providers.require(fields.text(name), name).id for name in ("provider", "biller"))
     day = fields.day("day")
     if record == "billDay":
-        settled = _YES_NO[fields.one_of("settled", _YES_NO).lower()]
         fetched = min(to_ms(fields.moment("fetchedAt")), to_ms(now))
-        return CoveredDay(provider, biller, day, settled, fetched)
+        return CoveredDay(provider, biller, day, fields.flag("settled"), fetched)
     cost, amount = fields.nanos("cost"), fields.nanos("amount")
     if cost is None or amount is None:
         raise InvalidInput.of("cost", "is missing")
