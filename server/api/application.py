@@ -17,6 +17,7 @@ from server.api.documents import documents
 from server.api.endpoint import Limit
 from server.api.events import events
 from server.api.expenses import expenses
+from server.api.files import files
 from server.api.health import health
 from server.api.limits import Limiter, Rate
 from server.api.settings import settings
@@ -35,6 +36,7 @@ _BLUEPRINTS = (
     app_tokens,
     budgets,
     expenses,
+    files,
     settings,
     events,
     documents,

@@ -46,6 +46,8 @@ class Endpoint:
         scope: What a token must allow; None means public.
         answer: Shape of the answer's data; of one message where the answer is a stream.
         media: Media type of the answer; JSON stands in the envelope, all else is as it is.
+        more_media: Further media types that the answer may have, as it is.
+        takes: Media types of a body that is a file, and no JSON of a declared shape.
     """
 
     name: str
@@ -60,6 +62,8 @@ class Endpoint:
     answer: type[Schema]
     header_names: tuple[str, ...] = ()
     media: str = JSON
+    more_media: tuple[str, ...] = ()
+    takes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +107,8 @@ def endpoint(
     limit: Limit | None = None,
     headers: tuple[str, ...] = (),
     media: str = JSON,
+    more_media: tuple[str, ...] = (),
+    takes: tuple[str, ...] = (),
 ) -> Callable[[View[Q, B]], View[Q, B]]:
     """Declares an endpoint; the function's docstring is its summary.
 
@@ -125,6 +131,8 @@ def endpoint(
             answer,
             headers,
             media,
+            more_media,
+            takes,
         )
 
         def view(**path_values: str) -> Response:

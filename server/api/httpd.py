@@ -16,8 +16,8 @@ from waitress.channel import HTTPChannel
 from waitress.server import create_server
 from waitress.task import WSGITask
 
-from server.api.application import BODY_LIMIT
 from server.api.events import OPEN_LINE, Line
+from server.api.files import UPLOAD_LIMIT
 from server.core.errors import StartupError
 
 _THREADS = 8
@@ -30,6 +30,8 @@ _log = logging.getLogger(__name__)
 
 class _Task(WSGITask):
     """Sends the head of an answer together with its body: sent alone, it wakes the client in vain."""
+
+    wrote_header: bool
 
     def write(self, data: bytes) -> None:
         """Sends a part of the body, and what must stand before it."""
@@ -60,7 +62,8 @@ class HttpServer:
             connection_limit=_CONNECTIONS,
             channel_timeout=30,
             cleanup_interval=5,
-            max_request_body_size=BODY_LIMIT,
+            # Kept in a file from half a megabyte on; what is a little too large is answered in our words.
+            max_request_body_size=UPLOAD_LIMIT + (1 << 20),
             max_request_header_size=32 << 10,
             ident=None,
             # Nothing here reads forwarding headers, so none need be cleared.

@@ -97,9 +97,12 @@ def _operation(
     if item.body is not NoBody:
         shape = refs[(item.body, "validation")]
         operation["requestBody"] = {"required": True, "content": {JSON: {"schema": shape}}}
+    if item.takes:
+        content = {media: _file(media) for media in item.takes}
+        operation["requestBody"] = {"required": True, "content": content}
     if example is not None:
         operation["responses"]["200"]["content"][item.media]["example"] = example.value
-        if "requestBody" in operation:
+        if item.body is not NoBody:
             operation["requestBody"]["content"][JSON]["example"] = example.sent
     return operation
 
@@ -152,7 +155,9 @@ def _responses(item: Endpoint, refs: dict[tuple[type[BaseModel], str], dict[str,
         "200": {
             "description": "Done",
             "headers": _headers(),
-            "content": {item.media: _enveloped(answer) if item.media == JSON else _as_it_is(item, answer)},
+            "content": {JSON: _enveloped(answer)}
+            if item.media == JSON
+            else {media: _as_it_is(item, media, answer) for media in (item.media, *item.more_media)},
         }
     }
     for status in _statuses(item):
@@ -183,12 +188,19 @@ def _enveloped(answer: dict[str, Any]) -> dict[str, Any]:
     return {"schema": envelope}
 
 
-def _as_it_is(item: Endpoint, answer: dict[str, Any]) -> dict[str, Any]:
-    media: dict[str, Any] = {"schema": {"type": "string"} if item.media.startswith("text/") else {}}
+def _as_it_is(item: Endpoint, media: str, answer: dict[str, Any]) -> dict[str, Any]:
+    content: dict[str, Any] = {"schema": {"type": "string"} if media.startswith("text/") else {}}
     if item.answer is not NoFields:
         # What OpenAPI 3.2 calls itemSchema: the shape of one message of a stream.
-        media["x-itemSchema"] = answer
-    return media
+        content["x-itemSchema"] = answer
+    return content
+
+
+def _file(media: str) -> dict[str, Any]:
+    content: dict[str, Any] = {"type": "string", "format": "binary"}
+    if media == "multipart/form-data":
+        return {"schema": {"type": "object", "required": ["file"], "properties": {"file": content}}}
+    return {"schema": content}
 
 
 def _statuses(item: Endpoint) -> list[int]:
@@ -199,6 +211,8 @@ def _statuses(item: Endpoint) -> list[int]:
         statuses |= {404}
     if item.body is not NoBody:
         statuses |= {413, 415}
+    if item.takes:
+        statuses |= {413}
     return sorted(statuses)
 
 

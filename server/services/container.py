@@ -20,9 +20,11 @@ from server.services.costs import Costs
 from server.services.currencies import EcbRates
 from server.services.dashboard import DashboardService
 from server.services.expenses import ExpenseService
+from server.services.exports import ExportService
 from server.services.happenings import Happenings
 from server.services.health import HealthService
 from server.services.identity import IdentityService, Installation
+from server.services.imports import ImportService
 from server.services.months import MonthService
 from server.services.settings import SettingsService
 from server.services.tracking import TrackingService
@@ -30,6 +32,7 @@ from server.services.usage import UsageService
 from server.services.zones import Zones
 
 Clock = Callable[[], datetime]
+_IMPORTED: tuple[Kind, ...] = ("usage", "expenses", "budgets")
 Announce = Callable[[Changed], None]
 Tell = Callable[[int | None], None]
 
@@ -57,9 +60,11 @@ class Services:
     budgets: BudgetService
     dashboard: DashboardService
     expenses: ExpenseService
+    exports: ExportService
     happenings: Happenings
     health: HealthService
     identity: IdentityService
+    imports: ImportService
     installation: Installation
     months: MonthService
     providers: ProviderNames
@@ -103,14 +108,30 @@ def build(
     tracking = TrackingService(
         writer=writer, prices=prices, providers=providers, clock=clock, announce=told["usage"]
     )
+    rates = EcbRates()
+
+    def announce_import(organization_id: int) -> None:
+        for kind in _IMPORTED:
+            told[kind](organization_id)
+
     return Services(
         alerts=alerts,
         budgets=budgets,
         dashboard=DashboardService(**reads, costs=costs, budgets=budgets, usage=usage, alerts=alerts),
-        expenses=ExpenseService(**keeps, rates=EcbRates(), announce=told["expenses"]),
+        expenses=ExpenseService(**keeps, rates=rates, announce=told["expenses"]),
+        exports=ExportService(**reads, providers=providers, installation=installation.id),
         happenings=happenings,
         health=HealthService(store=store, writer=writer, clock=clock),
         identity=identity,
+        imports=ImportService(
+            store=store,
+            writer=writer,
+            providers=providers,
+            rates=rates,
+            installation=installation.id,
+            clock=clock,
+            announce=announce_import,
+        ),
         installation=installation,
         months=MonthService(**reads, costs=costs, providers=providers),
         providers=providers,
