@@ -13,6 +13,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from math import ceil
 from time import time
+from typing import Any
 
 from server.api.endpoint import Limit
 
@@ -62,7 +63,7 @@ class Windows:
 def _shared(storage: str) -> _Count:
     from limits.storage import storage_from_string
 
-    shared = storage_from_string(storage)
+    shared: Any = storage_from_string(storage)
 
     def count(who: str) -> tuple[int, float]:
         return shared.incr(who, _MINUTE_S), shared.get_expiry(who)
