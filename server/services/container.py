@@ -21,6 +21,7 @@ from server.services.dashboard import DashboardService
 from server.services.expenses import ExpenseService
 from server.services.health import HealthService
 from server.services.identity import IdentityService, Installation
+from server.services.month_entries import MonthEntryService
 from server.services.months import MonthService
 from server.services.settings import SettingsService
 from server.services.tracking import TrackingService
@@ -40,6 +41,7 @@ class Services:
     expenses: ExpenseService
     health: HealthService
     identity: IdentityService
+    month_entries: MonthEntryService
     months: MonthService
     providers: ProviderNames
     settings: SettingsService
@@ -88,13 +90,32 @@ def build(
     tracking = TrackingService(
         writer=writer, prices=prices, providers=providers, clock=clock, announce=told["usage"]
     )
-    book = partial(ExpenseService, store=store, writer=writer, providers=providers, zones=zones, clock=clock)
+    rates = EcbRates()
+    month_entries = MonthEntryService(
+        store=store,
+        writer=writer,
+        rates=rates,
+        providers=providers,
+        zones=zones,
+        clock=clock,
+        announce=told["costs"],
+    )
+    expenses = ExpenseService(
+        store=store,
+        writer=writer,
+        rates=rates,
+        providers=providers,
+        zones=zones,
+        clock=clock,
+        announce=told["expenses"],
+    )
     return Services(
         budgets=budgets,
         dashboard=dashboard,
-        expenses=book(rates=EcbRates(), announce=told["expenses"]),
+        expenses=expenses,
         health=HealthService(store=store, writer=writer, clock=clock),
         identity=identity,
+        month_entries=month_entries,
         months=months,
         providers=providers,
         settings=settings,
