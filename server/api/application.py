@@ -20,6 +20,7 @@ from server.api.expenses import expenses
 from server.api.files import files
 from server.api.health import health
 from server.api.limits import Limiter, Rate
+from server.api.month_entries import month_entries
 from server.api.settings import settings
 from server.api.tokens import tokens
 from server.api.wire import Answer
@@ -30,6 +31,7 @@ LogRequest = Callable[[str, str, str, int], None]
 _BLUEPRINTS = (
     tokens,
     costs,
+    month_entries,
     dashboard,
     alerts,
     health,

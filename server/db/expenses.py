@@ -12,11 +12,9 @@ from server.core.expenses import CategorySource, CategorySum, Expense, ExpenseFi
 from server.core.money import NANOS_PER_DOLLAR
 from server.core.periods import DayRange
 from server.db.models import Expense as ExpenseTable
-from server.db.sql import prepared
+from server.db.sql import REST, WHOLE, prepared
 
 _SOURCES: dict[str, CategorySource] = {name: name for name in get_args(CategorySource)}
-# Summed in two parts: nine billion dollars of nano-dollars are as much as an integer of a database holds.
-_WHOLE, _REST = f"usd_nanos / {NANOS_PER_DOLLAR}", f"usd_nanos % {NANOS_PER_DOLLAR}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +60,7 @@ def sum_categories(
     given = [(condition, key) for condition, key in keys if key is not None]
     more = "".join(f" AND {condition}" for condition, _ in given)
     statement = (
-        f"SELECT max(category), sum({_WHOLE}), sum({_REST}), count(usd_nanos), count(*) FROM expense "
+        f"SELECT max(category), sum({WHOLE}), sum({REST}), count(usd_nanos), count(*) FROM expense "
         f"WHERE organization_id = ? AND paid_on >= ? AND paid_on <= ?{more} GROUP BY category_key"
     )
     values = (organization_id, days.first.toordinal(), days.last.toordinal(), *(key for _, key in given))

@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from server.core.budgets import MILLION, BudgetStanding, days_of, standing
 from server.core.errors import InvalidInput, NotFound
+from server.core.ids import row_id
 from server.core.money import to_nanos
 from server.core.periods import today
 from server.core.provider import ProviderNames
@@ -85,7 +86,7 @@ class BudgetService:
         Raises:
             NotFound: There is no such budget.
         """
-        number = int(budget_id) if budget_id.isascii() and budget_id.isdigit() and len(budget_id) < 19 else -1
+        number = row_id(budget_id)
         organization_id = identity.organization_id
         if not self._writer.call(lambda database: budgets.delete_budget(database, organization_id, number)):
             raise NotFound(f"There is no budget {budget_id[:40]}.")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -25,6 +25,7 @@ from server.services.happenings import Happenings
 from server.services.health import HealthService
 from server.services.identity import IdentityService, Installation
 from server.services.imports import ImportService
+from server.services.month_entries import MonthEntryService
 from server.services.months import MonthService
 from server.services.settings import SettingsService
 from server.services.tracking import TrackingService
@@ -32,7 +33,7 @@ from server.services.usage import UsageService
 from server.services.zones import Zones
 
 Clock = Callable[[], datetime]
-_IMPORTED: tuple[Kind, ...] = ("usage", "expenses", "budgets")
+_IMPORTED: tuple[Kind, ...] = ("usage", "costs", "expenses")
 Announce = Callable[[Changed], None]
 Tell = Callable[[int | None], None]
 
@@ -66,6 +67,7 @@ class Services:
     identity: IdentityService
     imports: ImportService
     installation: Installation
+    month_entries: MonthEntryService
     months: MonthService
     providers: ProviderNames
     settings: SettingsService
@@ -109,11 +111,6 @@ def build(
         writer=writer, prices=prices, providers=providers, clock=clock, announce=told["usage"]
     )
     rates = EcbRates()
-
-    def announce_import(organization_id: int) -> None:
-        for kind in _IMPORTED:
-            told[kind](organization_id)
-
     return Services(
         alerts=alerts,
         budgets=budgets,
@@ -123,22 +120,31 @@ def build(
         happenings=happenings,
         health=HealthService(store=store, writer=writer, clock=clock),
         identity=identity,
-        imports=ImportService(
-            store=store,
-            writer=writer,
-            providers=providers,
-            rates=rates,
-            installation=installation.id,
-            clock=clock,
-            announce=announce_import,
-        ),
+        imports=_imports(keeps, rates, installation.id, told),
         installation=installation,
+        month_entries=MonthEntryService(**keeps, rates=rates, announce=told["costs"]),
         months=MonthService(**reads, costs=costs, providers=providers),
         providers=providers,
         settings=settings,
         tracking=tracking,
         usage=usage,
         version=version,
+    )
+
+
+def _imports(keeps: _Keeps, rates: EcbRates, installation: str, told: Mapping[Kind, Tell]) -> ImportService:
+    def announce(organization_id: int) -> None:
+        for kind in _IMPORTED:
+            told[kind](organization_id)
+
+    return ImportService(
+        store=keeps["store"],
+        writer=keeps["writer"],
+        providers=keeps["providers"],
+        clock=keeps["clock"],
+        rates=rates,
+        installation=installation,
+        announce=announce,
     )
 
 

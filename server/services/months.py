@@ -14,6 +14,7 @@ from server.core.records import Identity, UsageFilter
 from server.db import bills, month_entries, usage
 from server.db.connection import Store
 from server.services.costs import Costs, Spend
+from server.services.month_entries import known_service
 from server.services.zones import Zones
 
 
@@ -67,17 +68,21 @@ class MonthService:
         year: int | None,
         zone_name: str | None,
     ) -> MonthCosts:
-        """Gives one provider's month; nothing but zeros where it was not used.
+        """Gives the month of a provider, or of a service of which something was said.
+
+        Of a provider that was not used there is nothing but zeros.
 
         Raises:
-            NotFound: The provider is not known.
+            NotFound: It is neither.
         """
-        provider = self._providers.find(spelling)
+        own = identity.organization_id
+        with self._store.reading() as database:
+            provider = known_service(database, own, spelling, self._providers)
         if provider is None:
             near = self._providers.nearest(spelling)
             hint = f"; did you mean {near}?" if near else "."
             raise NotFound(f"The provider {spelling[:60]!r} is not known{hint}")
-        return self._month(identity, provider.id, month, year, zone_name)
+        return self._month(identity, provider, month, year, zone_name)
 
     def _month(
         self,
@@ -104,6 +109,6 @@ class MonthService:
                 )
                 if at is not None
             ]
-            unconverted = month_entries.count_unconverted(database, organization, wanted, provider)
+            entered = month_entries.sum_entries(database, organization, wanted, provider)
         age = freshness(from_ms(max(known)) if known else None, now)
-        return MonthCosts(provider or "", spend, before, age, unconverted)
+        return MonthCosts(provider or "", spend, before, age, entered.unconverted)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
 from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -19,6 +17,7 @@ from server.db import usage
 from server.db.connection import Reading, Store
 from server.db.usage import Buckets, GroupBy, Position
 from server.services.costs import Costs
+from server.services.cursors import cursor_of, position_of
 from server.services.zones import Zones
 
 _MAX_STEPS = 20_000
@@ -91,7 +90,7 @@ class UsageService:
         """
         now, zone = self._clock(), self._zones.find(zone_name)
         days = self.days(first, last, now, zone)
-        after = None if cursor is None else _position(cursor)
+        after = None if cursor is None else Position(*position_of(cursor))
         start, end = (to * periods.QUARTER_MS for to in periods.quarters(days, zone))
         with self._store.reading() as database:
             events = usage.list_events(
@@ -204,17 +203,4 @@ def _ranges(steps: list[Step], days: DayRange) -> list[DayRange]:
 
 
 def _cursor(stored: StoredEvent) -> str:
-    text = f"{stored.event.occurred_at_ms}:{stored.id}"
-    return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
-
-
-def _position(cursor: str) -> Position:
-    try:
-        text = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode()
-        at, _, event_id = text.partition(":")
-        position = Position(int(at), int(event_id))
-    except (ValueError, binascii.Error) as error:
-        raise InvalidInput.of("cursor", "is not a cursor that this API gave") from error
-    if not (0 <= position.occurred_at_ms < 2**62 and 0 <= position.id < 2**62):
-        raise InvalidInput.of("cursor", "is not a cursor that this API gave")
-    return position
+    return cursor_of(stored.event.occurred_at_ms, stored.id)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -66,6 +67,10 @@ def test_answers_are_as_it_says(api: Api, owner: Api) -> None:
         "receiptId": "r",
         "taxAmount": -2,
     }
+    manual = {"service": "Midjourney", "amount": 30, "month": 6, "year": 2026, "category": "Images"}
+    month = {"month": 6, "year": 2026, "notes": "n", "billing_start_date": "2026-06-01"}
+    pushed = {"type": "cost", "service": "vercel", "data": month | {"amount": 1.5, "breakdown": {"a": [1]}}}
+    tokens = month | {"tokens_used": 10, "input_tokens": 4}
     calls = [
         (api, "post", "/api/tokens/track", event),
         (api, "post", "/api/tokens/track", event | {"model": "unknown-one"}),
@@ -89,11 +94,18 @@ def test_answers_are_as_it_says(api: Api, owner: Api) -> None:
         (owner, "get", "/api/expenses/{expense_id}", None),
         (owner, "patch", "/api/expenses/{expense_id}", {"currency": "KWD", "category": None}),
         (owner, "delete", "/api/expenses/{expense_id}", None),
+        (owner, "post", "/api/costs/manual", manual),
+        (owner, "post", "/api/costs/manual", manual | {"currency": "KWD", "project": "p"}),
+        (owner, "get", "/api/costs/manual", None),
+        (owner, "patch", "/api/costs/manual/{entry_id}", {"amount": -1, "category": None}),
+        (owner, "post", "/api/ingest", pushed),
+        (owner, "post", "/api/ingest", pushed | {"type": "tokens", "data": tokens}),
+        (owner, "delete", "/api/costs/manual/{entry_id}", None),
         (owner, "get", "/api/settings", None),
         (owner, "patch", "/api/settings", {"values": {"timezone": "Asia/Kathmandu"}}),
     ]
     for client, method, path, body in calls:
-        answer = client.http.request(method, path.replace("{expense_id}", "1"), json=body)
+        answer = client.http.request(method, re.sub(r"{\w+}", "1", path), json=body)
         assert answer.status_code == 200, answer.text
         jsonschema.Draft202012Validator(schema_of(spec, method, path.partition("?")[0])).validate(
             answer.json()
