@@ -21,6 +21,7 @@ from server.api.files import files
 from server.api.health import health
 from server.api.limits import Limiter, Rate
 from server.api.month_entries import month_entries
+from server.api.projections import projections
 from server.api.settings import settings
 from server.api.tokens import tokens
 from server.api.wire import Answer
@@ -34,6 +35,7 @@ _BLUEPRINTS = (
     month_entries,
     dashboard,
     alerts,
+    projections,
     health,
     app_tokens,
     budgets,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime, tzinfo
 from decimal import Decimal
 
@@ -98,6 +98,15 @@ class BudgetService:
         (tally,) = self._costs.tally(database, budget.organization_id, [days], zone, where)
         total = tally.get((), UsageSums())
         return standing(budget, total.cost_nanos, total.manual_nanos)
+
+
+def overall(standings: Sequence[BudgetStanding], provider: str | None = None) -> BudgetStanding | None:
+    """Gives the budget of the month for everything, or for all of a provider."""
+    for item in standings:
+        budget = item.budget
+        if budget.provider == provider and budget.project is None and budget.period == "month":
+            return item
+    return None
 
 
 def threshold_fractions(budget: BudgetRecord) -> list[Decimal]:

@@ -27,6 +27,7 @@ from server.services.identity import IdentityService, Installation
 from server.services.imports import ImportService
 from server.services.month_entries import MonthEntryService
 from server.services.months import MonthService
+from server.services.projections import ProjectionService
 from server.services.settings import SettingsService
 from server.services.tracking import TrackingService
 from server.services.usage import UsageService
@@ -69,6 +70,7 @@ class Services:
     installation: Installation
     month_entries: MonthEntryService
     months: MonthService
+    projections: ProjectionService
     providers: ProviderNames
     settings: SettingsService
     tracking: TrackingService
@@ -124,6 +126,7 @@ def build(
         installation=installation,
         month_entries=MonthEntryService(**keeps, rates=rates, announce=told["costs"]),
         months=MonthService(**reads, costs=costs, providers=providers),
+        projections=ProjectionService(**reads, costs=costs, budgets=budgets, usage=usage),
         providers=providers,
         settings=settings,
         tracking=tracking,

@@ -15,7 +15,7 @@ from server.core.records import Identity, UsageFilter, UsageSums
 from server.db import alerts, usage
 from server.db.connection import Store
 from server.services.alerts import AlertService
-from server.services.budgets import BudgetService
+from server.services.budgets import BudgetService, overall
 from server.services.costs import Costs, Spend
 from server.services.forecasts import History, history
 from server.services.usage import Burn, UsageService
@@ -102,7 +102,7 @@ class DashboardService:
             previous_month_to_date=to_date,
             daily=recent.days,
             projection=_heading(recent, spent.total),
-            budget=_overall(standings),
+            budget=overall(standings),
             burn=burn,
             alerts=kept,
             last_event_at=last_event_at,
@@ -126,7 +126,7 @@ class DashboardService:
         total = spent.total
         return MonthStats(
             usage=total,
-            budget=_overall(standings, where.provider),
+            budget=overall(standings, where.provider),
             projection=_heading(recent, total),
             trend=recent.trend,
         )
@@ -135,14 +135,6 @@ class DashboardService:
 def _heading(recent: History, spent: UsageSums) -> Projection:
     last = month_of(recent.today).last
     return recent.heading(last, spent_nanos=spent.cost_nanos, fixed_nanos=spent.manual_nanos)
-
-
-def _overall(standings: list[BudgetStanding], provider: str | None = None) -> BudgetStanding | None:
-    for item in standings:
-        budget = item.budget
-        if budget.provider == provider and budget.project is None and budget.period == "month":
-            return item
-    return None
 
 
 def _same_moment(now: datetime, day: date, before: DayRange, zone: tzinfo) -> datetime:

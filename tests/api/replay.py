@@ -107,7 +107,7 @@ def shapes(item: tuple[str, str]) -> dict[str, Any]:
     """Gives what goes into an endpoint and what comes out, as schemas."""
     operation = spec()["paths"][item[1]][item[0].lower()]
     bodies = operation.get("requestBody", {}).get("content", {}).values()
-    (answer,) = operation["responses"]["200"]["content"].values()
+    answer, *_ = operation["responses"]["200"]["content"].values()
     data = answer["schema"].get("properties", {}).get("data", answer.get("x-itemSchema", {}))
     return {
         "in": next((body["schema"] for body in bodies), {}),
