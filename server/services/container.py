@@ -31,6 +31,7 @@ from server.services.zones import Zones
 
 Clock = Callable[[], datetime]
 Announce = Callable[[Changed], None]
+_OF_IMPORTS: tuple[Kind, ...] = ("usage", "expenses", "budgets")
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,29 +95,14 @@ def build(
     )
     book = partial(ExpenseService, store=store, writer=writer, providers=providers, zones=zones, clock=clock)
     rates = EcbRates()
-
-    def announce_import() -> None:
-        for kind in ("usage", "expenses", "budgets"):
-            told[kind]()
-
     return Services(
         budgets=budgets,
         dashboard=dashboard,
         expenses=book(rates=rates, announce=told["expenses"]),
-        exports=ExportService(
-            store=store, providers=providers, zones=zones, installation=installation.id, clock=clock
-        ),
+        exports=_exports(store, providers, zones, installation, clock),
         health=HealthService(store=store, writer=writer, clock=clock),
         identity=identity,
-        imports=ImportService(
-            store=store,
-            writer=writer,
-            providers=providers,
-            rates=rates,
-            installation=installation.id,
-            clock=clock,
-            announce=announce_import,
-        ),
+        imports=_imports(store, writer, providers, rates, installation, clock, told),
         months=months,
         providers=providers,
         settings=settings,
@@ -128,3 +114,35 @@ def build(
 
 def _tellers(announce: Announce) -> dict[Kind, Callable[[], None]]:
     return {kind: partial(announce, Changed(kind=kind)) for kind in get_args(Kind)}
+
+
+def _exports(
+    store: Store, providers: ProviderNames, zones: Zones, installation: Installation, clock: Clock
+) -> ExportService:
+    return ExportService(
+        store=store, providers=providers, zones=zones, installation=installation.id, clock=clock
+    )
+
+
+def _imports(
+    store: Store,
+    writer: Writer,
+    providers: ProviderNames,
+    rates: EcbRates,
+    installation: Installation,
+    clock: Clock,
+    told: dict[Kind, Callable[[], None]],
+) -> ImportService:
+    def tell() -> None:
+        for kind in _OF_IMPORTS:
+            told[kind]()
+
+    return ImportService(
+        store=store,
+        writer=writer,
+        providers=providers,
+        rates=rates,
+        installation=installation.id,
+        clock=clock,
+        announce=tell,
+    )

@@ -114,7 +114,7 @@ def candidate(
         InvalidInput: A value is missing or cannot be.
     """
     first, number = _origin_parts(fields.text("id"))
-    received = min(to_ms(fields.moment("receivedAt")), to_ms(now))
+    received = to_ms(fields.moment("receivedAt"))
     source = _SOURCES[fields.one_of("costSource", _SOURCES)]
     nanos = fields.nanos("cost")
     if (nanos is None) != (source is CostSource.UNPRICED):

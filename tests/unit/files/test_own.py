@@ -92,8 +92,9 @@ def test_an_event_comes_back_as_it_was(stored: StoredEvent) -> None:
             (origin, None) if key is None else (key, origin)
         )
         assert own_usage.content(found.event) == own_usage.content(stored.event)
-        kept = {"idempotency_key": None, "fingerprint": None}
-        assert replace(found.event, **kept) == replace(stored.event, **kept)
+        assert replace(found.event, idempotency_key=None, fingerprint=None) == replace(
+            stored.event, idempotency_key=None, fingerprint=None
+        )
         assert found.own_id is None
         assert own_usage.candidate(fields, ME, PROVIDERS, HERE, NOW).own_id == stored.id
 
