@@ -358,6 +358,13 @@ def test_a_bill_takes_the_place_of_usage_but_not_of_the_newest_days(owner: Api) 
     assert month_of(owner)["total"] == 7
 
 
+def test_a_file_to_a_months_end_is_a_whole_month(owner: Api) -> None:
+    owner.track(provider="aws", cost=5, timestamp="2026-05-31T12:00:00Z")
+    row = aws(1, "2").replace("2026-06-01", "2026-05-31").replace("2026-06-02", "2026-06-01")
+    take(owner, focus(row))
+    assert owner.get("/api/costs/all", month=5, year=2026)["total"] == 2
+
+
 def test_a_days_sync_is_left_alone(runtime: Runtime, owner: Api) -> None:
     store_costs(runtime)
     before = month_of(owner)["total"]
@@ -507,6 +514,14 @@ def test_a_bomb_is_stopped(owner: Api) -> None:
     assert "far more than a table" in take(owner, bomb, status=400)["error"]
 
 
+@pytest.mark.parametrize("services", [("S", "S"), ("S", "T")])
+def test_more_money_than_can_be_counted_is_refused_whole(owner: Api, services: tuple[str, str]) -> None:
+    rows = [aws(3, "9000000000", name) for name in services]
+    answer = take(owner, focus(aws(1, "1"), *rows), status=400)
+    assert "more than can be counted" in answer["error"]
+    assert month_of(owner)["total"] == 0
+
+
 def test_bad_rows_do_not_sink_good_ones(owner: Api) -> None:
     bad = [
         "abc,USD,Usage,2026-06-01,,AWS,S,",
@@ -515,7 +530,7 @@ def test_bad_rows_do_not_sink_good_ones(owner: Api) -> None:
         "1,USD,Usage,2026-06-01,2026-05-01,AWS,S,",
         "1,USD,Usage,2026-06-01,,Nobody Inc,S,",
         "1,USD,Usage,2026-06-01,2036-06-01,AWS,S,",
-        "1e30,USD,Usage,2026-06-01,,AWS,S,",
+        "9000000001,USD,Usage,2026-06-01,,AWS,S,",
         "NaN,USD,Usage,2026-06-01,,AWS,S,",
         "1,USD,Usage,2026-06-01,,AWS",
         ",USD,Usage,2026-06-01,,AWS,S,",
