@@ -136,8 +136,9 @@ def endpoint(
         )
 
         def view(**path_values: str) -> Response:
-            services: Services = current_app.extensions["services"]
-            clock: Clock = current_app.extensions["clock"]
+            built = current_app.extensions
+            services: Services = built["services"]
+            clock: Clock = built["clock"]
             call = Call(services, _query(query), _body(body), path_values, g.get("identity"))
             answer = function(call)
             return answer if isinstance(answer, Response) else success(answer, clock())

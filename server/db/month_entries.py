@@ -91,12 +91,8 @@ def entry_sums(
         f"({n}, {days.first.toordinal()}, {days.last.toordinal()})" for n, days in enumerate(ranges)
     )
     given = [
-        (f" AND e.{column} = ?", value)
-        for column, value in (
-            ("service", where.provider),
-            ("label", where.model),
-            ("project", where.project),
-        )
+        (f"e.{column} = ?", value)
+        for column, value in (("service", where.provider), ("label", where.model), ("project", where.project))
         if value is not None
     ]
     tokens = "e.input_uncached + e.cache_read + e.output"
@@ -106,7 +102,7 @@ def entry_sums(
         "sum(e.input_uncached), sum(e.cache_read), sum(e.output), coalesce(sum(e.usd_nanos), 0), "
         f"sum(CASE WHEN {unpriced} THEN 1 ELSE 0 END), sum(CASE WHEN {unpriced} THEN {tokens} ELSE 0 END) "
         "FROM step JOIN month_entry e ON e.organization_id = ? AND e.month BETWEEN step.a AND step.b"
-        f"{''.join(condition for condition, _ in given)} "
+        f"{''.join(f' AND {condition}' for condition, _ in given)} "
         "GROUP BY step.n, e.service, e.label, e.project"
     )
     values = (organization_id, *(value for _, value in given))

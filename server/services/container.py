@@ -6,20 +6,22 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
-from typing import get_args
+from typing import TypedDict
 
 from server.core.pricing import PriceBook
 from server.core.provider import ProviderNames
 from server.db.connection import Store
 from server.db.writer import Writer
 from server.providers import load
-from server.schemas.events import Changed, Kind
+from server.schemas.events import KINDS, Changed, Kind
+from server.services.alerts import AlertService
 from server.services.budgets import BudgetService
 from server.services.costs import Costs
 from server.services.currencies import EcbRates
 from server.services.dashboard import DashboardService
 from server.services.expenses import ExpenseService
 from server.services.exports import ExportService
+from server.services.happenings import Happenings
 from server.services.health import HealthService
 from server.services.identity import IdentityService, Installation
 from server.services.imports import ImportService
@@ -30,21 +32,40 @@ from server.services.usage import UsageService
 from server.services.zones import Zones
 
 Clock = Callable[[], datetime]
+_IMPORTED: tuple[Kind, ...] = ("usage", "expenses", "budgets")
 Announce = Callable[[Changed], None]
-_OF_IMPORTS: tuple[Kind, ...] = ("usage", "expenses", "budgets")
+Tell = Callable[[int | None], None]
+
+
+class _Reads(TypedDict):
+    """What every service that answers questions about figures stands on."""
+
+    store: Store
+    zones: Zones
+    clock: Clock
+
+
+class _Keeps(_Reads):
+    """What every service that keeps something stands on."""
+
+    writer: Writer
+    providers: ProviderNames
 
 
 @dataclass(frozen=True, slots=True)
 class Services:
     """The use cases, one noun each."""
 
+    alerts: AlertService
     budgets: BudgetService
     dashboard: DashboardService
     expenses: ExpenseService
     exports: ExportService
+    happenings: Happenings
     health: HealthService
     identity: IdentityService
     imports: ImportService
+    installation: Installation
     months: MonthService
     providers: ProviderNames
     settings: SettingsService
@@ -69,41 +90,50 @@ def build(
     zones = Zones("UTC")
     providers = ProviderNames(load(), prices.providers)
     costs = Costs()
-    told = _tellers(announce)
+    happenings = Happenings(clock)
+    listeners = [happenings.tell, announce]
+    told = _tellers(listeners)
     settings = SettingsService(
         writer=writer, zones=zones, machine_zone=machine_zone, announce=told["settings"]
     )
-    usage = UsageService(store=store, costs=costs, providers=providers, zones=zones, clock=clock)
-    budgets = BudgetService(
-        store=store,
-        writer=writer,
-        costs=costs,
-        providers=providers,
-        zones=zones,
-        clock=clock,
-        announce=told["budgets"],
-    )
-    dashboard = DashboardService(
-        store=store, costs=costs, budgets=budgets, usage=usage, providers=providers, zones=zones, clock=clock
-    )
-    months = MonthService(store=store, costs=costs, providers=providers, zones=zones, clock=clock)
+    reads: _Reads = {"store": store, "zones": zones, "clock": clock}
+    keeps: _Keeps = {**reads, "writer": writer, "providers": providers}
+    usage = UsageService(**reads, costs=costs, providers=providers)
+    budgets = BudgetService(**keeps, costs=costs, announce=told["budgets"])
+    alerts = AlertService(**keeps, costs=costs, budgets=budgets, announce=told["alert"])
+    listeners.insert(0, alerts.tell)
     identity = IdentityService(
         writer=writer, secret=secret, installation=installation, clock=clock, announce=told["app_tokens"]
     )
     tracking = TrackingService(
         writer=writer, prices=prices, providers=providers, clock=clock, announce=told["usage"]
     )
-    book = partial(ExpenseService, store=store, writer=writer, providers=providers, zones=zones, clock=clock)
     rates = EcbRates()
+
+    def announce_import(organization_id: int) -> None:
+        for kind in _IMPORTED:
+            told[kind](organization_id)
+
     return Services(
+        alerts=alerts,
         budgets=budgets,
-        dashboard=dashboard,
-        expenses=book(rates=rates, announce=told["expenses"]),
-        exports=_exports(store, providers, zones, installation, clock),
+        dashboard=DashboardService(**reads, costs=costs, budgets=budgets, usage=usage, alerts=alerts),
+        expenses=ExpenseService(**keeps, rates=rates, announce=told["expenses"]),
+        exports=ExportService(**reads, providers=providers, installation=installation.id),
+        happenings=happenings,
         health=HealthService(store=store, writer=writer, clock=clock),
         identity=identity,
-        imports=_imports(store, writer, providers, rates, installation, clock, told),
-        months=months,
+        imports=ImportService(
+            store=store,
+            writer=writer,
+            providers=providers,
+            rates=rates,
+            installation=installation.id,
+            clock=clock,
+            announce=announce_import,
+        ),
+        installation=installation,
+        months=MonthService(**reads, costs=costs, providers=providers),
         providers=providers,
         settings=settings,
         tracking=tracking,
@@ -112,37 +142,12 @@ def build(
     )
 
 
-def _tellers(announce: Announce) -> dict[Kind, Callable[[], None]]:
-    return {kind: partial(announce, Changed(kind=kind)) for kind in get_args(Kind)}
+def _tellers(listeners: list[Announce]) -> dict[Kind, Tell]:
+    """Gives what a service calls with the organization whose figures have changed, or None for all."""
 
+    def tell(kind: Kind, organization_id: int | None) -> None:
+        changed = Changed(kind=kind, organizationId=organization_id)
+        for listener in listeners:
+            listener(changed)
 
-def _exports(
-    store: Store, providers: ProviderNames, zones: Zones, installation: Installation, clock: Clock
-) -> ExportService:
-    return ExportService(
-        store=store, providers=providers, zones=zones, installation=installation.id, clock=clock
-    )
-
-
-def _imports(
-    store: Store,
-    writer: Writer,
-    providers: ProviderNames,
-    rates: EcbRates,
-    installation: Installation,
-    clock: Clock,
-    told: dict[Kind, Callable[[], None]],
-) -> ImportService:
-    def tell() -> None:
-        for kind in _OF_IMPORTS:
-            told[kind]()
-
-    return ImportService(
-        store=store,
-        writer=writer,
-        providers=providers,
-        rates=rates,
-        installation=installation.id,
-        clock=clock,
-        announce=tell,
-    )
+    return {kind: partial(tell, kind) for kind in KINDS}

@@ -27,7 +27,7 @@ def focus_rows(
 
 def _month(database: Reading, organization_id: int, month: DayRange, account: Account) -> Iterator[Row]:
     each = list(month)
-    buckets = Buckets("quarter", tuple(quarters(DayRange(day, day), UTC) for day in each))
+    buckets = Buckets("quarter", [(n, *quarters(DayRange(day, day), UTC)) for n, day in enumerate(each)])
     tracked = usage.step_sums(
         database, organization_id, buckets, by=("provider", "model", "project"), where=UsageFilter()
     )
@@ -35,9 +35,9 @@ def _month(database: Reading, organization_id: int, month: DayRange, account: Ac
     for n, (provider, _, _), sums in tracked:
         cost[(provider, each[n])] += sums.cost_nanos
     billed = {
-        (one.provider, one.day)
+        (one.provider, day)
         for one in bills.billed_days(database, organization_id, month)
-        if one.replaces(cost[(one.provider, one.day)])
+        if one.replaces(cost[(one.provider, day := date.fromordinal(one.day))])
     }
     for n, (provider, model, project), sums in sorted(tracked, key=lambda row: row[:2]):
         name = "" if project == NO_PROJECT else project

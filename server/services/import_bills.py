@@ -14,12 +14,12 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import groupby
 
-from server.core.bills import BillLine, BillWindow, runs
+from server.core.bills import BillLine, BillWindow, unbroken
 from server.core.currencies import DOLLAR, NoRate, Rate, converted
 from server.core.errors import InvalidInput
 from server.core.files.charges import Charge
 from server.core.files.own_costs import CoveredDay
-from server.core.periods import DayRange, month_of
+from server.core.periods import month_of
 from server.db import bills, transfers
 from server.db.connection import Reading
 from server.db.staging import ATTOS_PER_NANO, ChargeKey, StagedDay, StagedLine, Staging
@@ -205,7 +205,7 @@ class MonthImport:
         for day, one in taken.items():
             alike[(bool(one.settled), one.fetched_at_ms or self._now_ms)].append(day)
         for (settled, fetched_at_ms), days in alike.items():
-            for _, run in runs(days, [DayRange(min(days), max(days))]):
+            for run in unbroken(days):
                 yield BillWindow(
                     source=self._source,
                     fetched_at_ms=fetched_at_ms,

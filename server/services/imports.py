@@ -105,7 +105,7 @@ class ImportService:
         rates: EcbRates,
         installation: str,
         clock: Callable[[], datetime],
-        announce: Callable[[], None],
+        announce: Callable[[int], None],
     ) -> None:
         """Takes what it works with; `announce` is called after anything was stored."""
         self._store = store
@@ -164,7 +164,7 @@ class ImportService:
                 staging.close()
         if not dry_run:
             _log.info("imported %s: %d rows, %d rejected", report.format, report.rows, report.rejected)
-            self._announce()
+            self._announce(identity.organization_id)
         return report
 
     @contextmanager

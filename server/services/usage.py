@@ -168,7 +168,7 @@ class UsageService:
         end_ms = periods.to_ms(self._clock()) + 1
         start_ms = end_ms - hours * 3_600_000
         first_whole = -(-start_ms // periods.QUARTER_MS)
-        whole = Buckets("quarter", ((first_whole, end_ms // periods.QUARTER_MS + 1),))
+        whole = Buckets("quarter", [(0, first_whole, end_ms // periods.QUARTER_MS + 1)])
         by_provider: defaultdict[str, UsageSums] = defaultdict(UsageSums)
         for _, (name,), sums in usage.step_sums(database, organization_id, whole, by=("provider",)):
             by_provider[name] += sums

@@ -27,7 +27,7 @@ from server.runtime import Runtime
 from tests.api.conftest import KEY, Api, Clock
 from tests.unit.files.focus_rules import problems
 
-YEAR = {"startDate": "2026-01-01", "endDate": "2026-12-31"}
+YEAR: dict[str, Any] = {"startDate": "2026-01-01", "endDate": "2026-12-31"}
 FOCUS_HEADER = (
     "BilledCost,BillingCurrency,ChargeCategory,ChargePeriodStart,ChargePeriodEnd,"
     "ProviderName,ServiceName,SubAccountName\n"

@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from server.core.errors import InvalidInput
-from server.core.files import own_usage
+from server.core.files import cursor, own_usage
 from server.core.files.fields import Fields
 from server.core.files.own import csv_header, csv_row, ordered
 from server.core.provider import ProviderNames
@@ -34,7 +34,7 @@ names = texts.filter(lambda text: bool(text.strip()))
 tokens = st.integers(0, 10**12)
 moments = st.integers(946_684_800_000, NOW_MS)
 counts = st.builds(TokenCounts, tokens, tokens, tokens, tokens, tokens).flatmap(
-    lambda made: st.integers(0, made.output).map(lambda part: replace(made, reasoning=part))
+    lambda made: st.integers(0, made.output).map(lambda part: made._replace(reasoning=part))
 )
 costs = st.one_of(
     st.tuples(st.none(), st.just(CostSource.UNPRICED)),
@@ -146,3 +146,15 @@ def test_a_row_that_cannot_be_is_refused_by_name(column: str, value: str) -> Non
     with pytest.raises(InvalidInput) as refused:
         own_usage.candidate(Fields(row | {column: value}), ME, PROVIDERS, HERE, NOW)
     assert refused.value.problems[0].field == column
+
+
+def test_digests_stay_what_they_are_from_version_to_version() -> None:
+    """They are kept in the store: another digest for the same event would count it twice."""
+    event = UsageEvent(
+        1, 2, None, 1, 2, "openai", "m", TokenCounts(1, 2, 3, 4, 5, 1), 1, 5, CostSource.REPORTED,
+        project="p", tags={"b": "1", "a": "ß"},
+    )  # fmt: skip
+    assert own_usage.content(event) == "4e94e0fba48738d19adacb0b5aa4bd5c"
+    row = {"Date": "2026-06-10T10:00:00.000Z", "Model": "m", "Input (w/o Cache Write)": "1", "Cost": "0.01"}
+    found = cursor.event_of(Fields(row | {"Cache Read": "2", "Output Tokens": "3"}), ME, NOW)
+    assert found.idempotency_key == "import:cursor:ebaeb653f1939e6446e1804273991bb8"
