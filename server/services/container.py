@@ -109,11 +109,6 @@ def build(
         writer=writer, prices=prices, providers=providers, clock=clock, announce=told["usage"]
     )
     rates = EcbRates()
-
-    def announce_import(organization_id: int) -> None:
-        for kind in _IMPORTED:
-            told[kind](organization_id)
-
     return Services(
         alerts=alerts,
         budgets=budgets,
@@ -123,15 +118,7 @@ def build(
         happenings=happenings,
         health=HealthService(store=store, writer=writer, clock=clock),
         identity=identity,
-        imports=ImportService(
-            store=store,
-            writer=writer,
-            providers=providers,
-            rates=rates,
-            installation=installation.id,
-            clock=clock,
-            announce=announce_import,
-        ),
+        imports=_imports(keeps, rates, installation, told),
         installation=installation,
         months=MonthService(**reads, costs=costs, providers=providers),
         providers=providers,
@@ -139,6 +126,24 @@ def build(
         tracking=tracking,
         usage=usage,
         version=version,
+    )
+
+
+def _imports(
+    keeps: _Keeps, rates: EcbRates, installation: Installation, told: dict[Kind, Tell]
+) -> ImportService:
+    def tell(organization_id: int) -> None:
+        for kind in _IMPORTED:
+            told[kind](organization_id)
+
+    return ImportService(
+        store=keeps["store"],
+        writer=keeps["writer"],
+        providers=keeps["providers"],
+        rates=rates,
+        installation=installation.id,
+        clock=keeps["clock"],
+        announce=tell,
     )
 
 
