@@ -15,9 +15,11 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from server.core.errors import InvalidInput
 from server.db.errors import translated
 
 ATTOS_PER_NANO = 10**9
+TOO_LARGE = "The amounts of this file add up to more than can be counted. Nothing was imported."
 _PAGE = 1000
 _TABLES = """
 CREATE TABLE event (
@@ -27,7 +29,7 @@ CREATE TABLE record (n INTEGER PRIMARY KEY, line INTEGER, kind TEXT, nth INTEGER
 CREATE TABLE charge (
     provider TEXT, biller TEXT, day INTEGER, line TEXT, project TEXT, currency TEXT,
     nanos INTEGER, rest INTEGER, usd INTEGER,
-    PRIMARY KEY (provider, biller, day, line, project, currency)) WITHOUT ROWID;
+    PRIMARY KEY (provider, biller, day, line, project, currency)) WITHOUT ROWID, STRICT;
 CREATE TABLE covered (
     provider TEXT, biller TEXT, day INTEGER, settled INTEGER, fetched INTEGER,
     PRIMARY KEY (provider, biller, day)) WITHOUT ROWID;
@@ -143,13 +145,20 @@ class Staging:
             )
 
     def add_charges(self, charges: Iterable[tuple[ChargeKey, int, int | None]]) -> None:
-        """Adds amounts in attos, and in nano-dollars where they are known, to what is there of their key."""
+        """Adds amounts in attos, and in nano-dollars where they are known, to what is there of their key.
+
+        Raises:
+            InvalidInput: They add up to more than can be counted.
+        """
         rows = [
             (*key, attos // ATTOS_PER_NANO, attos % ATTOS_PER_NANO, usd_nanos)
             for key, attos, usd_nanos in charges
         ]
-        with translated():
-            self._many(_CHARGE, rows)
+        try:
+            with translated():
+                self._many(_CHARGE, rows)
+        except OverflowError as error:
+            raise InvalidInput(TOO_LARGE) from error
 
     def add_days(self, days: Iterable[tuple[str, str, int, int | None, int | None]]) -> None:
         """Notes days of a provider and biller that the file tells of, with settled and fetched if known."""
@@ -214,6 +223,14 @@ class Staging:
         """Gives how many lines the day with most of them has."""
         statement = "SELECT max(c) FROM (SELECT count(*) AS c FROM charge GROUP BY provider, biller, day)"
         return int(self._rows(statement)[0][0] or 0)
+
+    def most_nanos_a_day(self) -> float:
+        """Gives about what the dearest day comes to, charges and credits both counted as amounts."""
+        statement = (
+            "SELECT max(a), max(b) FROM (SELECT total(abs(nanos)) AS a, total(abs(usd)) AS b FROM charge "
+            "GROUP BY provider, biller, day)"
+        )
+        return float(max(self._rows(statement)[0], key=lambda value: value or 0) or 0)
 
     def _pages(self, statement: str) -> Iterator[list[tuple[Any, ...]]]:
         after = 0

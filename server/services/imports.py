@@ -30,7 +30,7 @@ from server.core.periods import to_ms
 from server.core.provider import ProviderNames
 from server.core.records import Identity
 from server.db.connection import Store, make_folder
-from server.db.staging import ATTOS_PER_NANO, StagedEvent, Staging
+from server.db.staging import ATTOS_PER_NANO, TOO_LARGE, StagedEvent, Staging
 from server.db.writer import Writer
 from server.services import import_bills, import_records
 from server.services.currencies import EcbRates
@@ -42,6 +42,8 @@ from server.services.row_files import LARGEST, RawRow, RowFile
 INCOMING = "incoming"
 PROBLEMS_SHOWN = 100
 _BATCH = 1000
+# In billionths; a quarter of what a column holds, since some currencies are worth three dollars.
+_MOST_A_DAY = 2.3e18
 _FORGOTTEN_S = 86_400
 _PIECE = 1 << 20
 _log = logging.getLogger(__name__)
@@ -204,6 +206,8 @@ class _Import:
             raise InvalidInput(
                 f"A day of this bill has more than {import_bills.MOST_LINES_A_DAY} lines. Import it in parts."
             )
+        if self._staging.most_nanos_a_day() > _MOST_A_DAY:
+            raise InvalidInput(TOO_LARGE)
         report.events.known = self._repeated
         self._take_events(report)
         self._take_records(report)

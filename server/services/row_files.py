@@ -52,7 +52,7 @@ class Layout:
     Attributes:
         columns: The first row's names.
         is_csv: Whether values are text.
-        comma: Whether decimals may be written with a comma.
+        comma: Whether decimals may be written with a comma, as where cells are parted by semicolons.
     """
 
     columns: tuple[str, ...]
@@ -173,7 +173,7 @@ class RowFile:
         if not 1 < len(columns) <= _MOST_COLUMNS:
             raise InvalidInput("The first line must name the columns, separated by commas or semicolons.")
         self._rows = self._csv_rows(columns)
-        return Layout(columns, is_csv=True, comma=delimiter != ",")
+        return Layout(columns, is_csv=True, comma=delimiter == ";")
 
     def _csv_rows(self, columns: tuple[str, ...]) -> Iterator[RawRow]:
         width = len(columns)

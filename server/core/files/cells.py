@@ -16,6 +16,7 @@ MARK = "'"
 # What begins a formula, and what a spreadsheet would read as a number, date or time.
 _MISREAD = re.compile(r"(?:[=+\-@\t\r\n'＝＋－＠]|[\d.,:/ eE+%-]+$)")
 _NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d{1,4})?", re.ASCII)
+_NEEDS_QUOTES = re.compile(r'[",\r\n]|^\s|\s$')
 DELIMITERS = (",", ";", "\t", "|")
 _LONGEST_NUMBER = 60
 
@@ -51,15 +52,13 @@ def number(cell: str, *, comma: bool = False) -> Decimal:
         raise ValueError("not a number") from error
 
 
-def row(cells: Iterable[str], delimiter: str = ",") -> str:
+def row(cells: Iterable[str]) -> str:
     """Gives a line of a CSV file (RFC 4180), with its end."""
-    return delimiter.join(_quoted(cell, delimiter) for cell in cells) + "\r\n"
+    return ",".join(map(_quoted, cells)) + "\r\n"
 
 
-def _quoted(cell: str, delimiter: str) -> str:
-    if any(mark in cell for mark in ('"', "\r", "\n", delimiter)) or cell != cell.strip():
-        return '"' + cell.replace('"', '""') + '"'
-    return cell
+def _quoted(cell: str) -> str:
+    return '"' + cell.replace('"', '""') + '"' if _NEEDS_QUOTES.search(cell) else cell
 
 
 def split(line: str, delimiter: str) -> list[str]:

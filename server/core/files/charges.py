@@ -24,6 +24,7 @@ _ATTOS = 10**18
 _ATTOS_PER_NANO = 10**9
 _CONTEXT = Context(prec=60, rounding=ROUND_HALF_EVEN)
 _WHOLE = Decimal(1)
+_MOST = 9_000_000_000
 # Commitments are bought for up to three years.
 _LONGEST_DAYS = 1100
 _HOUR = timedelta(hours=1)
@@ -143,7 +144,7 @@ def _attos(fields: Fields, name: str) -> int:
     amount = fields.amount(name)
     if amount is None:
         raise InvalidInput.of(name, "is missing")
-    if amount.adjusted() > 10:
+    if abs(amount) > _MOST:
         raise InvalidInput.of(name, "is too large")
     return int((amount * _ATTOS).quantize(_WHOLE, context=_CONTEXT))
 

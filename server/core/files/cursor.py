@@ -57,7 +57,8 @@ def event_of(fields: Fields, identity: Identity, now: datetime) -> UsageEvent:
     )
     model = fields.text("Model")
     nanos = _cost(fields)
-    said = f"{occurred}|{model}|{counts}"
+    tokens = (counts.input_uncached, counts.cache_read, counts.cache_write_5m, counts.output)
+    said = "|".join(map(str, (occurred, model, *tokens)))
     digest = hashlib.sha256(said.encode()).hexdigest()[:32]
     return UsageEvent(
         organization_id=identity.organization_id,

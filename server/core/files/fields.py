@@ -103,7 +103,10 @@ class Fields:
 
     def integer(self, name: str, low: int, high: int, default: int | None = None) -> int:
         """Gives a whole number within bounds."""
-        found = self.amount(name)
+        value = self._values.get(name)
+        # Seven of them in a row of usage; as a Decimal each takes five times as long.
+        plain = isinstance(value, str) and value.isascii() and value.isdecimal() and len(value) < 19
+        found = int(str(value)) if plain else self.amount(name)
         if found is None:
             if default is None:
                 raise InvalidInput.of(name, "is missing")

@@ -24,6 +24,8 @@ from server.core.tokens import TokenCounts
 
 MOST_TOKENS = 10**12
 MOST_REQUESTS = 10**9
+_MOST_NANOS = 10**15
+_MOST_TAGS, _LONGEST_TAG, _LONGEST_VALUE = 50, 100, 500
 _PREFIX = "export"
 _AHEAD = timedelta(minutes=10)
 _SOURCES = {source.value: source for source in CostSource}
@@ -114,9 +116,11 @@ def candidate(
         InvalidInput: A value is missing or cannot be.
     """
     first, number = _origin_parts(fields.text("id"))
-    received = min(to_ms(fields.moment("receivedAt")), to_ms(now))
+    received = to_ms(fields.moment("receivedAt"))
     source = _SOURCES[fields.one_of("costSource", _SOURCES)]
     nanos = fields.nanos("cost")
+    if nanos is not None and not 0 <= nanos <= _MOST_NANOS:
+        raise InvalidInput.of("cost", "must be between 0 and 1000000")
     if (nanos is None) != (source is CostSource.UNPRICED):
         raise InvalidInput.of("cost", "must be there unless costSource is unpriced")
     event = UsageEvent(
@@ -134,7 +138,7 @@ def candidate(
         price_version=fields.optional("priceVersion"),
         project=fields.optional("project"),
         session_id=fields.optional("sessionId"),
-        tags=fields.pairs("tags"),
+        tags=_tags(fields),
         service_tier=fields.optional("serviceTier"),
         source=fields.text("source"),
     )
@@ -199,6 +203,14 @@ def _occurred(fields: Fields, now: datetime) -> int:
     if occurred > now + _AHEAD:
         raise InvalidInput.of("timestamp", "is in the future")
     return to_ms(occurred)
+
+
+def _tags(fields: Fields) -> dict[str, str]:
+    tags = fields.pairs("tags")
+    longest = max(map(len, tags), default=0), max(map(len, tags.values()), default=0)
+    if len(tags) > _MOST_TAGS or longest[0] > _LONGEST_TAG or longest[1] > _LONGEST_VALUE:
+        raise InvalidInput.of("tags", "are more, or longer, than can be tracked")
+    return tags
 
 
 def _counts(fields: Fields) -> TokenCounts:
