@@ -24,8 +24,10 @@ _CONNECTIONS = 500
 _log = logging.getLogger(__name__)
 
 
-class _Task(WSGITask):
+class _Task(WSGITask):  # type: ignore[misc]
     """Sends the head of an answer together with its body: sent alone, it wakes the client in vain."""
+
+    wrote_header: bool
 
     def write(self, data: bytes) -> None:
         """Sends a part of the body, and what must stand before it."""
@@ -37,7 +39,7 @@ class _Task(WSGITask):
         self.channel.write_soon(self.build_response_header() + data)
 
 
-class _Channel(HTTPChannel):
+class _Channel(HTTPChannel):  # type: ignore[misc]
     task_class = _Task
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, fields
 from datetime import datetime
 from enum import StrEnum
+from operator import add, attrgetter
 from typing import Literal
 
 from server.core.tokens import TokenCounts
@@ -122,7 +123,7 @@ class UsageSums:
     unpriced_tokens: int = 0
 
     def __add__(self, other: UsageSums) -> UsageSums:
-        return UsageSums(*(getattr(self, name) + getattr(other, name) for name in MEASURES))
+        return UsageSums(*map(add, _measures(self), _measures(other)))
 
     @property
     def cost_nanos(self) -> int:
@@ -143,6 +144,7 @@ class UsageSums:
 # An enumeration looks its members up at every use.
 _REPORTED, _ESTIMATED, _UNPRICED = CostSource
 MEASURES: tuple[str, ...] = tuple(item.name for item in fields(UsageSums))
+_measures = attrgetter(*MEASURES)
 
 
 def measures_of(event: UsageEvent) -> tuple[int, ...]:
