@@ -13,7 +13,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from math import ceil
 from time import time
-from typing import Any
 
 from server.api.endpoint import Limit
 
@@ -61,9 +60,11 @@ class Windows:
 
 
 def _shared(storage: str) -> _Count:
-    from limits.storage import storage_from_string
+    from limits.storage import Storage, storage_from_string
 
-    shared: Any = storage_from_string(storage)
+    shared = storage_from_string(storage)
+    if not isinstance(shared, Storage):
+        raise TypeError(f"{storage} is an asynchronous storage")
 
     def count(who: str) -> tuple[int, float]:
         return shared.incr(who, _MINUTE_S), shared.get_expiry(who)
