@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 from flask import Flask, Response, g, request
 
 from server.api import errors, guard
+from server.api.analytics import analytics
 from server.api.app_tokens import app_tokens
 from server.api.budgets import budgets
 from server.api.costs import costs
@@ -17,6 +18,7 @@ from server.api.expenses import expenses
 from server.api.health import health
 from server.api.limits import Limiter, Rate
 from server.api.month_entries import month_entries
+from server.api.reconciliation import reconciliation
 from server.api.settings import settings
 from server.api.tokens import tokens
 from server.services.container import Clock, Services
@@ -27,6 +29,8 @@ _BLUEPRINTS = (
     tokens,
     costs,
     month_entries,
+    reconciliation,
+    analytics,
     dashboard,
     health,
     app_tokens,

@@ -23,6 +23,7 @@ from server.services.health import HealthService
 from server.services.identity import IdentityService, Installation
 from server.services.month_entries import MonthEntryService
 from server.services.months import MonthService
+from server.services.reconciliation import ReconciliationService
 from server.services.settings import SettingsService
 from server.services.tracking import TrackingService
 from server.services.usage import UsageService
@@ -44,6 +45,7 @@ class Services:
     month_entries: MonthEntryService
     months: MonthService
     providers: ProviderNames
+    reconciliation: ReconciliationService
     settings: SettingsService
     tracking: TrackingService
     usage: UsageService
@@ -118,6 +120,7 @@ def build(
         month_entries=month_entries,
         months=months,
         providers=providers,
+        reconciliation=ReconciliationService(store=store, costs=costs, zones=zones, clock=clock),
         settings=settings,
         tracking=tracking,
         usage=usage,

@@ -22,7 +22,7 @@ def push(
 
 
 def test_a_cost_with_all_that_may_stand_with_it(api: Api) -> None:
-    kept = {
+    kept: dict[str, Any] = {
         "payment_source": "card",
         "breakdown": {"gpt-4o": 40.5, "other": [1, {"deep": None}]},
         "notes": "from the invoice",

@@ -205,7 +205,7 @@ def test_delete_and_what_is_not_there(owner: Api) -> None:
 def test_pages_follow_each_other(owner: Api) -> None:
     for month in (1, 2, 2, 3, 3, 3):
         add(owner, month=month)
-    query = {"startDate": "2026-01-31", "endDate": "2026-03-01", "limit": 4}
+    query: dict[str, Any] = {"startDate": "2026-01-31", "endDate": "2026-03-01", "limit": 4}
     first = owner.get("/api/costs/manual", **query)
     second = owner.get("/api/costs/manual", **query, cursor=first["nextCursor"])
     months = [entry["month"] for entry in (*first["entries"], *second["entries"])]
