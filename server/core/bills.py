@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import NamedTuple
 
 from server.core.periods import DayRange
@@ -76,6 +76,16 @@ def days_within(days: Sequence[int], ranges: Iterable[DayRange]) -> list[tuple[i
             bisect_left(days, wanted.first.toordinal()) : bisect_right(days, wanted.last.toordinal())
         ]
     ]
+
+
+def unbroken(days: Iterable[date]) -> Iterator[DayRange]:
+    """Gives the unbroken runs of days, in order."""
+    ordered = sorted(days)
+    first = 0
+    for n in range(1, len(ordered) + 1):
+        if n == len(ordered) or ordered[n] != ordered[n - 1] + timedelta(days=1):
+            yield DayRange(ordered[first], ordered[n - 1])
+            first = n
 
 
 def spread(amount: int, weights: Sequence[int]) -> list[int]:

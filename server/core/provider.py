@@ -57,6 +57,10 @@ class ProviderNames:
         provider_id = self._by_spelling.get(_fold(spelling))
         return self._by_id[provider_id] if provider_id else None
 
+    def known(self) -> list[Provider]:
+        """Gives every provider that is known."""
+        return list(self._by_id.values())
+
     def get(self, provider_id: str) -> Provider:
         """Gives a provider by its id; one that is not known any more is described by its id alone."""
         return self._by_id.get(provider_id) or Provider(provider_id, provider_id)

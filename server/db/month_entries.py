@@ -41,9 +41,9 @@ def list_entries(
     organization_id: int,
     months: DayRange,
     *,
-    service: str | None,
-    limit: int,
-    after: Position | None,
+    service: str | None = None,
+    limit: int | None = None,
+    after: Position | None = None,
 ) -> list[MonthEntry]:
     """Gives the entries whose month begins in a range of days, newest month first, behind a position."""
     table = EntryTable

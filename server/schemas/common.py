@@ -148,8 +148,13 @@ def as_patch(schema: dict[str, Any], never_cleared: Iterable[str]) -> dict[str, 
 
 
 def between(least: float, most: float) -> Any:  # noqa: ANN401 - as pydantic's own Field
-    """Bounds a Money field; the description is told them apart, since a Decimal's own is replaced."""
-    return Field(ge=least, le=most, json_schema_extra={"minimum": least, "maximum": most})
+    """Bounds a Money field; the description is told them apart, since a Decimal's own is replaced.
+
+    The bounds are compared as decimals: as a binary float 0.01 is more than 0.01.
+    """
+    return Field(
+        ge=Decimal(str(least)), le=Decimal(str(most)), json_schema_extra={"minimum": least, "maximum": most}
+    )
 
 
 class _JsonNumber:

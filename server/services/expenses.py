@@ -75,7 +75,7 @@ class ExpenseService:
         providers: ProviderNames,
         zones: Zones,
         clock: Callable[[], datetime],
-        announce: Callable[[], None],
+        announce: Callable[[int], None],
     ) -> None:
         """Takes what it works with; `announce` is called after an expense has changed."""
         self._store = store
@@ -149,7 +149,7 @@ class ExpenseService:
             stored = replace(expense, id=expenses.insert_expense(database, expense))
             return ExpenseOutcome(stored, stored=True, duplicate_of=same)
 
-        return self._told(self._writer.call(store, durable=True))
+        return self._told(identity, self._writer.call(store, durable=True))
 
     def change(self, identity: Identity, expense_id: str, patch: ExpensePatch) -> ExpenseOutcome:
         """Changes what a patch names, checks the whole again, and proposes anew what had been proposed.
@@ -185,7 +185,7 @@ class ExpenseService:
             # Converting reads a file, so it is not for the writer's thread; somebody may have been faster.
             outcome = self._writer.call(store, durable=True)
             if outcome is not None:
-                return self._told(outcome)
+                return self._told(identity, outcome)
 
     def delete(self, identity: Identity, expense_id: str) -> None:
         """Deletes an expense.
@@ -198,11 +198,11 @@ class ExpenseService:
             lambda database: expenses.delete_expense(database, own, number), durable=True
         ):
             raise _unknown(expense_id)
-        self._announce()
+        self._announce(identity.organization_id)
 
-    def _told(self, outcome: ExpenseOutcome) -> ExpenseOutcome:
+    def _told(self, identity: Identity, outcome: ExpenseOutcome) -> ExpenseOutcome:
         if outcome.stored:
-            self._announce()
+            self._announce(identity.organization_id)
         return outcome
 
     def _draft(self, identity: Identity, request: ExpenseRequest) -> Expense:

@@ -61,7 +61,7 @@ class MonthEntryService:
         providers: ProviderNames,
         zones: Zones,
         clock: Callable[[], datetime],
-        announce: Callable[[], None],
+        announce: Callable[[int], None],
     ) -> None:
         """Takes what it works with; `announce` is called after an entry has changed."""
         self._store = store
@@ -132,7 +132,7 @@ class MonthEntryService:
         )
         entry = self._converted(draft)
         number = self._writer.call(lambda database: month_entries.insert_entry(database, entry), durable=True)
-        self._announce()
+        self._announce(identity.organization_id)
         return replace(entry, id=number)
 
     def change(self, identity: Identity, entry_id: str, patch: ManualCostPatch) -> MonthEntry:
@@ -166,7 +166,7 @@ class MonthEntryService:
 
             # Converting reads a file, so it is not for the writer's thread; somebody may have been faster.
             if self._writer.call(store, durable=True):
-                self._announce()
+                self._announce(own)
                 return after
 
     def delete(self, identity: Identity, entry_id: str) -> None:
@@ -180,7 +180,7 @@ class MonthEntryService:
             lambda database: month_entries.delete_entry(database, own, number), durable=True
         ):
             raise _unknown(entry_id)
-        self._announce()
+        self._announce(own)
 
     def push(self, identity: Identity, request: IngestRequest) -> tuple[MonthEntry, bool]:
         """Stores a figure in the place of the one pushed before; tells whether there was one.
@@ -212,7 +212,7 @@ class MonthEntryService:
             return stored, True
 
         result = self._writer.call(store, durable=True)
-        self._announce()
+        self._announce(identity.organization_id)
         return result
 
     def _draft(

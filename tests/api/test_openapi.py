@@ -15,8 +15,6 @@ from server.api.endpoint import ENDPOINTS
 from server.api.openapi import document
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     import httpx
 
     from server.runtime import Runtime
@@ -103,6 +101,7 @@ def test_answers_are_as_it_says(api: Api, owner: Api) -> None:
         (owner, "post", "/api/ingest", pushed),
         (owner, "post", "/api/ingest", pushed | {"type": "tokens", "data": tokens}),
         (owner, "get", "/api/reconciliation", None),
+        (owner, "get", "/api/projections", None),
         (owner, "get", "/api/analytics", None),
         (owner, "get", "/api/analytics?groupBy=model", None),
         (owner, "delete", "/api/costs/manual/{entry_id}", None),
@@ -117,11 +116,12 @@ def test_answers_are_as_it_says(api: Api, owner: Api) -> None:
         )
 
 
-def test_schemathesis_finds_nothing(runtime: Runtime, owner: Api, token_for: Callable[..., str]) -> None:
+def test_schemathesis_finds_nothing(runtime: Runtime, owner: Api) -> None:
     """All of schemathesis' checks and phases, on generated good and bad requests, against the live server."""
     # It also calls without a token, which is counted by address; other tests look at the limits.
-    owner.call("PATCH", "/api/settings", {"values": {"readLimit": 0, "writeLimit": 0}})
-    token = token_for("ingest", "read", "write", "admin")
+    owner.call("PATCH", "/api/settings", {"values": {"readLimit": 0, "writeLimit": 0, "uploadLimit": 0}})
+    # Not a token on record: the ids in the examples lead it to revoke those.
+    token = runtime.desktop_token()
     command = [
         *(sys.executable, "-m", "schemathesis.cli"),
         *("--config-file", str(Path(__file__).with_name("schemathesis.toml"))),
@@ -131,4 +131,4 @@ def test_schemathesis_finds_nothing(runtime: Runtime, owner: Api, token_for: Cal
     ]
     ran = subprocess.run(command, capture_output=True, text=True, timeout=150, cwd=runtime.data_dir)
     assert ran.returncode == 0, ran.stdout[-8000:] + ran.stderr[-2000:]
-    assert f"Tested: {len(ENDPOINTS)}" in ran.stdout
+    assert f"Tested: {len(ENDPOINTS) - 1}" in ran.stdout
