@@ -9,6 +9,7 @@ from flask import Flask, Response, g, request
 
 from server.api import errors, guard
 from server.api.alerts import alerts
+from server.api.analytics import analytics
 from server.api.app_tokens import app_tokens
 from server.api.budgets import budgets
 from server.api.costs import costs
@@ -22,6 +23,7 @@ from server.api.health import health
 from server.api.limits import Limiter, Rate
 from server.api.month_entries import month_entries
 from server.api.projections import projections
+from server.api.reconciliation import reconciliation
 from server.api.settings import settings
 from server.api.tokens import tokens
 from server.api.wire import Answer
@@ -33,9 +35,11 @@ _BLUEPRINTS = (
     tokens,
     costs,
     month_entries,
+    reconciliation,
+    analytics,
+    projections,
     dashboard,
     alerts,
-    projections,
     health,
     app_tokens,
     budgets,

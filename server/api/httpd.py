@@ -28,7 +28,7 @@ _PATIENCE_S = 0.3
 _log = logging.getLogger(__name__)
 
 
-class _Task(WSGITask):  # type: ignore[misc]
+class _Task(WSGITask):
     """Sends the head of an answer together with its body: sent alone, it wakes the client in vain."""
 
     wrote_header: bool
@@ -43,7 +43,7 @@ class _Task(WSGITask):  # type: ignore[misc]
         self.channel.write_soon(self.build_response_header() + data)
 
 
-class _Channel(HTTPChannel):  # type: ignore[misc]
+class _Channel(HTTPChannel):
     task_class = _Task
 
 

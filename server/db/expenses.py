@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
+from fractions import Fraction
 from typing import Any, get_args
 
 from peewee import Database, Expression
@@ -11,6 +13,7 @@ from peewee import Database, Expression
 from server.core.expenses import CategorySource, CategorySum, Expense, ExpenseFilter
 from server.core.money import NANOS_PER_DOLLAR
 from server.core.periods import DayRange
+from server.core.reconciliation import Paid
 from server.db.models import Expense as ExpenseTable
 from server.db.sql import REST, WHOLE, prepared
 
@@ -70,6 +73,26 @@ def sum_categories(
         for label, whole, rest, known, count in rows
     ]
     return sorted(sums, key=lambda item: (-item.usd_nanos, item.category))
+
+
+def paid_by_provider(database: Database, organization_id: int, days: DayRange) -> dict[str, Paid]:
+    """Gives what was paid to each provider in a range of days; under an empty name, to anybody else."""
+    table = ExpenseTable
+    query = table.select(table.provider, table.usd_nanos, table.amount_nanos, table.tax_nanos).where(
+        table.organization_id == organization_id,
+        table.paid_on >= days.first.toordinal(),
+        table.paid_on <= days.last.toordinal(),
+    )
+    result: defaultdict[str, Paid] = defaultdict(Paid)
+    for provider, usd, amount, tax in query.tuples().execute(database):
+        before = result[provider or ""]
+        result[provider or ""] = Paid(
+            nanos=before.nanos + (usd or 0),
+            tax_nanos=before.tax_nanos + round(Fraction((usd or 0) * (tax or 0), amount)),
+            count=before.count + 1,
+            unconverted=before.unconverted + (usd is None),
+        )
+    return dict(result)
 
 
 def find_expense(database: Database, organization_id: int, expense_id: int) -> Expense | None:

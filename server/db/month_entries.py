@@ -67,6 +67,17 @@ def sum_entries(
     return EntrySum(int(whole or 0) * NANOS_PER_DOLLAR + int(rest or 0), int(count))
 
 
+def unconverted_by_service(database: Database, organization_id: int, months: DayRange) -> dict[str, int]:
+    """Gives of how many costs no rate is known, for each service that has such, in a range of days."""
+    statement = (
+        "SELECT service, count(*) FROM month_entry WHERE organization_id = ? AND month BETWEEN ? AND ? "
+        "AND amount_nanos IS NOT NULL AND usd_nanos IS NULL GROUP BY service"
+    )
+    values = (organization_id, months.first.toordinal(), months.last.toordinal())
+    rows = database.execute_sql(prepared(database, statement), values).fetchall()
+    return {str(service): int(count) for service, count in rows}
+
+
 def has_service(database: Database, organization_id: int, service: str) -> bool:
     """Tells whether anything was ever said of a service."""
     statement = "SELECT 1 FROM month_entry WHERE organization_id = ? AND service = ? LIMIT 1"

@@ -28,6 +28,7 @@ from server.services.imports import ImportService
 from server.services.month_entries import MonthEntryService
 from server.services.months import MonthService
 from server.services.projections import ProjectionService
+from server.services.reconciliation import ReconciliationService
 from server.services.settings import SettingsService
 from server.services.tracking import TrackingService
 from server.services.usage import UsageService
@@ -72,6 +73,7 @@ class Services:
     months: MonthService
     projections: ProjectionService
     providers: ProviderNames
+    reconciliation: ReconciliationService
     settings: SettingsService
     tracking: TrackingService
     usage: UsageService
@@ -126,8 +128,9 @@ def build(
         installation=installation,
         month_entries=MonthEntryService(**keeps, rates=rates, announce=told["costs"]),
         months=MonthService(**reads, costs=costs, providers=providers),
-        projections=ProjectionService(**reads, costs=costs, budgets=budgets, usage=usage),
         providers=providers,
+        projections=ProjectionService(**reads, costs=costs, budgets=budgets, providers=providers),
+        reconciliation=ReconciliationService(**reads, costs=costs),
         settings=settings,
         tracking=tracking,
         usage=usage,

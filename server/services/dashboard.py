@@ -17,7 +17,7 @@ from server.db.connection import Store
 from server.services.alerts import AlertService
 from server.services.budgets import BudgetService, overall
 from server.services.costs import Costs, Spend
-from server.services.forecasts import History, history
+from server.services.forecasts import history
 from server.services.usage import Burn, UsageService
 from server.services.zones import Zones
 
@@ -101,7 +101,7 @@ class DashboardService:
             previous_month=spent_before.total,
             previous_month_to_date=to_date,
             daily=recent.days,
-            projection=_heading(recent, spent.total),
+            projection=recent.month_end(spent.total),
             budget=overall(standings),
             burn=burn,
             alerts=kept,
@@ -127,14 +127,9 @@ class DashboardService:
         return MonthStats(
             usage=total,
             budget=overall(standings, where.provider),
-            projection=_heading(recent, total),
+            projection=recent.month_end(total),
             trend=recent.trend,
         )
-
-
-def _heading(recent: History, spent: UsageSums) -> Projection:
-    last = month_of(recent.today).last
-    return recent.heading(last, spent_nanos=spent.cost_nanos, fixed_nanos=spent.manual_nanos)
 
 
 def _same_moment(now: datetime, day: date, before: DayRange, zone: tzinfo) -> datetime:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta, tzinfo
 
 from server.core import projections
-from server.core.periods import DayRange, midnight, today
+from server.core.periods import DayRange, midnight, month_of, today
 from server.core.projections import PathDay, Projection, Trend
 from server.core.records import UsageFilter, UsageSums
 from server.db.connection import Reading
@@ -43,6 +43,11 @@ class History:
         """How much of today has passed, 0 … 1."""
         start, end = (midnight(self.today + timedelta(days=after), self.zone).timestamp() for after in (0, 1))
         return (self.now.timestamp() - start) / (end - start)
+
+    def month_end(self, spent: UsageSums) -> Projection:
+        """Projects what this month will cost, given all that it has cost up to now."""
+        last = month_of(self.today).last
+        return self.heading(last, spent_nanos=spent.cost_nanos, fixed_nanos=spent.manual_nanos)
 
     def heading(self, last: date, *, spent_nanos: int, fixed_nanos: int) -> Projection:
         """Projects what a period that ends with a day will cost.

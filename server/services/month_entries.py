@@ -23,7 +23,7 @@ from server.core.month_entries import (
 )
 from server.core.periods import DayRange, month_of
 from server.core.provider import ProviderNames
-from server.core.records import Identity
+from server.core.records import Identity, UsageFilter
 from server.db import month_entries
 from server.db.connection import Reading, Store
 from server.db.month_entries import EntrySum, Position
@@ -298,6 +298,20 @@ def known_service(
         return found.id
     key = service_key(spelling)
     return key if month_entries.has_service(database, organization_id, key) else None
+
+
+def known_filter(
+    database: Reading, organization_id: int, where: UsageFilter, providers: ProviderNames
+) -> UsageFilter:
+    """Folds the spelling of a filter's provider, or service of which something was said.
+
+    Raises:
+        InvalidInput: It is neither.
+    """
+    if where.provider is None:
+        return where
+    found = known_service(database, organization_id, where.provider, providers)
+    return replace(where, provider=found or providers.require(where.provider).id)
 
 
 def _with_cost(draft: MonthEntry, data: IngestData) -> MonthEntry:

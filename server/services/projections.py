@@ -10,12 +10,13 @@ from server.core import projections
 from server.core.budgets import BudgetStanding
 from server.core.periods import DayRange, month_of, today
 from server.core.projections import Part, PathDay, Projection
+from server.core.provider import ProviderNames
 from server.core.records import Identity, UsageFilter, UsageSums
 from server.db.connection import Store
 from server.services.budgets import BudgetService, overall
 from server.services.costs import Costs
 from server.services.forecasts import HISTORY_DAYS, History
-from server.services.usage import UsageService
+from server.services.month_entries import known_filter
 from server.services.zones import Zones
 
 _NOTHING = UsageSums()
@@ -47,7 +48,7 @@ class ProjectionService:
         store: Store,
         costs: Costs,
         budgets: BudgetService,
-        usage: UsageService,
+        providers: ProviderNames,
         zones: Zones,
         clock: Callable[[], datetime],
     ) -> None:
@@ -55,7 +56,7 @@ class ProjectionService:
         self._store = store
         self._costs = costs
         self._budgets = budgets
-        self._usage = usage
+        self._providers = providers
         self._zones = zones
         self._clock = clock
 
@@ -63,22 +64,22 @@ class ProjectionService:
         """Gives where the month is heading, of everything or of one provider.
 
         Raises:
-            InvalidInput: The provider is not known.
+            InvalidInput: The provider is neither known nor a service of which something was said.
         """
         now, zone = self._clock(), self._zones.find(zone_name)
-        where = self._usage.known(UsageFilter(provider=provider))
         day, own = today(now, zone), identity.organization_id
         days = list(DayRange(day - timedelta(days=HISTORY_DAYS), day))
         ranges = [month_of(day), *(DayRange(one, one) for one in days)]
         with self._store.reading() as database:
+            where = known_filter(database, own, UsageFilter(provider=provider), self._providers)
             month, *tallies = self._costs.tally(database, own, ranges, zone, where, ("provider",))
             standings = self._budgets.standings(database, own, zone)
         daily = [sum(tally.values(), UsageSums()) for tally in tallies]
         recent = History(list(zip(days, daily, strict=True)), now, zone)
         spent = sum(month.values(), UsageSums())
-        ahead = {"spent_nanos": spent.cost_nanos, "fixed_nanos": spent.manual_nanos}
         last = month_of(day).last
-        whole, path = recent.heading(last, **ahead), recent.path(last, **ahead)
+        whole = recent.month_end(spent)
+        path = recent.path(last, spent_nanos=spent.cost_nanos, fixed_nanos=spent.manual_nanos)
         parts = {}
         for group in sorted({group for tally in (month, *tallies) for group in tally}):
             sums, own_days = month.get(group, _NOTHING), [tally.get(group, _NOTHING) for tally in tallies]

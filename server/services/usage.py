@@ -18,6 +18,7 @@ from server.db.connection import Reading, Store
 from server.db.usage import Buckets, GroupBy, Position
 from server.services.costs import Costs
 from server.services.cursors import cursor_of, position_of
+from server.services.month_entries import known_filter
 from server.services.zones import Zones
 
 _MAX_STEPS = 20_000
@@ -124,7 +125,8 @@ class UsageService:
         """Gives usage step by step over a range of days, empty steps included.
 
         Raises:
-            InvalidInput: The range is turned round, or would have too many steps.
+            InvalidInput: The range is turned round, or would have too many steps; or the provider is neither
+                known nor a service of which something was said.
         """
         zone = self._zones.find(zone_name)
         days = self.days(first, last, self._clock(), zone)
@@ -133,10 +135,10 @@ class UsageService:
                 "interval", f"the range has more than {_MAX_STEPS} steps; take a longer interval"
             )
         steps = periods.steps(days, interval, zone)
-        wanted = self.known(where)
         by: tuple[GroupBy, ...] = (group_by,) if group_by else ()
         own = identity.organization_id
         with self._store.reading() as database:
+            wanted = known_filter(database, own, where, self._providers)
             if interval == "hour":
                 tallies = self._costs.hours(database, own, steps, zone, wanted, by)
             else:
@@ -149,6 +151,30 @@ class UsageService:
             )
             for step, tally in zip(steps, tallies, strict=True)
         ]
+
+    def groups(
+        self,
+        identity: Identity,
+        *,
+        first: date | None,
+        last: date | None,
+        where: UsageFilter,
+        group_by: GroupBy,
+        zone_name: str | None,
+    ) -> dict[str, UsageSums]:
+        """Gives usage of a range of days by group, the dearest first.
+
+        Raises:
+            InvalidInput: As for a series.
+        """
+        zone = self._zones.find(zone_name)
+        days = self.days(first, last, self._clock(), zone)
+        own = identity.organization_id
+        with self._store.reading() as database:
+            wanted = known_filter(database, own, where, self._providers)
+            (tally,) = self._costs.tally(database, own, [days], zone, wanted, (group_by,))
+        ordered = sorted(tally.items(), key=lambda item: (-item[1].cost_nanos, item[0]))
+        return {group[0]: sums for group, sums in ordered}
 
     def burn(self, identity: Identity, *, hours: int, service: str | None) -> Burn:
         """Gives what the last hours used, exactly to the millisecond.
@@ -176,6 +202,14 @@ class UsageService:
             by_provider[name] += sums
         chosen = {name: sums for name, sums in sorted(by_provider.items()) if provider in (None, name)}
         return Burn(hours, sum(chosen.values(), UsageSums()), chosen)
+
+    def asked_days(self, first: date | None, last: date | None, zone_name: str | None) -> DayRange:
+        """Gives a range of days of a zone by its name, by default the first of this month to today.
+
+        Raises:
+            InvalidInput: The range is turned round or out of the calendar, or there is no such zone.
+        """
+        return self.days(first, last, self._clock(), self._zones.find(zone_name))
 
     def days(self, first: date | None, last: date | None, now: datetime, zone: tzinfo) -> DayRange:
         """Gives a range of days, by default the first of this month to today.
