@@ -284,7 +284,6 @@ REFERENCE = (
 NOT_YET = {
     ("POST", "/api/sync"),
     ("POST", "/api/sync-organization-usage"),
-    ("GET", "/api/analytics"),
     ("GET", "/api/status"),
     ("GET", "/api/organizations"),
     ("GET", "/api/team/members"),
