@@ -102,8 +102,9 @@ def _operation(
         operation["requestBody"] = {"required": True, "content": content}
     if example is not None:
         operation["responses"]["200"]["content"][item.media]["example"] = example.value
-        if item.body is not NoBody:
-            operation["requestBody"]["content"][JSON]["example"] = example.sent
+        if "requestBody" in operation:
+            media = example.headers.get("Content-Type", JSON)
+            operation["requestBody"]["content"][media]["example"] = example.sent
     return operation
 
 

@@ -94,12 +94,17 @@ def spec() -> dict[str, Any]:
 
 
 def resolved(schema: Any) -> dict[str, Any]:
-    """Gives a schema with its reference followed, and of null and something else the latter."""
+    """Gives a schema with its reference followed; of several, what has the fields of all."""
     while "$ref" in schema:
         own = {key: value for key, value in schema.items() if key != "$ref"}
         schema = spec()["components"]["schemas"][schema["$ref"].rpartition("/")[2]] | own
     options = [option for option in schema.get("anyOf", []) if option.get("type") != "null"]
-    merged: dict[str, Any] = resolved(options[0]) | schema if options else schema
+    either = [resolved(option) for option in options]
+    merged: dict[str, Any] = either[0] | schema if options else schema
+    if len(either) > 1 and all("properties" in one for one in either):
+        return merged | {"properties": {name: of for one in either for name, of in one["properties"].items()}}
+    if len(either) > 1 and all("items" in one for one in either):
+        return merged | {"items": {"anyOf": [one["items"] for one in either]}}
     return merged
 
 
@@ -146,7 +151,7 @@ def card_draft(item: tuple[str, str]) -> str:
     """Gives a line for llms.txt."""
     found = shapes(item)
     query = "&".join(one["name"] for one in found["parameters"] if one["in"] == "query")
-    asked = f": {_braces(found['in'])}" if found["in"] else f" ?{query}" if query else ""
+    asked = (f" ?{query}" if query else "") + (f": {_braces(found['in'])}" if found["in"] else "")
     return f"- {' '.join(item)} ({DECLARED[item].scope or 'no token'}){asked} → {_braces(found['out'])}."
 
 
