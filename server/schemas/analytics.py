@@ -28,16 +28,21 @@ class Figures(Schema):
     unpricedTokens: int = Field(description="Tokens with no known price: in tokens, not in cost")
 
 
-class TimePoint(Figures):
-    """A day, or a week or month by the first of its days within the range."""
-
+class _Dated(Schema):
     date: Day
 
 
-class GroupFigures(Figures):
-    """A provider, model or line item, or project."""
-
+class _Keyed(Schema):
     key: str
+
+
+# What they are of comes first in answers.
+class TimePoint(Figures, _Dated):
+    """A day, or a week or month by the first of its days within the range."""
+
+
+class GroupFigures(Figures, _Keyed):
+    """A provider, model or line item, or project."""
 
 
 class DailyAverages(Schema):

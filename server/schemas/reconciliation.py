@@ -38,11 +38,15 @@ class BookFigures(Schema):
     nextPaid: Money = Field(description="Paid in the month after, as invoices often are")
 
 
-class ProviderBooks(BookFigures):
-    """A provider's month."""
-
+class _Named(Schema):
     provider: str
     name: str
+
+
+# The names come first in answers.
+class ProviderBooks(BookFigures, _Named):
+    """A provider's month."""
+
     differences: Differences
     verdict: Verdict
     explanation: str

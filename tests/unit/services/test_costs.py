@@ -240,3 +240,16 @@ def test_every_reader_gives_the_same_month(
         )
         together = sum((step.sums for step in series), UsageSums())
         assert figures(together) == figures(months.spend.total), (interval, group)
+    every_group: list[GroupBy] = ["provider", "model", "project"]
+    for by in every_group:
+        groups = services.usage.groups(
+            identity,
+            first=month.first,
+            last=month.last,
+            where=UsageFilter(),
+            group_by=by,
+            zone_name=asked,
+        )
+        assert figures(sum(groups.values(), UsageSums())) == figures(months.spend.total), by
+    books = services.reconciliation.month(identity, month=None, year=None, zone_name=asked)
+    assert sum(one.cost_nanos for one, _ in books.providers) == total
