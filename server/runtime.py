@@ -137,6 +137,8 @@ class Runtime:
         self._stack.callback(self._services.identity.flush_uses)
         if self._demo:
             demo.fill(writer, self._services, self._clock())
+        self._services.expenses.renew_rates()
+        self._services.month_entries.renew_rates()
         watch = AlertWatch(self._services.alerts, self._services.installation.organization_id)
         watch.start()
         self._stack.callback(watch.stop)

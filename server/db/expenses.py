@@ -10,6 +10,7 @@ from typing import Any, get_args
 
 from peewee import Database, Expression
 
+from server.core.currencies import DOLLAR, STAND_IN
 from server.core.expenses import CategorySource, CategorySum, Expense, ExpenseFilter
 from server.core.money import NANOS_PER_DOLLAR
 from server.core.periods import DayRange
@@ -52,6 +53,14 @@ def list_expenses(
     if where.category_key is not None:
         query = query.where(table.category_key == where.category_key)
     rows = query.order_by(table.paid_on.desc(), table.id.desc()).limit(limit).execute(database)
+    return [_record(row) for row in rows]
+
+
+def provisional_expenses(database: Database) -> list[Expense]:
+    """Gives everybody's expenses that had no rate, or one that stood in for it, when they were converted."""
+    table = ExpenseTable
+    waits = table.usd_nanos.is_null() | table.rate_note.contains(STAND_IN)
+    rows = table.select().where(table.currency != DOLLAR, waits).execute(database)
     return [_record(row) for row in rows]
 
 

@@ -9,6 +9,7 @@ from typing import Any, get_args
 
 from peewee import SQL, Database, Expression, fn
 
+from server.core.currencies import DOLLAR, STAND_IN
 from server.core.money import NANOS_PER_DOLLAR
 from server.core.month_entries import EntryKind, EntrySource, MonthEntry
 from server.core.periods import DayRange
@@ -52,6 +53,18 @@ def list_entries(
         month = after.month.toordinal()
         query = query.where((table.month < month) | ((table.month == month) & (table.id < after.id)))
     rows = query.order_by(table.month.desc(), table.id.desc()).limit(limit).execute(database)
+    return [_record(row) for row in rows]
+
+
+def provisional_entries(database: Database) -> list[MonthEntry]:
+    """Gives everybody's entries that had no rate, or one that stood in for it, when they were converted."""
+    table = EntryTable
+    waits = table.usd_nanos.is_null() | table.rate_note.contains(STAND_IN)
+    rows = (
+        table.select()
+        .where(table.currency != DOLLAR, table.amount_nanos.is_null(False), waits)
+        .execute(database)
+    )
     return [_record(row) for row in rows]
 
 

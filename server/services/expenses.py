@@ -6,10 +6,11 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 from server.core import currencies, periods
-from server.core.errors import NotFound
+from server.core.errors import InvalidInput, NotFound
 from server.core.expenses import (
     CategorySum,
     Expense,
@@ -234,6 +235,21 @@ class ExpenseService:
             created_at_ms=now,
             updated_at_ms=now,
         )
+
+    def renew_rates(self) -> None:
+        """Converts anew what had no rate, or one that stood in for it: this version may know better."""
+        with self._store.reading() as database:
+            waiting = expenses.provisional_expenses(database)
+        known = [after for before in waiting if (after := self._if_convertible(before)) != before]
+        for expense in known:
+            self._writer.call(partial(expenses.replace_expense, expense=expense))
+
+    def _if_convertible(self, expense: Expense) -> Expense:
+        try:
+            return self._converted(expense)
+        except InvalidInput:
+            # More dollars than can be counted, which only the new rate shows.
+            return expense
 
     def _check(self, expense: Expense) -> None:
         require_past(expense.paid_on, self._clock().astimezone(UTC).date())

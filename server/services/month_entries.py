@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
+from functools import partial
 from typing import Any
 
 import msgspec
@@ -261,6 +262,21 @@ class MonthEntryService:
             cache_read=counts.cache_read,
             output=counts.output,
         )
+
+    def renew_rates(self) -> None:
+        """Converts anew what had no rate, or one that stood in for it: this version may know better."""
+        with self._store.reading() as database:
+            waiting = month_entries.provisional_entries(database)
+        known = [after for before in waiting if (after := self._if_convertible(before)) != before]
+        for entry in known:
+            self._writer.call(partial(month_entries.replace_entry, entry=entry))
+
+    def _if_convertible(self, entry: MonthEntry) -> MonthEntry:
+        try:
+            return self._converted(entry)
+        except InvalidInput:
+            # More dollars than can be counted, which only the new rate shows.
+            return entry
 
     def _converted(self, entry: MonthEntry, field: str = "amount") -> MonthEntry:
         """Converts at the rate of the month's first day; for a month to come, at today's."""

@@ -10,7 +10,7 @@ from server.services.alerts import AlertService
 
 _log = logging.getLogger(__name__)
 # A busy app changes the figures many times a second; a person wants to know within one.
-_REST_S = 0.5
+_REST_S = 1.0
 # Time alone changes figures too: a day ends, a forecast moves.
 _EVERY_S = 60.0
 
