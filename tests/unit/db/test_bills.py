@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -21,7 +21,7 @@ FIRST = date(2026, 3, 1)
 DAYS = DayRange(FIRST, FIRST + timedelta(days=2))
 
 
-def line(day: int, nanos: int, name: str = "API", **more: str) -> BillLine:
+def line(day: int, nanos: int, name: str = "API", **more: Any) -> BillLine:
     return replace(BillLine("openai", "openai", FIRST + timedelta(days=day), name, nanos), **more)
 
 
