@@ -88,30 +88,40 @@ def entries(draw: st.DrawFn, day: date) -> MonthEntry:
     amount = draw(st.integers(-(10**9), 10**11)) if kind == "cost" else draw(st.none() | st.just(5))
     usd = None if amount is None else draw(st.sampled_from([None, amount]))
     tokens = [0, 0, 0] if kind == "cost" else [draw(st.integers(0, 10**6)) for _ in range(3)]
-    return MonthEntry(
-        id=0,
-        organization_id=1,
-        person_id=1,
+    return make_entry(
         kind=kind,
-        source="manual",
         service=draw(st.sampled_from(["openai", "midjourney"])),
         month=month,
         amount_nanos=amount,
-        currency="USD",
         usd_nanos=usd,
-        rate_on=None,
-        rate_note=None,
         category=draw(st.sampled_from([None, "shared"])),
-        description=None,
         project=draw(st.sampled_from(["", "search", NO_PROJECT])),
-        product="",
         input_uncached=tokens[0],
         cache_read=tokens[1],
         output=tokens[2],
-        details=None,
-        created_at_ms=1,
-        updated_at_ms=1,
     )
+
+
+def make_entry(**changes: Any) -> MonthEntry:
+    """Gives an entry with plain values, changed as wanted."""
+    values: dict[str, Any] = {
+        "id": 0,
+        "organization_id": 1,
+        "person_id": 1,
+        "kind": "cost",
+        "source": "manual",
+        "service": "openai",
+        "amount_nanos": 5,
+        "currency": "USD",
+        "usd_nanos": 5,
+        **dict.fromkeys(("rate_on", "rate_note", "category", "description", "details")),
+        "project": "",
+        "product": "",
+        "created_at_ms": 1,
+        "updated_at_ms": 1,
+        **dict.fromkeys(("input_uncached", "cache_read", "output"), 0),
+    }
+    return MonthEntry(**values | changes)
 
 
 @st.composite

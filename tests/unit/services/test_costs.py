@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING
@@ -11,16 +11,26 @@ from zoneinfo import ZoneInfo
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from server.core.bills import BillLine, BillWindow
 from server.core.periods import DayRange, Interval, from_ms, midnight, month_of, quarters, steps
 from server.core.records import UsageFilter, UsageSums
 from server.db.usage import NO_PROJECT, GroupBy
 from server.schemas.budgets import BudgetRequest
 from server.services.costs import Costs
-from tests.unit.db.histories import QUARTER_MS, ZONES, wall_day
-from tests.unit.services.cost_scenes import LINES, PROVIDERS, Scene, Truth, fill, nonzero, scenes
+from tests.unit.db.histories import QUARTER_MS, ZONES, make_event, wall_day
+from tests.unit.services.cost_scenes import (
+    LINES,
+    PROVIDERS,
+    Scene,
+    Truth,
+    fill,
+    make_entry,
+    nonzero,
+    scenes,
+)
 
 if TYPE_CHECKING:
-    from server.core.records import Identity
+    from server.core.records import Identity, UsageEvent
     from server.db.connection import Store
     from server.db.writer import Writer
     from server.services.container import Services
@@ -253,3 +263,59 @@ def test_every_reader_gives_the_same_month(
         assert figures(sum(groups.values(), UsageSums())) == figures(months.spend.total), by
     books = services.reconciliation.month(identity, month=None, year=None, zone_name=asked)
     assert sum(one.cost_nanos for one, _ in books.providers) == total
+
+
+def billed_scene(first: date, last: date, *, nanos: int, entry: int = 0, events: list[UsageEvent]) -> Scene:
+    """Gives a bill of one line on the first day, and what was entered for its month."""
+    line = BillLine("openai", "openai", first, "gpt-5", nanos)
+    window = BillWindow("sync:openai", 1, (("openai", "openai"),), DayRange(first, first), first, (line,))
+    entered = make_entry(month=first.replace(day=1), amount_nanos=entry, usd_nanos=entry)
+    return Scene(events, [window], [entered] if entry else [], first, last)
+
+
+def test_an_hour_over_midnight_is_of_both_days(store: Store, writer: Writer, services: Services) -> None:
+    """Where clocks went back by half an hour, an hour begins in a billed day and ends in one that is not."""
+    zone = ZoneInfo("Australia/Lord_Howe")
+    first, last = date(2026, 4, 5), date(2026, 4, 6)
+    before, after = (
+        make_event(datetime(2026, 4, 5, 13, minute, tzinfo=UTC), cost_nanos=cost)
+        for minute, cost in ((0, 300), (45, 7))
+    )
+    fill(writer, billed_scene(first, last, nanos=1000, events=[before, after]))
+    hours = steps(DayRange(first, last), "hour", zone)
+    with store.reading() as database:
+        found = costs.hours(database, 1, hours, zone)
+    assert [sum(sums.cost_nanos for sums in one.values()) for one in found] == [0] * 24 + [1007] + [0] * 24
+
+
+def test_hours_of_each_model_add_up_to_hours_of_all(store: Store, writer: Writer, services: Services) -> None:
+    """A line's day is spread as all that was tracked of its provider, whichever model is asked for."""
+    day = date(2026, 3, 2)
+    events = [
+        make_event(datetime(2026, 3, 2, hour, tzinfo=UTC), model=model, cost_nanos=cost)
+        for hour, model, cost in ((3, "gpt-5", 100), (9, "other", 300))
+    ]
+    fill(writer, billed_scene(day, day, nanos=1000, events=events))
+    hours = steps(DayRange(day, day), "hour", ZoneInfo("UTC"))
+    with store.reading() as database:
+        (of_line, of_all) = (
+            [
+                sum(sums.cost_nanos for sums in one.values())
+                for one in costs.hours(database, 1, hours, ZoneInfo("UTC"), UsageFilter(model=model))
+            ]
+            for model in ("gpt-5", None)
+        )
+    assert of_line == of_all
+    assert (of_all[3], of_all[9]) == (250, 750)
+
+
+def test_until_a_moment_of_the_first_day_holds_the_months_entries(
+    store: Store, writer: Writer, services: Services
+) -> None:
+    first, last = date(2026, 3, 1), date(2026, 3, 31)
+    event = make_event(datetime(2026, 3, 1, 1, tzinfo=UTC), cost_nanos=9)
+    fill(writer, billed_scene(first, last, nanos=1000, entry=50, events=[event]))
+    moment = datetime(2026, 3, 1, 6, tzinfo=UTC)
+    with store.reading() as database:
+        found = costs.until(database, 1, DayRange(first, last), ZoneInfo("UTC"), moment)
+    assert (found.billed_nanos, found.manual_nanos, found.cost_nanos) == (250, 50, 300)
