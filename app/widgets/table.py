@@ -42,7 +42,9 @@ class FigureDelegate(QStyledItemDelegate):
         if index.data(self._provider_role) is not None:
             width += _MARK + _PADDING
         if index.data(self._share_role) is not None:
-            width = _BAR_WIDTH + 3 * _PADDING + QFontMetrics(theme.text_font()).horizontalAdvance("100%") + 2
+            metrics = QFontMetrics(theme.text_font())
+            widest = max(metrics.horizontalAdvance(text), metrics.horizontalAdvance("100%"))
+            width = _BAR_WIDTH + 3 * _PADDING + widest + 2
         return QSize(width, ROW_HEIGHT)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
