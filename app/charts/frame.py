@@ -77,6 +77,8 @@ class StepPlot(pg.PlotWidget):  # type: ignore[misc] # pyqtgraph has no types
         look = theme.current().palette
         for name in ("left", "bottom"):
             axis = self.plotItem.getAxis(name)
+            # It would write an axis's name anew at each step of a zoom, and ours have none.
+            axis.enableAutoSIPrefix(False)
             axis.setStyle(
                 tickLength=0, tickFont=theme.label_font(), tickTextOffset=8, autoExpandTextSpace=False
             )
@@ -237,6 +239,13 @@ class StepPlot(pg.PlotWidget):  # type: ignore[misc] # pyqtgraph has no types
     def _after(self, number: int) -> int:
         """Gives the step that the right arrow leads to."""
         return number + 1
+
+
+def cosmetic_pen(colour: str, width: float, style: Qt.PenStyle = Qt.PenStyle.SolidLine) -> QPen:
+    """Gives a pen as wide as told in pixels, however far the chart is zoomed."""
+    pen = QPen(QColor(colour), width, style)
+    pen.setCosmetic(True)
+    return pen
 
 
 def value_width(ticks: Sequence[Tick]) -> int:

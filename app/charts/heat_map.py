@@ -25,7 +25,7 @@ Spot = tuple[int, int]
 _GAP = 2
 _LEAST_SHARE = 0.1
 _RAMP_WIDTH = 120
-_MOST_CELL = 46
+_MOST_CELL = 72
 
 
 class HeatMap(QWidget):

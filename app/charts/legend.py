@@ -123,11 +123,11 @@ class LegendModel(QAbstractTableModel):
     def headerData(
         self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
     ) -> object:
-        """Gives the title and the two figures' names."""
+        """Gives the two figures' names."""
         if orientation != Qt.Orientation.Horizontal or not 0 <= section < 3:
             return None
         if role == Qt.ItemDataRole.DisplayRole:
-            return (self._title, "Spend", "Tokens")[section]
+            return ("", "Spend", "Tokens")[section]
         if role == Qt.ItemDataRole.TextAlignmentRole:
             side = Qt.AlignmentFlag.AlignRight if section else Qt.AlignmentFlag.AlignLeft
             return (side | Qt.AlignmentFlag.AlignVCenter).value
@@ -138,6 +138,13 @@ class _LegendDelegate(QStyledItemDelegate):
     def __init__(self, model: LegendModel, parent: QWidget) -> None:
         super().__init__(parent)
         self._model = model
+        # Asking for the system's font takes longer than painting with it.
+        self._font, self._bold, self._struck = (
+            theme.label_font(),
+            theme.label_font(bold=True),
+            theme.label_font(),
+        )
+        self._struck.setStrikeOut(True)
 
     def sizeHint(self, _option: QStyleOptionViewItem, index: Index) -> QSize:
         metrics = QFontMetrics(theme.label_font(bold=True))
@@ -158,9 +165,8 @@ class _LegendDelegate(QStyledItemDelegate):
             inner.setLeft(inner.left() + _MARK + 8)
         soft = not row.is_shown or row.kind == "before" or (index.column() == 2 and row.kind == "series")
         colour = look.warn if row.kind == "unpriced" else look.soft if soft else look.text
-        font = theme.label_font(bold=row.kind == "total")
-        font.setStrikeOut(not row.is_shown and index.column() == 0)
-        painter.setFont(font)
+        is_struck = not row.is_shown and index.column() == 0
+        painter.setFont(self._bold if row.kind == "total" else self._struck if is_struck else self._font)
         painter.setPen(QColor(colour))
         text = str(index.data() or "")
         alignment = Qt.AlignmentFlag(index.data(Qt.ItemDataRole.TextAlignmentRole))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from decimal import Decimal
 
 import numpy as np
 import pyqtgraph as pg
@@ -12,7 +13,7 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from app import formatting, theme
 from app.charts.axes import day_ticks, money_ticks
-from app.charts.frame import HEADROOM, NOWHERE, StepPlot
+from app.charts.frame import HEADROOM, NOWHERE, StepPlot, cosmetic_pen
 from app.charts.month import MonthPath
 from app.charts.readout import ReadLine, ReadOut
 from app.theme import blend
@@ -24,10 +25,10 @@ class MonthPlot(StepPlot):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("This month against its budget", parent)
         self._path: MonthPath | None = None
-        self._before = pg.PlotCurveItem()
+        self._before = pg.PlotCurveItem(antialias=True)
         self._low, self._high = pg.PlotCurveItem(), pg.PlotCurveItem()
         self._cone = pg.FillBetweenItem(self._low, self._high)
-        self._likely = pg.PlotCurveItem()
+        self._likely = pg.PlotCurveItem(antialias=True)
         self._area = pg.PlotCurveItem(fillLevel=0)
         self._spent = pg.PlotCurveItem(antialias=True)
         for item in (self._before, self._cone, self._likely, self._area, self._spent):
@@ -53,7 +54,7 @@ class MonthPlot(StepPlot):
         top = max(self._ticks[-1][0], float(path.top), 1e-12)
         height = max(self._view.height(), 1.0)
         unit = top / max(height - 2 - HEADROOM - self._label_height(), 1.0)
-        self._view.setXRange(0, path.days, padding=0)
+        self._view.setXRange(0, path.days * (1 + self._end_room(path) / self._view.width()), padding=0)
         self._view.setYRange(-unit, top + (HEADROOM + self._label_height()) * unit, padding=0)
         days = [path.first + timedelta(days=number) for number in range(path.days)]
         room = QFontMetrics(theme.label_font()).horizontalAdvance("30 Nov") + 18
@@ -61,6 +62,35 @@ class MonthPlot(StepPlot):
         self._set_step_ticks([(number + 1, label) for number, label in ticks if number + 1 < path.days])
         self._draw_curves(path)
         self.viewport().update()
+
+    def _ends(self, path: MonthPath) -> list[tuple[float, str, str]]:
+        """Gives the lines that reach the month's end: their value there, their name and their colour."""
+        look = theme.current().palette
+        last = float(path.before[min(path.days, len(path.before) - 1)])
+        ends = [(last, f"Last month {formatting.money_whole(path.before[-1])}", look.soft)] if last else []
+        if path.ahead is not None and path.today.day < path.days:
+            likely = formatting.money_whole(path.ahead.likely)
+            ends.append((float(path.ahead.likely), f"Likely {likely}", look.accent))
+        return ends
+
+    def _end_room(self, path: MonthPath) -> float:
+        """Gives the room for names at the lines' ends, as a width that the days then lack."""
+        metrics = QFontMetrics(theme.label_font())
+        widest = max((metrics.horizontalAdvance(name) for _, name, _ in self._ends(path)), default=-12)
+        room = min(widest + 12.0, self._view.width() / 3)
+        return room * self._view.width() / max(self._view.width() - room, 1.0)
+
+    def _paint_ends(self, painter: QPainter, path: MonthPath) -> None:
+        height = self._label_height()
+        lowest = -1e9
+        x = self._view.mapViewToScene(QPointF(path.days, 0)).x() + 6
+        for value, name, colour in sorted(self._ends(path), reverse=True):
+            # Names that would lie on each other make room downwards.
+            y = max(self._row(value) - height / 2, lowest)
+            lowest = y + height
+            painter.setPen(QColor(colour))
+            where = QRectF(x, y, self._view.width(), height)
+            painter.drawText(where, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, name)
 
     @staticmethod
     def _label_height() -> int:
@@ -75,9 +105,9 @@ class MonthPlot(StepPlot):
         self._area.setPen(QPen(Qt.PenStyle.NoPen))
         self._area.setBrush(QColor(blend(look.accent, look.card, 0.14)))
         self._spent.setData(np.arange(len(spent)), spent)
-        self._spent.setPen(_pen(accent.name(), 2))
+        self._spent.setPen(cosmetic_pen(accent.name(), 2))
         self._before.setData(np.arange(len(before)), before)
-        self._before.setPen(_pen(blend(look.text, look.card, 0.4), 1.25))
+        self._before.setPen(cosmetic_pen(blend(look.text, look.card, 0.4), 1.25))
         self._cone.setVisible(path.ahead is not None)
         self._likely.setVisible(path.ahead is not None)
         if path.ahead is None:
@@ -91,7 +121,7 @@ class MonthPlot(StepPlot):
         ):
             item.setData(np.array([today, last]), np.array([now, float(end)]))
         self._cone.setBrush(QColor(blend(look.accent, look.card, 0.2)))
-        self._likely.setPen(_pen(blend(look.accent, look.card, 0.75), 1.25, Qt.PenStyle.DashLine))
+        self._likely.setPen(cosmetic_pen(blend(look.accent, look.card, 0.75), 1.25, Qt.PenStyle.DashLine))
 
     # Labels and lines ------------------------------------------------------------------------------
 
@@ -108,9 +138,11 @@ class MonthPlot(StepPlot):
             row = self._row(float(path.limit)) + 0.5
             pen = QPen(QColor(look.text), 1, Qt.PenStyle.DashLine)
             painter.setPen(pen)
-            painter.drawLine(QPointF(area.left(), row), QPointF(area.right(), row))
+            end = self._view.mapViewToScene(QPointF(path.days, 0)).x()
+            painter.drawLine(QPointF(area.left(), row), QPointF(end, row))
             words = f"Budget {formatting.money(path.limit)}"
             painter.drawText(QPointF(area.left() + 8, row - 5), words)
+        self._paint_ends(painter, path)
         today = self._view.mapViewToScene(QPointF(path.today.day, float(path.now)))
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(QPen(QColor(look.card), 2))
@@ -118,12 +150,6 @@ class MonthPlot(StepPlot):
         painter.drawEllipse(today, 5, 5)
         painter.restore()
         self._paint_focus(painter)
-
-
-def _pen(colour: str, width: float, style: Qt.PenStyle = Qt.PenStyle.SolidLine) -> QPen:
-    pen = QPen(QColor(colour), width, style)
-    pen.setCosmetic(True)
-    return pen
 
 
 class MonthView(QWidget):
@@ -165,10 +191,7 @@ class MonthView(QWidget):
             self.plot.setAccessibleDescription(self.read_out.text())
 
 
-def _line(name: str, value: object, *, soft: bool = False, warns: bool = False) -> ReadLine:
-    from decimal import Decimal
-
-    cost = value if isinstance(value, Decimal) else None
+def _line(name: str, cost: Decimal, *, soft: bool = False, warns: bool = False) -> ReadLine:
     return ReadLine(name, formatting.money(cost), formatting.money_full(cost), soft=soft, warns=warns)
 
 
@@ -190,10 +213,10 @@ def _month_lines(path: MonthPath) -> tuple[ReadLine, list[ReadLine]]:
     if crossing is not None:
         day = formatting.day(crossing, path.today)
         lines.append(ReadLine("Budget used up", day, day, warns=True))
-    lines.append(
-        _line("Last month by this day", path.before[min(path.today.day, len(path.before) - 1)], soft=True)
-    )
-    lines.append(_line("All of last month", path.before[-1], soft=True))
+    if path.before[-1]:
+        by_now = path.before[min(path.today.day, len(path.before) - 1)]
+        lines.append(_line("Last month by this day", by_now, soft=True))
+        lines.append(_line("All of last month", path.before[-1], soft=True))
     if path.unpriced:
         tokens = f"{formatting.tokens(path.unpriced)} tokens"
         lines.append(ReadLine("△ Unpriced", tokens, f"{tokens}: not in the figures", warns=True))
@@ -222,6 +245,6 @@ def _day_lines(path: MonthPath, number: int) -> tuple[ReadLine, list[ReadLine]]:
         lines.append(
             _line("Over budget by" if over else "Left of budget", abs(path.limit - by_then), warns=over)
         )
-    if number < len(path.before):
+    if path.before[-1] and number < len(path.before):
         lines.append(_line("Last month by then", path.before[number], soft=True))
     return title, lines

@@ -9,6 +9,7 @@ from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPen, QResizeEvent, QWh
 from PySide6.QtWidgets import QWidget
 
 from app import theme
+from app.charts.frame import cosmetic_pen
 from app.charts.span import Span
 from app.charts.stack import Stack
 from app.theme import blend
@@ -62,8 +63,8 @@ class Navigator(pg.PlotWidget):  # type: ignore[misc] # pyqtgraph has no types
         self._region.setBrush(inside)
         self._region.setHoverBrush(hover)
         for line in self._region.lines:
-            line.setPen(QPen(QColor(look.accent), 2))
-            line.setHoverPen(QPen(QColor(look.accent), 4))
+            line.setPen(cosmetic_pen(look.accent, 2))
+            line.setHoverPen(cosmetic_pen(look.accent, 4))
         self.viewport().update()
 
     def redraw(self) -> None:

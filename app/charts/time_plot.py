@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QWidget
 
 from app import theme
 from app.charts.axes import Tick
-from app.charts.frame import HEADROOM, MARK_ROOM, NOWHERE, StepPlot, value_width
+from app.charts.frame import HEADROOM, MARK_ROOM, NOWHERE, StepPlot, cosmetic_pen, value_width
 from app.charts.span import Span
 from app.charts.stack import Columns, Floats, Stack
 from app.charts.time_axis import time_ticks
@@ -44,14 +44,27 @@ class TimePlot(StepPlot):
         self._colours: Sequence[int | None] = ()
         self._columns: Columns | None = None
         self._bars: list[pg.BarGraphItem] = []
-        self._ghost = pg.PlotCurveItem()
-        self._ghost.setZValue(10)
-        self.addItem(self._ghost)
+        # Behind the bars as a shade, before them as its outline.
+        self._ghosts = (pg.PlotCurveItem(fillLevel=0), pg.PlotCurveItem())
+        for ghost, height in zip(self._ghosts, (-10, 10), strict=True):
+            ghost.setZValue(height)
+            self.addItem(ghost)
         self._brush_from: float | None = None
         self._brush_to = 0.0
         self.left_width = 0
         self.setMinimumHeight(90)
         self.setCursor(Qt.CursorShape.CrossCursor)
+
+    def hide_times(self) -> None:
+        """Leaves the names of times to the chart below."""
+        self._says_times = False
+        self.plotItem.getAxis("bottom").setStyle(showValues=False)
+        self.plotItem.getAxis("bottom").setHeight(4)
+
+    def _dress(self) -> None:
+        super()._dress()
+        if not getattr(self, "_says_times", True):
+            self.hide_times()
 
     @property
     def steps(self) -> range:
@@ -166,7 +179,8 @@ class TimePlot(StepPlot):
     def _draw_ghost(self, timeline: Timeline) -> None:
         """Draws the period before as an outline, thinned like the bars."""
         columns = self._columns
-        self._ghost.setVisible(self._before is not None)
+        for ghost in self._ghosts:
+            ghost.setVisible(self._before is not None)
         if self._before is None or columns is None:
             return
         padded = np.full(timeline.steps, np.nan)
@@ -177,10 +191,13 @@ class TimePlot(StepPlot):
             values = np.maximum.reduceat(np.nan_to_num(padded), columns.lefts.astype(np.int64) + 1)
         edges = np.append(columns.lefts, columns.lefts[-1] + columns.steps_each)
         look = theme.current().palette
-        pen = QPen(QColor(blend(look.text, look.card, 0.62)), 1.25)
-        pen.setCosmetic(True)
-        self._ghost.setData(edges, values, stepMode="center", connect="finite")
-        self._ghost.setPen(pen)
+        shade, outline = self._ghosts
+        shade.setData(edges, np.nan_to_num(values), stepMode="center")
+        shade.setPen(QPen(Qt.PenStyle.NoPen))
+        shade.setBrush(QColor(blend(look.text, look.card, 0.1)))
+        # Nothing spent needs no line along the axis.
+        outline.setData(edges, np.where(values > 0, values, np.nan), stepMode="center", connect="finite")
+        outline.setPen(cosmetic_pen(blend(look.text, look.card, 0.55), 1))
 
     def drawForeground(self, painter: QPainter, _rect: QRectF | QRect) -> None:
         """Draws what lies on the bars: hatching of what still runs, marks, the brush, the focus."""

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from decimal import Decimal
 
 import numpy as np
-from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QBoxLayout, QVBoxLayout, QWidget
 
 from app import formatting
@@ -18,7 +17,7 @@ from app.charts.span import Span
 from app.charts.stack import Floats, Stack
 from app.charts.time_plot import TimePlot
 from app.charts.timeline import Line, Timeline, Whole
-from app.widgets.words import Words
+from app.widgets.words import ElidedWords, Words
 
 HELP = "Drag over the chart or turn the wheel to zoom, + and − do the same; 0 shows all again"
 
@@ -36,6 +35,8 @@ class TimeView(QWidget):
         self.tokens = TimePlot("Tokens over time", self.span, token_ticks)
         self.navigator = Navigator(self.span)
         self.legend = Legend()
+        self.part = ElidedWords(bold=True)
+        self.part.setContentsMargins(6, 0, 6, 0)
         self._build()
         self.span.changed.connect(self._on_span)
         self.spend.moved.connect(self.tokens.set_cursor)
@@ -57,7 +58,13 @@ class TimeView(QWidget):
         self.row.setContentsMargins(0, 0, 0, 0)
         self.row.setSpacing(20)
         self.row.addLayout(charts, 1)
-        self.row.addWidget(self.legend, 0, Qt.AlignmentFlag.AlignTop)
+        side = QVBoxLayout()
+        side.setSpacing(2)
+        side.addWidget(self.part)
+        side.addWidget(self.legend)
+        side.addStretch(1)
+        self.row.addLayout(side)
+        self.spend.hide_times()
         self.setFocusProxy(self.spend)
 
     # What is shown ---------------------------------------------------------------------------------
@@ -139,6 +146,7 @@ class TimeView(QWidget):
             first, end = number, number + 1
             title = timeline.label(number) + (", so far" if number == timeline.running else "")
             words = ""
+        self.part.setText(title)
         self.legend.show_rows(title, self._rows(timeline, first, end))
         words = words or self.legend.rows.text()
         for plot in (self.spend, self.tokens):
@@ -149,7 +157,7 @@ class TimeView(QWidget):
         costs = sum((line.costs.sum(first, end) for line in shown), Decimal(0))
         tokens = int(sum((line.tokens.sum(first, end) for line in shown), Decimal(0)))
         unpriced = int(timeline.whole.unpriced.sum(first, end))
-        name = "Total" if len(shown) == len(timeline.lines) else "Total of what is shown"
+        name = "Total" if len(shown) == len(timeline.lines) else "Total shown"
         rows = [_row(name, costs, tokens, unpriced, kind="total")]
         rows += [self._row_of(line, first, end, unpriced) for line in timeline.lines]
         if timeline.before is not None:

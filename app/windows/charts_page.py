@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from app import formatting
@@ -85,6 +85,9 @@ class ChartsPage(QWidget):
         column.addWidget(self.controls)
         column.addWidget(self.sheet, 1)
         column.addWidget(self.said)
+        self.said.hide()
+        # The first Tab leads to the first button; until then nothing is framed.
+        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self.controls.changed.connect(self.refresh)
         self.controls.reordered.connect(self._on_reordered)
         self.export.said.connect(self._say)
@@ -169,6 +172,7 @@ class ChartsPage(QWidget):
         self.export.setEnabled(is_chart)
 
     def _say(self, words: str, is_good: bool) -> None:
+        self.said.setVisible(bool(words))
         self.said.setText(words)
         self.said.set_tone("soft" if is_good else "warn")
 

@@ -85,9 +85,9 @@ class ChartViews(QObject):
     def detail(answer: Answer) -> str:
         """Gives what else to know about it."""
         days = answer.question.days
-        span = f"{formatting.day(days.start)} – {formatting.day(days.end)}"
+        span = f"{formatting.day(days.start, days.end)} – {formatting.day(days.end)}"
         if days.days == 1:
-            span = formatting.day(days.start)
+            span = formatting.day(days.start, days.end)
         if answer.month is not None:
             if answer.month.limit is None:
                 return "No budget is set; what is spent is held against last month"
@@ -122,7 +122,9 @@ def _lone_step(timeline: Timeline) -> LoneFigure | None:
     cost = timeline.whole.costs.sum(number, number + 1)
     unpriced = int(timeline.whole.unpriced.sum(number, number + 1))
     tokens = formatting.tokens(int(timeline.whole.tokens.sum(number, number + 1)))
-    words = f"{tokens} tokens, {timeline.label(number)}; nothing else in this range"
+    label = timeline.label(number)
+    label = label[0].lower() + label[1:] if label.startswith(("Today", "Yesterday")) else label
+    words = f"{tokens} tokens, {label}; nothing else in this range"
     if unpriced:
         words += f"; {formatting.tokens(unpriced)} tokens unpriced"
     return LoneFigure(is_used=True, cost=formatting.known(cost, unpriced), words=words)

@@ -55,6 +55,7 @@ class ChartsWindow(QMainWindow):
         self.setWindowTitle("Charts – CodingVibez")
         self.setMinimumSize(*MINIMUM_SIZE)
         self.setCentralWidget(self.page)
+        self.page.setFocus()
         self.page.token_requested.connect(self.new_token_requested)
         self.page.retry_requested.connect(self.refresh)
         bridge.changed.connect(self._on_changed)
