@@ -261,7 +261,7 @@ def _prepare_charts(page: ChartsPage, how: str) -> None:
 
     from app.charts.heat_map import HeatView
     from app.charts.month_view import MonthView
-    from app.charts.time_view import TimeView
+    from app.windows.charts_time import TimeView
 
     app = QApplication.instance()
     assert isinstance(app, QApplication)  # noqa: S101 - it was made before any window

@@ -58,7 +58,7 @@ def png(widget: QWidget) -> bytes:
     """Gives what a widget shows as a PNG file."""
     buffer = QBuffer()
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-    picture(widget).save(buffer, "PNG")
+    picture(widget).save(buffer, b"PNG")
     return bytes(buffer.data().data())
 
 

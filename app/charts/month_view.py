@@ -25,13 +25,13 @@ class MonthPlot(StepPlot):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("This month against its budget", parent)
         self._path: MonthPath | None = None
-        self._before = pg.PlotCurveItem(antialias=True)
+        self._last_month = pg.PlotCurveItem(antialias=True)
         self._low, self._high = pg.PlotCurveItem(), pg.PlotCurveItem()
         self._cone = pg.FillBetweenItem(self._low, self._high)
         self._likely = pg.PlotCurveItem(antialias=True)
         self._area = pg.PlotCurveItem(fillLevel=0)
         self._spent = pg.PlotCurveItem(antialias=True)
-        for item in (self._before, self._cone, self._likely, self._area, self._spent):
+        for item in (self._last_month, self._cone, self._likely, self._area, self._spent):
             self.addItem(item)
         self.setMinimumHeight(200)
 
@@ -77,8 +77,9 @@ class MonthPlot(StepPlot):
         """Gives the room for names at the lines' ends, as a width that the days then lack."""
         metrics = QFontMetrics(theme.label_font())
         widest = max((metrics.horizontalAdvance(name) for _, name, _ in self._ends(path)), default=-12)
-        room = min(widest + 12.0, self._view.width() / 3)
-        return room * self._view.width() / max(self._view.width() - room, 1.0)
+        room = min(widest + 12.0, float(self._view.width()) / 3)
+        width = float(self._view.width())
+        return room * width / max(width - room, 1.0)
 
     def _paint_ends(self, painter: QPainter, path: MonthPath) -> None:
         height = self._label_height()
@@ -106,8 +107,8 @@ class MonthPlot(StepPlot):
         self._area.setBrush(QColor(blend(look.accent, look.card, 0.14)))
         self._spent.setData(np.arange(len(spent)), spent)
         self._spent.setPen(cosmetic_pen(accent.name(), 2))
-        self._before.setData(np.arange(len(before)), before)
-        self._before.setPen(cosmetic_pen(blend(look.text, look.card, 0.4), 1.25))
+        self._last_month.setData(np.arange(len(before)), before)
+        self._last_month.setPen(cosmetic_pen(blend(look.text, look.card, 0.4), 1.25))
         self._cone.setVisible(path.ahead is not None)
         self._likely.setVisible(path.ahead is not None)
         if path.ahead is None:

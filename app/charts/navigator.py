@@ -23,7 +23,7 @@ class Navigator(pg.PlotWidget):  # type: ignore[misc] # pyqtgraph has no types
     def __init__(self, span: Span, parent: QWidget | None = None) -> None:
         super().__init__(parent=parent, background=None)
         self._span = span
-        self._stack = Stack(np.zeros((0, 0)))
+        self._stack = Stack()
         self._is_following = False
         self.left_width = 0
         self.setFixedHeight(HEIGHT)

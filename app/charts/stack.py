@@ -33,15 +33,11 @@ class Columns:
 class Stack:
     """Values of some series (rows) at some steps (columns); what is hidden is left out of everything."""
 
-    def __init__(self, values: Floats, hidden: Sequence[bool] = ()) -> None:
-        self._values = np.maximum(values, 0.0)
-        self._hidden = tuple(hidden) or (False,) * len(values)
-        self._chosen = [row for row, is_hidden in enumerate(self._hidden) if not is_hidden]
-        self.totals: Floats = (
-            self._values.sum(axis=0)
-            if len(self._chosen) == len(values)
-            else sum((self._values[row] for row in self._chosen), np.zeros(values.shape[1]))
-        )
+    def __init__(self, series: Sequence[Floats] = (), hidden: Sequence[bool] = ()) -> None:
+        self._chosen = [number for number in range(len(series)) if not (hidden and hidden[number])]
+        chosen = [np.maximum(series[number], 0.0) for number in self._chosen]
+        self._values: Floats = np.array(chosen) if chosen else np.zeros((0, 0))
+        self.totals: Floats = self._values.sum(axis=0)
 
     @property
     def steps(self) -> int:
@@ -66,7 +62,7 @@ class Stack:
         each = max(1, math.ceil((end - first) / max(most, 1)))
         if each == 1:
             steps = np.arange(first, end)
-            lefts = steps - 0.5
+            lefts = np.arange(first, end, dtype=np.float64) - 0.5
         else:
             start = first // each * each
             stop = min(math.ceil(end / each) * each, self.steps)
@@ -76,5 +72,5 @@ class Stack:
             if whole < stop - start:
                 rest = start + whole + int(self.totals[start + whole : stop].argmax())
                 steps = np.append(steps, rest)
-            lefts = np.arange(start, stop, each) - 0.5
-        return Columns(each, steps, lefts, self._values[np.ix_(self._chosen, steps)])
+            lefts = np.arange(start, stop, each, dtype=np.float64) - 0.5
+        return Columns(each, steps, lefts, self._values[:, steps])

@@ -38,8 +38,8 @@ class TimePlot(StepPlot):
         self._span = span
         self._value_ticks = ticks
         self._timeline: Timeline | None = None
-        self._stack = Stack(np.zeros((0, 0)))
-        self._before: Floats | None = None
+        self._stack = Stack()
+        self._former: Floats | None = None
         self._unpriced: Floats | None = None
         self._colours: Sequence[int | None] = ()
         self._columns: Columns | None = None
@@ -90,7 +90,7 @@ class TimePlot(StepPlot):
             unpriced: Tokens of unknown price by step, to be marked.
         """
         self._timeline, self._stack, self._colours = timeline, stack, colours
-        self._before, self._unpriced = before, unpriced
+        self._former, self._unpriced = before, unpriced
 
     # Drawing ---------------------------------------------------------------------------------------
 
@@ -124,8 +124,8 @@ class TimePlot(StepPlot):
     def _top(self) -> float:
         first, end = self._span.first, self._span.end
         top = self._stack.top(first, end)
-        if self._before is not None:
-            top = max(top, float(np.nan_to_num(self._before[first:end]).max(initial=0.0)))
+        if self._former is not None:
+            top = max(top, float(np.nan_to_num(self._former[first:end]).max(initial=0.0)))
         return top
 
     def _fit(self) -> tuple[float, float]:
@@ -180,11 +180,11 @@ class TimePlot(StepPlot):
         """Draws the period before as an outline, thinned like the bars."""
         columns = self._columns
         for ghost in self._ghosts:
-            ghost.setVisible(self._before is not None)
-        if self._before is None or columns is None:
+            ghost.setVisible(self._former is not None)
+        if self._former is None or columns is None:
             return
         padded = np.full(timeline.steps, np.nan)
-        padded[: min(len(self._before), timeline.steps)] = self._before[: timeline.steps]
+        padded[: min(len(self._former), timeline.steps)] = self._former[: timeline.steps]
         if columns.steps_each == 1:
             values = padded[columns.steps]
         else:

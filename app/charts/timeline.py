@@ -87,6 +87,15 @@ class Timeline:
         return len(self.starts)
 
     @property
+    def known_before(self) -> Floats | None:
+        """The cost of the period before; not a number where it was used without a known price."""
+        before = self.before
+        if before is None:
+            return None
+        is_unknown = (before.costs.floats == 0) & (before.unpriced.floats > 0)
+        return np.where(is_unknown, np.nan, before.costs.floats)
+
+    @property
     def running(self) -> int | None:
         """The step that is not over yet, None where all are."""
         number = int(np.searchsorted(self.starts, self.now, side="right")) - 1

@@ -68,7 +68,7 @@ class ChartControls(QWidget):
         self.compare = QCheckBox("Period before")
         self.compare.setFont(theme.label_font())
         self.compare.setToolTip("Draws the same number of days before as a line")
-        self.actions = QHBoxLayout()
+        self.corner = QHBoxLayout()
         self._build()
         FieldStyle(self)
         self._on_view("time")
@@ -86,7 +86,7 @@ class ChartControls(QWidget):
         top = QHBoxLayout()
         top.addWidget(self.views)
         top.addStretch(1)
-        top.addLayout(self.actions)
+        top.addLayout(self.corner)
         self.dates = QWidget()
         dates = QHBoxLayout(self.dates)
         dates.setContentsMargins(0, 0, 0, 0)
@@ -98,8 +98,8 @@ class ChartControls(QWidget):
         choices = QHBoxLayout(self.choices)
         choices.setContentsMargins(0, 0, 0, 0)
         choices.setSpacing(16)
-        for widget in (self.compare, self.steps, self.groups, self.orders):
-            choices.addWidget(widget)
+        for choice in (self.compare, self.steps, self.groups, self.orders):
+            choices.addWidget(choice)
         self._second = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._second.setSpacing(8)
         self._second.addWidget(self.dates, 0, Qt.AlignmentFlag.AlignLeft)

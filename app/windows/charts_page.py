@@ -72,7 +72,7 @@ class ChartsPage(QWidget):
         self._build()
 
     def _build(self) -> None:
-        self.controls.actions.addWidget(self.export)
+        self.controls.corner.addWidget(self.export)
         for widget in (self.skeleton, self.empty, self.failed, self.one):
             self.stack.addWidget(widget)
         self.sheet.body.addWidget(self.title)

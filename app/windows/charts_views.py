@@ -11,15 +11,15 @@ from PySide6.QtWidgets import QWidget
 from app import formatting
 from app.charts.export import Table
 from app.charts.heat_map import HeatView
-from app.charts.models_view import ModelsView
 from app.charts.month_view import MonthView
-from app.charts.tables import models_table, month_table, timeline_table, week_table
-from app.charts.time_view import TimeView
 from app.charts.timeline import Timeline
 from app.models.chart_range import GROUPS
 from app.models.comparison import Order, ordered
 from app.theme import ColourSlots
 from app.windows.charts_answers import MOST_EVENTS, Answer
+from app.windows.charts_models import ModelsView
+from app.windows.charts_tables import models_table, month_table, timeline_table, week_table
+from app.windows.charts_time import TimeView
 
 
 @dataclass(frozen=True)

@@ -64,7 +64,7 @@ def main() -> int:
 
 def measure(app: QApplication, series: int, steps: int, seconds: float) -> list[Frames]:
     """Measures one amount of data in the three ways that a person moves."""
-    from app.charts.time_view import TimeView
+    from app.windows.charts_time import TimeView
 
     view = TimeView()
     view.resize(WIDTH, HEIGHT)

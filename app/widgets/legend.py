@@ -10,6 +10,7 @@ from PySide6.QtCore import (
     QModelIndex,
     QObject,
     QPersistentModelIndex,
+    QPointF,
     QRect,
     QRectF,
     QSize,
@@ -181,7 +182,8 @@ class _LegendDelegate(QStyledItemDelegate):
         where = QRectF(inner.x(), inner.center().y() - _MARK / 2 + 1, _MARK, _MARK)
         if row.kind == "before":
             painter.setPen(QPen(QColor(blend(look.text, look.card, 0.62)), 1.25))
-            painter.drawLine(where.left(), where.center().y(), where.right(), where.center().y())
+            middle = where.center().y()
+            painter.drawLine(QPointF(where.left(), middle), QPointF(where.right(), middle))
         elif row.kind == "series":
             colour = QColor(look.other if row.colour is None else look.series[row.colour])
             painter.setPen(QPen(colour, 1.5) if not row.is_shown else QPen(Qt.PenStyle.NoPen))

@@ -5,18 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from decimal import Decimal
 
-import numpy as np
 from PySide6.QtWidgets import QBoxLayout, QVBoxLayout, QWidget
 
 from app import formatting
 from app.charts.axes import money_ticks, token_ticks
 from app.charts.frame import NOWHERE
-from app.charts.legend import Legend, LegendRow
 from app.charts.navigator import Navigator
 from app.charts.span import Span
-from app.charts.stack import Floats, Stack
+from app.charts.stack import Stack
 from app.charts.time_plot import TimePlot
 from app.charts.timeline import Line, Timeline, Whole
+from app.widgets.legend import Legend, LegendRow
 from app.widgets.words import ElidedWords, Words
 
 HELP = "Drag over the chart or turn the wheel to zoom, + and − do the same; 0 shows all again"
@@ -102,13 +101,13 @@ class TimeView(QWidget):
         hidden = [line.key in self._hidden for line in lines]
         colours = [self._slots.get(line.key) for line in lines]
         unpriced = timeline.whole.unpriced.floats
-        spend = Stack(_rows(line.costs.floats for line in lines), hidden)
-        tokens = Stack(_rows(line.tokens.floats for line in lines), hidden)
+        spend = Stack([line.costs.floats for line in lines], hidden)
+        tokens = Stack([line.tokens.floats for line in lines], hidden)
         self.spend.set_data(
             timeline,
             spend,
             colours,
-            before=_known_before(timeline),
+            before=timeline.known_before,
             unpriced=unpriced if unpriced.any() else None,
         )
         before = None if timeline.before is None else timeline.before.tokens.floats
@@ -201,19 +200,6 @@ class TimeView(QWidget):
         self._hidden = hidden
         self._restack()
         self._on_span()
-
-
-def _rows(floats: object) -> Floats:
-    rows: Floats = np.array(list(floats))  # type: ignore[call-overload]
-    return rows
-
-
-def _known_before(timeline: Timeline) -> Floats | None:
-    """Gives the cost of the period before; not known where it was used without a known price."""
-    before = timeline.before
-    if before is None:
-        return None
-    return np.where((before.costs.floats == 0) & (before.unpriced.floats > 0), np.nan, before.costs.floats)
 
 
 def _row(
