@@ -92,8 +92,10 @@ class LegendModel(QAbstractTableModel):
 
     def flags(self, index: Index) -> Qt.ItemFlag:
         """Tells which rows have a switch."""
+        if not index.isValid():
+            return Qt.ItemFlag.NoItemFlags
         flags = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
-        if index.isValid() and index.column() == 0 and self._rows[index.row()].key:
+        if index.column() == 0 and self._rows[index.row()].key:
             flags |= Qt.ItemFlag.ItemIsUserCheckable
         return flags
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QBoxLayout, QCheckBox, QHBoxLayout, QVBoxLayout, QWidget
 
 from app import theme
@@ -71,6 +72,9 @@ class ChartControls(QWidget):
         self.corner = QHBoxLayout()
         self._build()
         FieldStyle(self)
+        for number, view in enumerate(VIEWS, start=1):
+            QShortcut(QKeySequence(f"Alt+{number}"), self, partial(self.views.choose, view))
+        self.views.setToolTip("Alt+1 to Alt+4")
         self._on_view("time")
         self.views.chosen.connect(self._on_view)
         self.views.chosen.connect(self._tell)
