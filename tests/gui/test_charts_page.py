@@ -410,7 +410,7 @@ def test_nothing_one_figure_and_failure(open_charts: Open, qtbot: QtBot) -> None
     assert "It does not answer. Nothing is lost." in page.failed.detail.text()
     client.failure = None
     page.failed.pressed.emit()
-    qtbot.waitUntil(lambda: page.stack.currentWidget() is page.one, timeout=8000)
+    qtbot.waitUntil(lambda: page.export.isEnabled(), timeout=8000)
 
 
 def test_a_failed_refresh_keeps_what_was_read(page: ChartsPage, qtbot: QtBot) -> None:
@@ -441,7 +441,7 @@ def test_new_figures_leave_the_zoom_alone(page: ChartsPage, qtbot: QtBot, bridge
 def test_the_look_changes_while_it_is_shown(page: ChartsPage, qapp: QApplication) -> None:
     view = time_view(page)
     theme.apply(qapp, "dark")
-    image = drawn(view)
+    image = drawn(view.spend)
     assert QColor(image.pixel(2, image.height() - 2)).name().upper() == theme.DARK.card
     assert colours_in(image) & set(theme.DARK.series)
 
