@@ -28,6 +28,8 @@ from app.windows.charts_models import ModelsView
 from app.windows.charts_page import ChartsPage
 from app.windows.charts_time import TimeView
 from app.windows.charts_window import ChartsWindow
+from app.windows.main_window import MainWindow
+from app.windows.opening import Windows
 from server.schemas.events import Changed
 from tests.gui import sample_figures as samples
 from tests.gui.main_windows import FakeBridge
@@ -515,3 +517,24 @@ def test_names_that_a_spreadsheet_would_run_are_quoted() -> None:
 
     text = Table(["=model", "USD"], [["@cmd", "-1.5"], ["+1", "ok"]]).as_csv()
     assert text.splitlines() == ["'=model,USD", "'@cmd,-1.5", "+1,ok"]
+
+
+def test_the_main_windows_key_opens_one_window_of_charts(
+    qtbot: QtBot, bridge: FakeBridge, preferences: Preferences
+) -> None:
+    client = samples.SampleClient(samples.year())
+    windows = Windows(cast("Bridge", bridge), preferences)
+    windows.connect_to(cast("ApiClient", client), "http://127.0.0.1:8423", ())
+    windows.open_main()
+    qtbot.waitUntil(lambda: windows.find("main") is not None, timeout=8000)
+    main = windows.find("main")
+    assert isinstance(main, MainWindow)
+    main.charts_action.trigger()
+    first = windows.find("charts")
+    assert isinstance(first, ChartsWindow)
+    qtbot.waitUntil(lambda: shows(first.page, TimeView), timeout=8000)
+    first.close()
+    main.charts_action.trigger()
+    assert windows.find("charts") is first
+    assert first.isVisible()
+    windows.close_all()

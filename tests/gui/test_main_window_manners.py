@@ -99,8 +99,9 @@ def test_keys_can_be_seen(year: tuple[MainWindow, samples.SampleClient]) -> None
     window = year[0]
     assert window.refresh_action.toolTip() == "Refresh (F5)"
     assert window.token_action.toolTip() == "New token (Ctrl+N)"
+    assert window.charts_action.toolTip() == "Charts (Ctrl+Shift+C)"
     texts = [action.text() for action in window.menu.actions() if not action.isSeparator()]
-    assert texts == ["Refresh", "New token…", "Budget…", "Close window"]
+    assert texts == ["Refresh", "Charts", "New token…", "Budget…", "Close window"]
 
 
 def test_everything_is_reached_by_tab_and_has_a_name(year: tuple[MainWindow, samples.SampleClient]) -> None:
