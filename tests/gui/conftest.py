@@ -48,7 +48,8 @@ def _nothing_left_behind(qapp: QApplication) -> Iterator[None]:
     assert wait_for_tasks(10_000)
     qapp.processEvents()
     for window in qapp.topLevelWidgets():
-        if isValid(window):
+        # Pop-ups go with the widget they belong to: without its calendar, a date field ends in a crash.
+        if isValid(window) and window.parentWidget() is None:
             window.close()
             window.deleteLater()
     QCoreApplication.sendPostedEvents(None, int(QEvent.Type.DeferredDelete.value))
