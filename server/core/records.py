@@ -166,7 +166,9 @@ class UsageSums(NamedTuple):
 # An enumeration looks its members up at every use.
 _REPORTED, _ESTIMATED, _UNPRICED = CostSource
 # What is kept of events; bills and months' entries are kept apart from them.
-MEASURES: tuple[str, ...] = tuple(name for name in UsageSums._fields if name not in ("billed_nanos", "manual_nanos"))
+MEASURES: tuple[str, ...] = tuple(
+    name for name in UsageSums._fields if name not in ("billed_nanos", "manual_nanos")
+)
 
 
 def measures_of(event: UsageEvent) -> tuple[int, ...]:

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
 
 from server.core.bills import days_within
-from server.core.periods import QUARTER_MS, DayRange, Step, local_day, quarters, to_ms
+from server.core.periods import QUARTER_MS, DayRange, Hour, local_day, quarters, to_ms
 from server.core.records import UsageFilter, UsageSums
 from server.db.connection import Reading
 from server.db.usage import Buckets, GroupBy
@@ -65,14 +65,14 @@ class Costs:
         self,
         database: Reading,
         organization_id: int,
-        steps: Sequence[Step],
+        hours: Sequence[Hour],
         zone: tzinfo,
         where: UsageFilter | None = None,
         by: tuple[GroupBy, ...] = (),
     ) -> list[Tally]:
         """Gives the same for hours that fill whole days, so that the hours of a day add up to the day."""
         view = View(database, organization_id, zone, where or UsageFilter(), by)
-        return [view.narrowed(one) for one in tally_hours(view.widened(), steps)]
+        return [view.narrowed(one) for one in tally_hours(view.widened(), hours)]
 
     def spend(
         self,
