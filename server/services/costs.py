@@ -22,7 +22,7 @@ from server.core.records import UsageFilter, UsageSums
 from server.db.connection import Reading
 from server.db.usage import Buckets, GroupBy
 from server.services.cost_hours import tally_hours
-from server.services.cost_view import NOTHING, Group, Tally, View
+from server.services.cost_view import NOTHING, Group, Tally, View, add_to
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,13 +126,13 @@ class Costs:
         return sum(parts, whole)
 
 
-def _tally(view: View, ranges: Sequence[DayRange]) -> list[defaultdict[Group, UsageSums]]:
-    result: list[defaultdict[Group, UsageSums]] = [defaultdict(UsageSums) for _ in ranges]
+def _tally(view: View, ranges: Sequence[DayRange]) -> list[Tally]:
+    result: list[Tally] = [{} for _ in ranges]
     if not ranges:
         return result
     asked = view.buckets((n, one.first.toordinal(), one.last.toordinal()) for n, one in enumerate(ranges))
     for n, group, sums in view.tracked(asked):
-        result[n][group] += sums
+        result[n][group] = sums
     span = DayRange(min(one.first for one in ranges), max(one.last for one in ranges))
     billed: defaultdict[tuple[int, Group], int] = defaultdict(int)
     replaced: list[tuple[str, int, int]] = []
@@ -143,9 +143,9 @@ def _tally(view: View, ranges: Sequence[DayRange]) -> list[defaultdict[Group, Us
             billed[n, group] += nanos
     for n, group, sums in view.tracked(view.buckets_of(replaced)):
         for one, part in view.taken_out(group, sums):
-            result[n][one] -= part
+            add_to(result[n], one, NOTHING - part)
     for (n, group), nanos in billed.items():
-        result[n][group] += UsageSums(billed_nanos=nanos)
+        add_to(result[n], group, UsageSums(billed_nanos=nanos))
     for n, group, sums in view.entries(ranges):
-        result[n][group] += sums
+        add_to(result[n], group, sums)
     return result
