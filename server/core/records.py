@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -131,6 +132,11 @@ class UsageSums(NamedTuple):
 
     def __sub__(self, other: UsageSums) -> UsageSums:
         return UsageSums(*map(sub, self, other))
+
+    @classmethod
+    def together(cls, parts: Iterable[UsageSums]) -> UsageSums:
+        """Adds up any number of sums."""
+        return cls(*map(sum, zip(*parts, strict=True)))
 
     @property
     def cost_nanos(self) -> int:

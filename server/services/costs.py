@@ -34,7 +34,7 @@ class Spend:
     @property
     def total(self) -> UsageSums:
         """Everything together."""
-        return sum(self.by_model.values(), UsageSums())
+        return UsageSums.together(self.by_model.values())
 
     @property
     def by_provider(self) -> dict[str, UsageSums]:

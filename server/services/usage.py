@@ -149,7 +149,7 @@ class UsageService:
         return [
             SeriesStep(
                 label,
-                sum(tally.values(), UsageSums()),
+                UsageSums.together(tally.values()),
                 {group[0]: sums for group, sums in tally.items() if group},
             )
             for label, tally in zip(labels, tallies, strict=True)
@@ -204,7 +204,7 @@ class UsageService:
         for name, sums in cut.items():
             by_provider[name] += sums
         chosen = {name: sums for name, sums in sorted(by_provider.items()) if provider in (None, name)}
-        return Burn(hours, sum(chosen.values(), UsageSums()), chosen)
+        return Burn(hours, UsageSums.together(chosen.values()), chosen)
 
     def asked_days(self, first: date | None, last: date | None, zone_name: str | None) -> DayRange:
         """Gives a range of days of a zone by its name, by default the first of this month to today.

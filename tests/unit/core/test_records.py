@@ -94,6 +94,13 @@ def test_sums_add_measure_by_measure(one: UsageSums, other: UsageSums) -> None:
     assert both.cost_nanos == one.cost_nanos + other.cost_nanos
     assert both.total_tokens == one.total_tokens + other.total_tokens
     assert one + UsageSums() == one
+    assert both - other == one
+
+
+@given(st.lists(SUMS, max_size=4))
+def test_any_number_of_sums_adds_up_to_what_they_come_to_one_by_one(parts: list[UsageSums]) -> None:
+    assert UsageSums.together(parts) == sum(parts, UsageSums())
+    assert UsageSums.together(iter(parts)) == UsageSums.together(parts)
 
 
 def test_reasoning_is_in_the_total_only_as_output() -> None:
