@@ -21,8 +21,11 @@ from server.services.dashboard import DashboardService
 from server.services.expenses import ExpenseService
 from server.services.health import HealthService
 from server.services.identity import IdentityService, Installation
+from server.services.integrations import IntegrationService
 from server.services.months import MonthService
+from server.services.reading import NOTHING_OUTSIDE, Outside, read_providers
 from server.services.settings import SettingsService
+from server.services.sync import SyncService
 from server.services.tracking import TrackingService
 from server.services.usage import UsageService
 from server.services.zones import Zones
@@ -40,9 +43,11 @@ class Services:
     expenses: ExpenseService
     health: HealthService
     identity: IdentityService
+    integrations: IntegrationService
     months: MonthService
     providers: ProviderNames
     settings: SettingsService
+    sync: SyncService
     tracking: TrackingService
     usage: UsageService
     version: str
@@ -59,6 +64,7 @@ def build(
     announce: Announce,
     machine_zone: str,
     version: str,
+    outside: Outside = NOTHING_OUTSIDE,
 ) -> Services:
     """Puts the services together; `announce` is called whenever figures have changed."""
     zones = Zones("UTC")
@@ -88,6 +94,9 @@ def build(
     tracking = TrackingService(
         writer=writer, prices=prices, providers=providers, clock=clock, announce=told["usage"]
     )
+    reading = read_providers(
+        outside, installation, providers, store, writer, clock, version, told["bills"], told["integrations"]
+    )
     book = partial(ExpenseService, store=store, writer=writer, providers=providers, zones=zones, clock=clock)
     return Services(
         budgets=budgets,
@@ -95,9 +104,11 @@ def build(
         expenses=book(rates=EcbRates(), announce=told["expenses"]),
         health=HealthService(store=store, writer=writer, clock=clock),
         identity=identity,
+        integrations=reading.integrations,
         months=months,
         providers=providers,
         settings=settings,
+        sync=reading.sync,
         tracking=tracking,
         usage=usage,
         version=version,

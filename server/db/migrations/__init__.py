@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from peewee import Database, SqliteDatabase
 
 from server.core.errors import StoreTooNew
-from server.db.migrations import m0001_initial, m0002_expenses, m0003_costs
+from server.db.migrations import m0001_initial, m0002_expenses, m0003_costs, m0030_sync
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +38,7 @@ MIGRATIONS: tuple[Migration, ...] = (
     Migration(1, "initial", m0001_initial.statements),
     Migration(2, "expenses", m0002_expenses.statements),
     Migration(3, "costs", m0003_costs.statements),
+    Migration(4, "sync", m0030_sync.statements),
 )
 NEWEST = MIGRATIONS[-1].version
 
