@@ -38,12 +38,17 @@ class LocalApi(Protocol):
 
 
 @contextmanager
-def local_api(data_dir: Path | None) -> Iterator[LocalApi]:
-    """Gives the API of the running program, or of the data folder itself where none runs."""
+def local_api(data_dir: Path | None, *, wait_s: float = _TIMEOUT_S) -> Iterator[LocalApi]:
+    """Gives the API of the running program, or of the data folder itself where none runs.
+
+    Args:
+        data_dir: Where everything is kept; default: the system's place.
+        wait_s: How many seconds an answer may take.
+    """
     folder = data_dir or default_data_dir()
     running = discovery.find(folder)
     if running is not None and _answers(running):
-        yield _OverHttp(running)
+        yield _OverHttp(running, wait_s)
         return
     from server.runtime import Runtime  # half a second of imports, needed only where none runs
 
@@ -66,6 +71,7 @@ def _answers(running: discovery.Running) -> bool:
 @dataclass(frozen=True, slots=True)
 class _OverHttp:
     running: discovery.Running
+    wait_s: float = _TIMEOUT_S
 
     @property
     def secrets_kept(self) -> bool:
@@ -73,7 +79,7 @@ class _OverHttp:
 
     def call(self, method: str, path: str, body: object = None) -> dict[str, Any]:
         address = urlsplit(self.running.url)
-        connection = http.client.HTTPConnection(address.hostname or "", address.port, timeout=_TIMEOUT_S)
+        connection = http.client.HTTPConnection(address.hostname or "", address.port, timeout=self.wait_s)
         try:
             headers = {
                 "Authorization": f"Bearer {self.running.token}",

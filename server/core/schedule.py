@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from server.core.periods import DayRange, previous_month
+from server.core.periods import DayRange, month_of, next_month, previous_month
 from server.core.provider import Feed
 
 FRESH = timedelta(minutes=15)
@@ -65,7 +65,11 @@ def older_chunks(feed: Feed, filled_from: date, today: date) -> Iterator[DayRang
     begin = _start(feed, today - timedelta(days=feed.history_days))
     last = filled_from - _DAY
     while last >= begin:
-        first = max(begin, _start(feed, last - timedelta(days=feed.chunk_days - 1)))
+        first = last - timedelta(days=feed.chunk_days - 1)
+        if feed.by_month:
+            # As many whole months as fit, at least one.
+            first = min(next_month(month_of(first - _DAY).first), last.replace(day=1))
+        first = max(begin, first)
         yield DayRange(first, last)
         last = first - _DAY
 

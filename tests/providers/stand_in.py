@@ -98,7 +98,8 @@ class StandIn:
     def __init__(self) -> None:
         self.requests: list[Request] = []
         self.troubles: deque[Reply] = deque()
-        self.date: str | None = None
+        # As the tests' clock stands; servers of providers say what time they think it is.
+        self.date = "Sun, 22 Nov 2026 10:00:00 GMT"
         self._closing = threading.Event()
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
         self._thread = threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.02})
@@ -143,7 +144,7 @@ class StandIn:
             do_POST = do_GET
 
             def date_time_string(self, timestamp: float | None = None) -> str:
-                return stand_in.date or super().date_time_string(timestamp)
+                return stand_in.date
 
             def _send(self, reply: Reply) -> None:
                 content = reply.content

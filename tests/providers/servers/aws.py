@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from typing import Any, ClassVar
+from urllib.parse import quote, unquote
 from xml.sax.saxutils import escape
 
 from botocore.auth import S3SigV4Auth, SigV4Auth
@@ -37,8 +38,6 @@ def signature_is_right(request: Request, host: str, service: str, region: str) -
 
 
 def quoted(text: str) -> str:
-    from urllib.parse import quote
-
     return quote(text, safe="-_.~")
 
 
@@ -137,7 +136,7 @@ class KiroBucket(StandIn):
             return xml(f"<Error><Code>{code}</Code></Error>", 403)
         if request.path == "/kiro-reports":
             return self._list(request)
-        content = self.objects.get(request.path.removeprefix("/kiro-reports/"))
+        content = self.objects.get(unquote(request.path).removeprefix("/kiro-reports/"))
         return (
             Reply(content, kind="text/csv")
             if content is not None
