@@ -121,9 +121,9 @@ def _word(item: ProviderStatus) -> StatusWord:
         return "not_configured"
     if item.running is not None:
         return "syncing"
-    if item.past.attempted_at is None:
-        return "pending"
-    return "error" if item.past.failures else "success"
+    if item.past.failures:
+        return "error"
+    return "pending" if item.past.succeeded_at is None else "success"
 
 
 def _history(item: ProviderStatus, today: date) -> HistoryProgress | None:

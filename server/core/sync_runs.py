@@ -10,7 +10,7 @@ from typing import Literal
 from server.core.periods import DayRange
 
 Cause = Literal["asked", "scheduled", "history"]
-RunStatus = Literal["success", "error"]
+RunStatus = Literal["success", "error", "cancelled"]
 SyncStatus = Literal["success", "skipped", "error", "not_configured", "manual_only"]
 
 

@@ -127,7 +127,9 @@ def past_of(database: Database, organization_id: int, provider: str) -> Past:
     if newest is None:
         return Past()
     good = _first(table.select().where(*own, table.status == "success").order_by(table.id.desc()), database)
-    since = table.select(table.id).where(*own, table.id > (0 if good is None else good.id))
+    since = table.select(table.id).where(
+        *own, table.status == "error", table.id > (0 if good is None else good.id)
+    )
     return Past(
         attempted_at=newest.ended_at,
         succeeded_at=None if good is None else good.ended_at,

@@ -298,10 +298,15 @@ class Engine:
 
     def _failed(self, run: SyncRun, fault: ProviderFault) -> Outcome:
         not_before = None if fault.wait_s is None else self._clock() + timedelta(seconds=fault.wait_s)
-        if fault.kind != "cancelled":
-            failed = replace(
-                run, status="error", message=fault.message, ended_at=self._clock(), not_before=not_before
-            )
+        failed = replace(
+            run,
+            status="cancelled" if fault.kind == "cancelled" else "error",
+            message=fault.message,
+            ended_at=self._clock(),
+            not_before=not_before,
+        )
+        # Ended with the program, it is no run that anybody cancelled.
+        if not self._closed:
             self._writer.call(lambda database: sync.add_run(database, failed))
             _log.info("%s could not be read: %s", run.provider, fault.kind)
         return Outcome("error", fault.message, 0, run.days)
