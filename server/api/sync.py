@@ -62,7 +62,7 @@ def cancel(call: Call[NoQuery, NoBody]) -> Cancelled:
     return Cancelled(provider=call.services.sync.cancel(call.identity, call.path["provider"]).provider.id)
 
 
-@endpoint(sync, "GET", "/api/sync/runs", query=RunQuery, answer=RunList, scope="read")
+@endpoint(sync, "GET", "/api/sync-runs", query=RunQuery, answer=RunList, scope="read")
 def runs(call: Call[RunQuery, NoBody]) -> RunList:
     """List every time that providers were asked, newest first."""
     found = call.services.sync.list_runs(call.identity, call.query.provider, call.query.limit)

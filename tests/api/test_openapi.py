@@ -92,6 +92,11 @@ def test_answers_are_as_it_says(api: Api, owner: Api) -> None:
         (owner, "patch", "/api/expenses/{expense_id}", {"currency": "KWD", "category": None}),
         (owner, "delete", "/api/expenses/{expense_id}", None),
         (owner, "get", "/api/settings", None),
+        (owner, "get", "/api/integrations", None),
+        (owner, "get", "/api/status", None),
+        (owner, "post", "/api/sync", {"providers": ["openai", "lovable"]}),
+        (owner, "get", "/api/sync-runs", None),
+        (owner, "get", "/api/usage-reports", None),
         (owner, "patch", "/api/settings", {"values": {"timezone": "Asia/Kathmandu"}}),
     ]
     for client, method, path, body in calls:
@@ -105,7 +110,7 @@ def test_answers_are_as_it_says(api: Api, owner: Api) -> None:
 def test_schemathesis_finds_nothing(runtime: Runtime, owner: Api, token_for: Callable[..., str]) -> None:
     """All of schemathesis' checks and phases, on generated good and bad requests, against the live server."""
     # It also calls without a token, which is counted by address; other tests look at the limits.
-    owner.call("PATCH", "/api/settings", {"values": {"readLimit": 0, "writeLimit": 0}})
+    owner.call("PATCH", "/api/settings", {"values": {"readLimit": 0, "writeLimit": 0, "syncLimit": 0}})
     token = token_for("ingest", "read", "write", "admin")
     command = [
         *(sys.executable, "-m", "schemathesis.cli"),

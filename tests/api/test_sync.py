@@ -275,14 +275,14 @@ class TestSync:
         connect(owner, openai)
         owner.post("/api/sync", {"force": True})
         settle(owner)
-        runs = owner.get("/api/sync/runs", provider="openai")["runs"]
+        runs = owner.get("/api/sync-runs", provider="openai")["runs"]
         assert {run["cause"] for run in runs} >= {"history"}
         first = runs[-1]
         assert (first["status"], first["from"], first["to"]) == ("success", "2026-11-19", "2026-11-22")
         assert (first["costBefore"], first["costAfter"]) == (0, Decimal("2.12388"))
         assert (first["lines"], first["usageRows"], first["charge"]) == (2, 4, 0)
-        assert owner.get("/api/sync/runs", provider="openai", limit=1)["runs"] == runs[:1]
-        owner.get("/api/sync/runs", provider="opnai", status=400)
+        assert owner.get("/api/sync-runs", provider="openai", limit=1)["runs"] == runs[:1]
+        owner.get("/api/sync-runs", provider="opnai", status=400)
 
     def test_what_a_provider_counts_is_shown_apart(self, owner: Api, openai: OpenAi) -> None:
         connect(owner, openai)
@@ -311,7 +311,7 @@ class TestSync:
             time.sleep(0.01)
         found = owner.get("/api/status")["integrations"]["openai"]
         assert (found["status"], found["history"]) == ("pending", None)
-        (run,) = owner.get("/api/sync/runs")["runs"]
+        (run,) = owner.get("/api/sync-runs")["runs"]
         assert (run["status"], run["message"]) == ("cancelled", "Cancelled; what was read before stays.")
         owner.call("DELETE", "/api/sync/nothing", status=404)
 
@@ -371,7 +371,7 @@ def test_planted_secrets_show_up_nowhere(
         for path in (
             "/api/integrations",
             "/api/status",
-            "/api/sync/runs",
+            "/api/sync-runs",
             "/api/settings",
             "/api/usage-reports",
         ):

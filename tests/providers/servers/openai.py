@@ -44,7 +44,12 @@ class OpenAi(StandIn):
         most = _WIDTHS.get(report, 31)
         start, limit = int(request.param("start_time") or 0), int(request.param("limit") or 7)
         groups = request.all("group_by[]")
-        if request.param("bucket_width") != "1d" or start % 86_400 or limit > most or set(groups) - _GROUPS:
+        if (
+            request.param("bucket_width") not in (None, "1d")
+            or start % 86_400
+            or limit > most
+            or set(groups) - _GROUPS
+        ):
             return Reply({"error": {"message": "bad parameters", "type": "invalid_request_error"}}, 400)
         end = int(request.param("end_time") or start + 86_400)
         days = [at(start) + timedelta(days=n) for n in range((end - start) // 86_400)]
