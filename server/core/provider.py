@@ -84,6 +84,8 @@ class Feed:
         least_minutes: How often at most, whoever asks, unless forced.
         call_price_nanos: What the provider charges for a call.
         organization: Whether the key is one of an organization's administrators.
+        begins_late: Whether its reports may begin later than the spending did, so that days before the first
+            line are unknown, not free.
         estimate: Whether its money is an estimate from list prices, not a bill.
         unverified: What has not been seen to hold on a live account, in words; empty where all is documented.
     """
@@ -102,6 +104,7 @@ class Feed:
     least_minutes: int = 15
     call_price_nanos: int = 0
     organization: bool = False
+    begins_late: bool = False
     estimate: bool = False
     unverified: str = ""
 

@@ -111,6 +111,7 @@ PROVIDER = Provider(
         chunk_days=366,
         interval_minutes=360,
         least_minutes=60,
+        begins_late=True,
         unverified="Google's console counts days in US Pacific time; here they are UTC days. "
         "BigQuery charges "
         "you for what a query reads; at most 20 GB are read at once.",

@@ -200,6 +200,7 @@ PROVIDER = Provider(
         hosts=(_HOST,),
         interval_minutes=720,
         least_minutes=60,
+        begins_late=True,
         unverified="The report's form is known from its documentation only, as is the price of $0.04 for an "
         "overage credit, and that its overage is counted by day.",
     ),

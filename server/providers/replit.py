@@ -128,6 +128,7 @@ PROVIDER = Provider(
         history_days=0,
         interval_minutes=720,
         least_minutes=60,
+        begins_late=True,
         unverified="A beta whose rows are not documented: what is not plain in them is refused, not guessed.",
     ),
     manual="Core and Teams: type the invoice in, or add the receipt.",

@@ -14,18 +14,18 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 
 from server.core.adapters import ProviderFault
-from server.core.bills import BillWindow
-from server.core.errors import AppError, InvalidInput
-from server.core.periods import DayRange, to_ms
+from server.core.errors import AppError, InvalidInput, StoreError
+from server.core.periods import DayRange
 from server.core.provider import Feed, Provider
 from server.core.reports import Report, summed
-from server.core.schedule import is_fresh, older_chunks, recent_days, settled_through
+from server.core.schedule import is_fresh, older_chunks, recent_days
 from server.core.sync_runs import Cause, Integration, Outcome, SyncRun
-from server.db import bills, sync, usage_reports
+from server.db import sync
 from server.db.connection import Reading, Store
 from server.db.writer import Writer
 from server.sync.keys import Keys
 from server.sync.session import HttpSession, Patience, Rates
+from server.sync.storing import store_report
 
 _log = logging.getLogger(__name__)
 _STOP_S = 3.0
@@ -99,8 +99,8 @@ class Engine:
             if known is not None and not known.done.is_set():
                 return known
             job = Job(provider, cause, self._clock())
-            if self._closed or provider.feed is None:
-                job.outcome = Outcome("error" if provider.feed else "manual_only", provider.manual)
+            if provider.feed is None or self._closed:
+                job.outcome = Outcome("error", "The program is closing.")
                 job.done.set()
                 return job
             self._jobs[key] = job
@@ -230,10 +230,10 @@ class Engine:
                 if job.cancelled.is_set():
                     raise ProviderFault("cancelled", "Cancelled; what was read before stays.")
                 run = self._counted(run, feed, session.calls)
-                stored = self._writer.call(lambda database: self._put(database, job, feed, run, report))
+                stored = self._writer.call(lambda database: self._keep(database, job, feed, run, report))
             except ProviderFault as fault:
                 return self._failed(self._counted(run, feed, session.calls), fault)
-            except AppError:
+            except StoreError:
                 raise
             except Exception as error:  # noqa: BLE001 - a run's failure is its own, and is not tried at once
                 _log.error("the run of %s crashed: %s", job.provider.id, _where(error))
@@ -250,51 +250,13 @@ class Engine:
         except _MISREAD as error:
             raise _misread(provider, error) from None
 
-    def _put(self, database: Reading, job: Job, feed: Feed, run: SyncRun, report: Report) -> SyncRun:
+    def _keep(self, database: Reading, job: Job, feed: Feed, run: SyncRun, report: Report) -> SyncRun:
         """Stores what came, and the run, in the writer's transaction."""
-        provider, days, now_ms = job.provider, report.days, to_ms(self._clock())
-        source = f"sync:{provider.id}"
-        lines, pairs, notes = report.lines, report.pairs, report.notes
-        whole = self._providers.get(provider.inside or "")
-        if pairs and whole is not None and self._is_connected(database, whole):
-            lines, pairs, notes = (), (), (*notes, _OVERLAP.format(whole.name))
-        settled = None if feed.estimate else settled_through(feed, self._today())
-        before = sync.billed_sum(database, self._organization_id, pairs, days)
-        if pairs:
-            window = BillWindow(source, now_ms, pairs, days, settled, lines)
-            bills.replace_window(database, self._organization_id, window)
-        usage_reports.replace_usage(
-            database,
-            self._organization_id,
-            provider.id,
-            days,
-            report.usage,
-            source=source,
-            fetched_at_ms=now_ms,
-        )
-        run = replace(
-            run,
-            message=" ".join(notes),
-            ended_at=self._clock(),
-            line_count=len(lines),
-            usage_count=len(report.usage),
-            before_nanos=before,
-            after_nanos=sum(line.cost_nanos for line in lines),
-            settled_through=settled_through(feed, self._today()),
-        )
-        sync.add_run(database, run)
-        self._note_filled(database, job, days.first)
-        return run
-
-    def _note_filled(self, database: Reading, job: Job, first: date) -> None:
-        """Notes how far back is read; one that only the environment connects is written down for that."""
-        organization_id, provider_id = self._organization_id, job.provider.id
-        known = sync.list_integrations(database, organization_id).get(provider_id)
-        if known is None:
-            made = Integration(organization_id, provider_id, {}, (), "", self._clock(), True, first)
-            sync.put_integration(database, made)
-        elif job.cause == "history" or known.filled_from is None:
-            sync.set_filled(database, organization_id, provider_id, first)
+        whole = self._providers.get(job.provider.inside or "")
+        if report.pairs and whole is not None and self._is_connected(database, whole):
+            notes = (*report.notes, _OVERLAP.format(whole.name))
+            report = replace(report, lines=(), pairs=(), notes=notes)
+        return store_report(database, feed, run, report, today=self._today(), now=self._clock())
 
     def _failed(self, run: SyncRun, fault: ProviderFault) -> Outcome:
         not_before = None if fault.wait_s is None else self._clock() + timedelta(seconds=fault.wait_s)

@@ -10,7 +10,8 @@ from random import random
 
 from server.core.errors import AppError
 from server.core.provider import Provider
-from server.core.schedule import due_at
+from server.core.schedule import Past, due_at
+from server.core.sync_runs import Integration
 from server.db import sync
 from server.db.connection import Store
 from server.sync.engine import Engine
@@ -93,6 +94,8 @@ class Scheduler:
                     past = sync.past_of(database, self._organization_id, provider.id)
                     jitter = self._jitter[provider.id]
                     due[provider.id] = due_at(feed, past, self._looked_at, now, jitter)
+                    if _is_new(known.get(provider.id), past):
+                        due[provider.id] = now
         self._due = due
         for provider_id, moment in due.items():
             if moment <= now and self._engine.running(provider_id) is None:
@@ -110,3 +113,10 @@ class Scheduler:
                     _log.warning("the scheduler could not look: %s", error.message)
             self._woken.wait(self._tick_s if connected else None)
             self._woken.clear()
+
+
+def _is_new(integration: Integration | None, past: Past) -> bool:
+    """Tells whether it was connected after its last run; then what that said is of no account."""
+    if integration is None or past.attempted_at is None:
+        return False
+    return integration.connected_at > past.attempted_at

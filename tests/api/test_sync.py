@@ -287,7 +287,7 @@ class TestSync:
     def test_what_a_provider_counts_is_shown_apart(self, owner: Api, openai: OpenAi) -> None:
         connect(owner, openai)
         owner.post("/api/sync", {"force": True})
-        query = {"startDate": "2026-11-20", "endDate": "2026-11-20", "provider": "openai"}
+        query: dict[str, Any] = {"startDate": "2026-11-20", "endDate": "2026-11-20", "provider": "openai"}
         rows = {row["model"]: row for row in owner.get("/api/usage-reports", **query)["reports"]}
         astra = rows["gpt-6-astra-2026-07-14"]
         assert (astra["inputTokens"], astra["cachedTokens"], astra["cacheWriteTokens"]) == (

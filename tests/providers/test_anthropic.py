@@ -81,7 +81,8 @@ def test_a_page_that_fails_is_asked_for_again_and_no_other(
 ) -> None:
     anthropic.page_days = 1
     desk = connected(anthropic)
-    real, failed = anthropic.answer, []
+    real = anthropic.answer
+    failed: list[int] = []
 
     def third_fails(request: object) -> object:
         if request.param("page") == "2" and not failed:  # type: ignore[attr-defined]

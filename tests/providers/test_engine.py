@@ -17,7 +17,7 @@ from server.core.periods import DayRange
 from server.core.sync_runs import Outcome
 from server.db import bills
 from tests.conftest import Clock
-from tests.providers.conftest import NOW, Desk
+from tests.providers.conftest import EVER, NOW, Desk
 from tests.providers.servers.anthropic import Anthropic
 from tests.providers.servers.google_cloud import GoogleAi, GoogleCloud
 from tests.providers.servers.openai import OpenAi, cost
@@ -279,6 +279,46 @@ class TestHistory:
         return None if status.history_first is None or known is None else known.filled_from
 
 
+class TestDaysBeforeTheFirstLine:
+    def covered(self, desk: Desk, provider: str) -> list[date]:
+        with desk.store.reading() as database:
+            found = bills.billed_days(database, desk.identity.organization_id, EVER, provider)
+        return [item.day for item in found]
+
+    def test_an_export_that_was_switched_on_late_hides_nothing(self, connected: Callable[..., Desk]) -> None:
+        with GoogleCloud() as gcp:
+            desk = connected(gcp)
+            desk.synced("gcp")
+        # The window began with the month; the export's first line is of the 20th.
+        assert self.covered(desk, "gcp") == [date(2026, 11, day) for day in (20, 21, 22)]
+
+    def test_history_without_lines_is_unknown_not_free(self, openai: OpenAi, desk: Desk) -> None:
+        openai.bill[date(2026, 9, 15)] = [cost(Decimal("3"))]
+        desk.connect("openai", openai.credentials, openai.url)
+        desk.synced("openai")
+        until(lambda: TestHistory.progress(desk) is None)
+        covered = self.covered(desk, "openai")
+        assert covered[0] == date(2026, 9, 15)
+        assert len(covered) == (TODAY - covered[0]).days + 1
+
+    def test_recent_days_without_lines_cost_nothing(
+        self, openai: OpenAi, connected: Callable[..., Desk]
+    ) -> None:
+        openai.bill.clear()
+        desk = connected(openai)
+        desk.synced("openai")
+        assert self.covered(desk, "openai") == [date(2026, 11, day) for day in (19, 20, 21, 22)]
+
+    def test_lines_that_were_taken_back_are_gone(self, connected: Callable[..., Desk]) -> None:
+        with GoogleCloud() as gcp:
+            desk = connected(gcp)
+            desk.synced("gcp")
+            gcp.rows = []
+            desk.synced("gcp")
+        assert desk.lines() == []
+        assert self.covered(desk, "gcp") == []
+
+
 class TestOneBillInsideAnother:
     @pytest.fixture
     def google(self) -> Iterator[GoogleAi]:
@@ -357,6 +397,18 @@ class TestKeys:
         desk.connect("openai", {}, openai.url)
         desk.synced("openai")
 
+    def test_made_up_data_is_connected_to_nobody(
+        self, store: Any, writer: Any, installation: Any, price_book: Any, clock: Clock, identity: Any
+    ) -> None:
+        from server.core.errors import IntegrationError
+        from tests.conftest import make_services
+
+        services = make_services(store, writer, installation, price_book, clock)
+        with pytest.raises(IntegrationError, match="connected to nobody"):
+            services.integrations.connect(identity, "openai", {"adminKey": "sk-admin-x"}, check=False)
+        assert services.sync.sync(identity, None, force=True) == {}
+        services.sync.stop()
+
     def test_after_disconnecting_nothing_is_kept_but_what_was_read(
         self, openai: OpenAi, connected: Callable[..., Desk], backend: MemoryKeyring
     ) -> None:
@@ -409,6 +461,23 @@ class TestScheduler:
         desk.services.sync.looked()
         scheduler.tick()
         until(lambda: len(desk.runs()) == 2)
+
+    def test_a_new_key_is_tried_at_once_however_often_the_old_one_failed(
+        self, openai: OpenAi, connected: Callable[..., Desk], clock: Clock
+    ) -> None:
+        desk = connected(openai)
+        openai.answer = lambda request: Reply({}, 401)  # type: ignore[method-assign]
+        for _ in range(12):
+            assert desk.sync("openai").status == "error"
+        del openai.answer
+        scheduler = desk.services.sync._scheduler
+        clock.advance(minutes=2)
+        scheduler.tick()
+        assert len(desk.runs()) == 12
+        desk.connect("openai", openai.credentials, openai.url)
+        desk.without_history("openai")
+        scheduler.tick()
+        until(lambda: desk.money() == openai.expected)
 
     def test_with_nothing_connected_it_sleeps(self, desk: Desk) -> None:
         assert desk.services.sync._scheduler.tick() is False

@@ -36,6 +36,10 @@ def put(writer: Writer, rows: list[UsageRow], days: DayRange = DAYS, organizatio
     )
 
 
+def add(writer: Writer, run: SyncRun) -> None:
+    writer.call(lambda database: sync.add_run(database, run))
+
+
 def read(store: Store, organization_id: int = 1) -> list[UsageRow]:
     with store.reading() as database:
         return usage_rows(database, organization_id, DayRange(date(2026, 1, 1), date(2026, 12, 31)))
@@ -121,7 +125,7 @@ def test_runs_come_back_newest_first_and_whole(store: Store, writer: Writer) -> 
         not_before=START + timedelta(hours=1),
     )
     for run in (RUN, full, replace(RUN, provider="b")):
-        writer.call(lambda database, run=run: sync.add_run(database, run))
+        add(writer, run)
     with store.reading() as database:
         assert [replace(run, id=0) for run in sync.list_runs(database, 1, "a")] == [full, RUN]
         assert len(sync.list_runs(database, 1)) == 3
@@ -152,7 +156,7 @@ def test_the_past_counts_failures_since_the_last_good_run(store: Store, writer: 
         replace(failed, cause="history"),
         failed,
     ):
-        writer.call(lambda database, run=run: sync.add_run(database, run))
+        add(writer, run)
     with store.reading() as database:
         past = sync.past_of(database, 1, "a")
         assert sync.past_of(database, 1, "b").attempted_at is None
