@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 import threading
+import time
 import traceback
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
@@ -50,11 +51,9 @@ class Job:
 
     provider: Provider
     cause: Cause
-    started_at: datetime
     cancelled: threading.Event = field(default_factory=threading.Event)
     done: threading.Event = field(default_factory=threading.Event)
     outcome: Outcome | None = None
-    days: DayRange | None = None
     thread: threading.Thread | None = None
 
 
@@ -98,7 +97,7 @@ class Engine:
             known = self._jobs.get(key)
             if known is not None and not known.done.is_set():
                 return known
-            job = Job(provider, cause, self._clock())
+            job = Job(provider, cause)
             if provider.feed is None or self._closed:
                 job.outcome = Outcome("error", "The program is closing.")
                 job.done.set()
@@ -134,9 +133,10 @@ class Engine:
             jobs = list(self._jobs.values())
         for job in jobs:
             job.cancelled.set()
+        ends_at = time.monotonic() + _STOP_S
         for job in jobs:
             if job.thread is not None:
-                job.thread.join(_STOP_S)
+                job.thread.join(max(0.0, ends_at - time.monotonic()))
 
     def check(self, provider: Provider, feed: Feed, fields: Mapping[str, str]) -> str:
         """Tries credentials; gives whose they are.
@@ -155,10 +155,12 @@ class Engine:
 
     def _work(self, job: Job, feed: Feed, force: bool) -> None:
         try:
-            with self._turns[job.provider.id]:
-                job.outcome = (
-                    self._history(job, feed) if job.cause == "history" else self._recent(job, feed, force)
-                )
+            if job.cause == "history":
+                job.outcome = self._history(job, feed)
+            else:
+                job.outcome = self._recent(job, feed, force)
+                if job.outcome.status == "success":
+                    self._go_back(job.provider, feed)
         except AppError as error:
             job.outcome = Outcome("error", error.message)
         except Exception as error:  # noqa: BLE001 - a run's failure is its own, and the person hears of it
@@ -167,8 +169,6 @@ class Engine:
             job.outcome = Outcome("error", _CRASHED)
         finally:
             job.done.set()
-        if job.outcome.status == "success" and job.cause != "history":
-            self._go_back(job.provider, feed)
 
     def _go_back(self, provider: Provider, feed: Feed) -> None:
         known = self._integration(provider)
@@ -206,6 +206,10 @@ class Engine:
             days = next(older_chunks(feed, known.filled_from, self._today()), None)
             if days is None:
                 break
+            recent = self._jobs.get((job.provider.id, False))
+            if recent is not None:
+                # What is new goes before what is old.
+                recent.done.wait()
             fields = self._keys.fields(job.provider, feed, known)
             outcome = self._window(job, feed, fields, days)
             if outcome.status != "success":
@@ -213,18 +217,12 @@ class Engine:
         return outcome
 
     def _window(self, job: Job, feed: Feed, fields: Mapping[str, str], days: DayRange) -> Outcome:
-        job.days = days
-        run = SyncRun(
-            self._organization_id,
-            job.provider.id,
-            job.cause,
-            "success",
-            "",
-            self._clock(),
-            self._clock(),
-            days,
-        )
-        with self._session(job.provider, feed, fields, job.cancelled, self._patience) as session:
+        now = self._clock()
+        run = SyncRun(self._organization_id, job.provider.id, job.cause, "success", "", now, now, days)
+        with (
+            self._turns[job.provider.id],
+            self._session(job.provider, feed, fields, job.cancelled, self._patience) as session,
+        ):
             try:
                 report = self._fetch(job.provider, feed, session, days)
                 if job.cancelled.is_set():

@@ -183,9 +183,10 @@ class HttpSession:
             raise self._unreadable("sends us on to another address, which is not followed with a key")
         if answer.status >= 400 and answer.status not in accept:
             raise self._refusal(answer)
-        if answer.status < 300 and "html" in answer.headers.get("content-type", ""):
+        # Some say html of what is JSON.
+        if "html" in answer.headers.get("content-type", "") and answer.body.lstrip()[:1] == b"<":
             raise self._unreadable(
-                "answered with a web page; is a proxy, or a sign-in page of this network, in the way?"
+                "answered with a web page: a proxy or this network's sign-in page is in the way"
             )
         return answer
 
