@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import Any
 from urllib.parse import quote
 
-from server.core.adapters import ProviderFault, Question, Session, count, day_of, name_of, number
+from server.core.adapters import ProviderFault, Question, Session, count, day_of, name_of, number, pages
 from server.core.currencies import DOLLAR
 from server.core.periods import DayRange
 from server.protocols import service_account
@@ -60,19 +60,32 @@ def charges(session: Session, days: DayRange, services: Sequence[str] = ()) -> I
     project = session.fields.get("queryProject") or service_account.key_of(session)["project_id"]
     jobs = f"{session.base(HOST)}/bigquery/v2/projects/{quote(project, safe='')}/queries"
     body = _query(table, days, services, session.fields.get("location") or "US")
-    page = session.ask(Question("POST", jobs, headers=headers, json=body)).json()
     names: list[str] = []
-    for _ in range(_ASKED_AGAIN * 100):
-        if page["jobComplete"]:
-            names = names or [field["name"] for field in page["schema"]["fields"]]
-            for row in page.get("rows") or ():
-                yield _charge(dict(zip(names, (cell["v"] for cell in row["f"]), strict=True)))
-            if not page.get("pageToken"):
-                return
-        else:
+    for page in _pages(session, jobs, headers, body):
+        # Later pages may come without it.
+        names = [field["name"] for field in page["schema"]["fields"]] if page.get("schema") else names
+        for row in page.get("rows") or ():
+            yield _charge(dict(zip(names, (cell["v"] for cell in row["f"]), strict=True)))
+
+
+def _pages(
+    session: Session, jobs: str, headers: Mapping[str, str], body: Mapping[str, object]
+) -> Iterator[Any]:
+    """Asks for a query's answer until it is there, then for all of its pages."""
+
+    def ask(token: str | None) -> tuple[Any, str | None]:
+        nonlocal page
+        if token is not None:
+            page = session.ask(_more(jobs, headers, page)).json()
+        for _ in range(_ASKED_AGAIN):
+            if page["jobComplete"]:
+                return page, page.get("pageToken")
             session.pause(_PAUSE_S)
-        page = session.ask(_more(jobs, headers, page)).json()
-    raise ProviderFault("provider", "BigQuery did not finish the query in time.")
+            page = session.ask(_more(jobs, headers, page)).json()
+        raise ProviderFault("provider", "BigQuery did not finish the query in time.")
+
+    page = session.ask(Question("POST", jobs, headers=headers, json=body)).json()
+    return pages(ask)
 
 
 def _more(jobs: str, headers: Mapping[str, str], page: Mapping[str, Any]) -> Question:

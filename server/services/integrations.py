@@ -131,6 +131,9 @@ class IntegrationService:
         landed = SecretSource.ENVIRONMENT
         if secrets:
             landed = self._keys.save(identity.organization_id, provider, secrets)
+        elif before.known is not None and before.known.secret_fields:
+            # The environment gives them now; what was kept would be forgotten about, not forgotten.
+            self._keys.forget(identity.organization_id, provider)
         # From here on the history is read again, from the newest day on.
         integration = Integration(
             identity.organization_id, provider.id, own, tuple(sorted(secrets)), account, self._clock()

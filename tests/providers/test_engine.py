@@ -365,6 +365,16 @@ class TestKeys:
             "baseUrl",
         }
 
+    def test_a_key_that_the_environment_replaces_is_not_left_behind(
+        self, openai: OpenAi, connected: Callable[..., Desk], environ: dict[str, str], backend: MemoryKeyring
+    ) -> None:
+        desk = connected(openai)
+        environ["CODINGVIBEZ_OPENAI_ADMIN_KEY"] = openai.credentials["adminKey"]
+        _, source = desk.connect("openai", {}, openai.url)
+        assert source.value == "environment"
+        assert backend.entries == {}
+        desk.synced("openai")
+
     def test_a_key_that_the_keyring_lost_is_said_and_tried_ever_less(
         self, openai: OpenAi, connected: Callable[..., Desk], secrets: Any, backend: MemoryKeyring
     ) -> None:
