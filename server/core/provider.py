@@ -48,7 +48,9 @@ class Credential:
         """Says what is wrong with a value, never quoting it; None where nothing is."""
         if len(value) > LONGEST_CREDENTIAL:
             return "is too long to be one"
-        if self.pattern and not re.fullmatch(self.pattern, value, re.DOTALL):
+        if not self.long and not (value.isascii() and value.isprintable()):
+            return "holds characters that none has; copy it again"
+        if self.pattern and not re.fullmatch(self.pattern, value, re.ASCII | re.DOTALL):
             return self.wrong or "does not look like one"
         return None
 
@@ -83,6 +85,7 @@ class Feed:
         interval_minutes: How often to read while nobody looks.
         least_minutes: How often at most, whoever asks, unless forced.
         call_price_nanos: What the provider charges for a call.
+        timed: Whether signing in depends on this computer's clock.
         organization: Whether the key is one of an organization's administrators.
         begins_late: Whether its reports may begin later than the spending did, so that days before the first
             line are unknown, not free.
@@ -103,6 +106,7 @@ class Feed:
     interval_minutes: int = 60
     least_minutes: int = 15
     call_price_nanos: int = 0
+    timed: bool = False
     organization: bool = False
     begins_late: bool = False
     estimate: bool = False

@@ -181,6 +181,7 @@ PROVIDER = Provider(
         ),
         gives=("cost", "models"),
         hosts=(_HOST,),
+        timed=True,
         settles_after=5,
         by_month=True,
         chunk_days=366,

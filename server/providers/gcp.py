@@ -106,6 +106,7 @@ PROVIDER = Provider(
         ),
         gives=("cost", "models", "projects"),
         hosts=(billing_export.HOST, service_account.TOKEN_HOST),
+        timed=True,
         settles_after=5,
         by_month=True,
         chunk_days=366,

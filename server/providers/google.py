@@ -205,6 +205,7 @@ PROVIDER = Provider(
         ),
         gives=("cost", "tokens", "models", "projects"),
         hosts=(billing_export.HOST, _MONITORING, service_account.TOKEN_HOST),
+        timed=True,
         settles_after=5,
         by_month=True,
         interval_minutes=360,

@@ -198,6 +198,7 @@ PROVIDER = Provider(
         ),
         gives=("cost",),
         hosts=(_HOST,),
+        timed=True,
         interval_minutes=720,
         least_minutes=60,
         begins_late=True,

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 _log = logging.getLogger(__name__)
 _CLOCK_MAY_BE_OFF = timedelta(minutes=5)
 _BUSY = frozenset((408, 425, 429, 500, 502, 503, 504, 529))
+_LONGEST_REST_S = 86_400.0
 _WAITING_HEADERS = ("retry-after", "retry-after-ms")
 
 
@@ -208,6 +209,8 @@ class HttpSession:
                 body = self._read(response, ends_at)
                 headers = {name.lower(): value for name, value in response.headers.items()}
                 return Answer(response.status_code, headers, body)
+        except httpx.InvalidURL:
+            raise ProviderFault("setup", f"The base URL for {self._provider.name} cannot be used.") from None
         except httpx.TimeoutException:
             raise self._network("did not answer in time") from None
         except httpx.TransportError as error:
@@ -235,7 +238,7 @@ class HttpSession:
     def _refusal(self, answer: Answer) -> ProviderFault:
         wait = self._wanted_wait(answer)
         name = self._provider.name
-        if answer.status in (401, 403) and (off := self._clock_is_off(answer)):
+        if answer.status in (400, 401, 403) and (off := self._clock_is_off(answer)):
             return ProviderFault("clock", off)
         if answer.status == 429 or (answer.status == 403 and wait is not None):
             return ProviderFault("rate", f"{name} asks for fewer requests; it is tried again later.", wait)
@@ -254,14 +257,14 @@ class HttpSession:
 
     def _clock_is_off(self, answer: Answer) -> str | None:
         theirs = _http_date(answer.headers.get("date", ""))
-        if theirs is None or abs(theirs - self.now) <= _CLOCK_MAY_BE_OFF:
+        if not self._feed.timed or theirs is None or abs(theirs - self.now) <= _CLOCK_MAY_BE_OFF:
             return None
         minutes = round((self.now - theirs).total_seconds() / 60)
         way = "fast" if minutes > 0 else "slow"
         return (
-            f"This computer's clock is {abs(minutes)} minutes {way}, as {self._provider.name} sees "
-            f"it, and it "
-            "refuses the key. Set the clock, then try again."
+            f"{self._provider.name} refuses the key, and this computer's clock is {abs(minutes)} "
+            f"minutes {way} "
+            "by its reckoning. Set the clock, then try again."
         )
 
     def _wanted_wait(self, answer: Answer) -> float | None:
@@ -272,14 +275,15 @@ class HttpSession:
             if reset.isdecimal() and len(reset) < 12:
                 waits.append(int(reset) - self.now.timestamp())
         known = [wait for wait in waits if wait is not None]
-        return max(0.0, *known) if known else None
+        # Nobody is left alone for ever because of a wrong date.
+        return min(max(0.0, *known), _LONGEST_REST_S) if known else None
 
     def _seconds(self, name: str, value: str) -> float | None:
         if not name.endswith(_WAITING_HEADERS):
             return None
         try:
             # nan and inf are numbers, too.
-            seconds = min(max(float(value), 0.0), 86_400.0)
+            seconds = min(max(float(value), 0.0), _LONGEST_REST_S)
         except ValueError:
             moment = _http_date(value)
             return None if moment is None else (moment - self.now).total_seconds()

@@ -419,6 +419,10 @@ class TestKeys:
         assert services.sync.sync(identity, None, force=True) == {}
         services.sync.stop()
 
+    def test_an_address_that_is_none_is_said_to_be_it(self, openai: OpenAi, desk: Desk) -> None:
+        desk.connect("openai", openai.credentials, "https://127.0.0.1:no-port")
+        assert desk.sync("openai").message == "The base URL for OpenAI cannot be used."
+
     def test_after_disconnecting_nothing_is_kept_but_what_was_read(
         self, openai: OpenAi, connected: Callable[..., Desk], backend: MemoryKeyring
     ) -> None:

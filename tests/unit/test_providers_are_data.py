@@ -116,6 +116,12 @@ def test_wrong_values_are_refused_without_being_quoted(provider: Provider, feed:
     assert "credentials.nonsense: there is no such field" in caught.value.message
 
 
+@pytest.mark.parametrize("odd", ["sk-admin-ключ567890", "sk-admin-01234567\x00", "sk-admin-0123\t4567"])
+def test_a_key_with_characters_that_none_has_is_refused(odd: str) -> None:
+    feed = next(feed for provider, feed in FEEDS if provider.id == "openai")
+    assert "copy it again" in str(feed.fields[0].problem(odd))
+
+
 def test_the_session_module_does_not_load_httpx() -> None:
     tree = ast.parse(Path(str(session.__file__)).read_text(encoding="utf-8"))
     top = [node for node in tree.body if isinstance(node, ast.Import | ast.ImportFrom)]
