@@ -72,6 +72,7 @@ def _pages(
     session: Session, jobs: str, headers: Mapping[str, str], body: Mapping[str, object]
 ) -> Iterator[Any]:
     """Asks for a query's answer until it is there, then for all of its pages."""
+    page = session.ask(Question("POST", jobs, headers=headers, json=body)).json()
 
     def ask(token: str | None) -> tuple[Any, str | None]:
         nonlocal page
@@ -84,7 +85,6 @@ def _pages(
             page = session.ask(_more(jobs, headers, page)).json()
         raise ProviderFault("provider", "BigQuery did not finish the query in time.")
 
-    page = session.ask(Question("POST", jobs, headers=headers, json=body)).json()
     return pages(ask)
 
 

@@ -111,6 +111,8 @@ class Scheduler:
             except AppError as error:
                 if not self._ended:
                     _log.warning("the scheduler could not look: %s", error.message)
+            except Exception:  # noqa: BLE001 - whatever it is, the next look may go well
+                _log.exception("the scheduler failed")
             self._woken.wait(self._tick_s if connected else None)
             self._woken.clear()
 
