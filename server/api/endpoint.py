@@ -13,7 +13,7 @@ from typing import Any, Generic, Literal, TypeAlias, TypeVar, cast
 from flask import Blueprint, Response, current_app, g, request
 from pydantic import ValidationError
 
-from server.api.wire import Ready, read_json, success
+from server.api.wire import JSON, Ready, read_json, success
 from server.core.errors import InvalidInput
 from server.core.records import Identity, Scope
 from server.schemas.common import Schema
@@ -34,9 +34,21 @@ class NoBody(Schema):
     """For endpoints without a body."""
 
 
+class NoFields(Schema):
+    """For answers that are a file or a text, and no JSON."""
+
+
 @dataclass(frozen=True, slots=True)
 class Endpoint:
-    """What is known of an endpoint without calling it. `scope` None means public."""
+    """What is known of an endpoint without calling it.
+
+    Attributes:
+        scope: What a token must allow; None means public.
+        answer: Shape of the answer's data; of one message where the answer is a stream.
+        media: Media type of the answer; JSON stands in the envelope, all else is as it is.
+        more_media: Further media types that the answer may have, as it is.
+        takes: Media types of a body that is a file, and no JSON of a declared shape.
+    """
 
     name: str
     method: Method
@@ -49,6 +61,9 @@ class Endpoint:
     body: type[Schema]
     answer: type[Schema]
     header_names: tuple[str, ...] = ()
+    media: str = JSON
+    more_media: tuple[str, ...] = ()
+    takes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +89,7 @@ class Call(Generic[Q, B]):
         return request.headers.get(name)
 
 
-View: TypeAlias = Callable[[Call[Q, B]], Schema | Ready]
+View: TypeAlias = Callable[[Call[Q, B]], Schema | Ready | Response]
 # What optional headers of an endpoint may hold.
 HEADER_PATTERN = r"^[ -~]*[!-~][ -~]*$"
 ENDPOINTS: dict[str, Endpoint] = {}
@@ -91,8 +106,14 @@ def endpoint(
     body: type[B] = cast("type[Any]", NoBody),  # noqa: B008
     limit: Limit | None = None,
     headers: tuple[str, ...] = (),
+    media: str = JSON,
+    more_media: tuple[str, ...] = (),
+    takes: tuple[str, ...] = (),
 ) -> Callable[[View[Q, B]], View[Q, B]]:
-    """Declares an endpoint; the function's docstring is its summary."""
+    """Declares an endpoint; the function's docstring is its summary.
+
+    A function whose `media` is not JSON gives the whole response.
+    """
 
     def declare(function: View[Q, B]) -> View[Q, B]:
         name = f"{blueprint.name}.{function.__name__}"
@@ -109,13 +130,18 @@ def endpoint(
             body,
             answer,
             headers,
+            media,
+            more_media,
+            takes,
         )
 
         def view(**path_values: str) -> Response:
-            services: Services = current_app.extensions["services"]
-            clock: Clock = current_app.extensions["clock"]
+            built = current_app.extensions
+            services: Services = built["services"]
+            clock: Clock = built["clock"]
             call = Call(services, _query(query), _body(body), path_values, g.get("identity"))
-            return success(function(call), clock())
+            answer = function(call)
+            return answer if isinstance(answer, Response) else success(answer, clock())
 
         blueprint.add_url_rule(path, function.__name__, view, methods=[method])
         return function

@@ -10,7 +10,9 @@ from typing import Any
 from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
-from server.api.endpoint import ENDPOINTS, HEADER_PATTERN, Endpoint, NoBody, NoQuery
+from server.api.endpoint import ENDPOINTS, HEADER_PATTERN, Endpoint, NoBody, NoFields, NoQuery
+from server.api.examples import Example, good_examples
+from server.api.wire import JSON
 from server.schemas.common import ErrorEnvelope
 
 _PATH_VALUE = re.compile(r"<(?:\w+:)?(\w+)>")
@@ -40,7 +42,8 @@ def document(version: str) -> dict[str, Any]:
     paths: dict[str, dict[str, Any]] = {}
     for item in endpoints:
         path = _PATH_VALUE.sub(r"{\1}", item.path)
-        paths.setdefault(path, {})[item.method.lower()] = _operation(item, refs)
+        example = good_examples().get((item.method, path))
+        paths.setdefault(path, {})[item.method.lower()] = _operation(item, refs, example)
     return {
         "openapi": "3.1.0",
         "info": {
@@ -75,7 +78,9 @@ def _schemas(
     return refs, schemas  # type: ignore[return-value]
 
 
-def _operation(item: Endpoint, refs: dict[tuple[type[BaseModel], str], dict[str, Any]]) -> dict[str, Any]:
+def _operation(
+    item: Endpoint, refs: dict[tuple[type[BaseModel], str], dict[str, Any]], example: Example | None
+) -> dict[str, Any]:
     parameters = [*_path_parameters(item), *_query_parameters(item), *_header_parameters(item)]
     operation: dict[str, Any] = {
         "operationId": item.name.replace(".", "_"),
@@ -91,7 +96,15 @@ def _operation(item: Endpoint, refs: dict[tuple[type[BaseModel], str], dict[str,
         operation["parameters"] = parameters
     if item.body is not NoBody:
         shape = refs[(item.body, "validation")]
-        operation["requestBody"] = {"required": True, "content": {"application/json": {"schema": shape}}}
+        operation["requestBody"] = {"required": True, "content": {JSON: {"schema": shape}}}
+    if item.takes:
+        content = {media: _file(media) for media in item.takes}
+        operation["requestBody"] = {"required": True, "content": content}
+    if example is not None:
+        operation["responses"]["200"]["content"][item.media]["example"] = example.value
+        if "requestBody" in operation:
+            media = example.headers.get("Content-Type", JSON)
+            operation["requestBody"]["content"][media]["example"] = example.sent
     return operation
 
 
@@ -138,21 +151,14 @@ def _header_parameters(item: Endpoint) -> list[dict[str, Any]]:
 
 
 def _responses(item: Endpoint, refs: dict[tuple[type[BaseModel], str], dict[str, Any]]) -> dict[str, Any]:
-    envelope = {
-        "type": "object",
-        "required": ["success", "data", "timestamp", "requestId"],
-        "properties": {
-            "success": {"const": True},
-            "data": refs[(item.answer, "serialization")],
-            "timestamp": {"type": "string", "format": "date-time"},
-            "requestId": {"type": "string"},
-        },
-    }
+    answer = refs[(item.answer, "serialization")]
     responses: dict[str, Any] = {
         "200": {
             "description": "Done",
             "headers": _headers(),
-            "content": {"application/json": {"schema": envelope}},
+            "content": {JSON: _enveloped(answer)}
+            if item.media == JSON
+            else {media: _as_it_is(item, media, answer) for media in (item.media, *item.more_media)},
         }
     }
     for status in _statuses(item):
@@ -164,14 +170,38 @@ def _responses(item: Endpoint, refs: dict[tuple[type[BaseModel], str], dict[str,
         responses[str(status)] = {
             "description": meaning,
             "headers": headers,
-            "content": {
-                "application/json": {
-                    "schema": refs[(ErrorEnvelope, "serialization")],
-                    "example": example,
-                }
-            },
+            "content": {JSON: {"schema": refs[(ErrorEnvelope, "serialization")], "example": example}},
         }
     return responses
+
+
+def _enveloped(answer: dict[str, Any]) -> dict[str, Any]:
+    envelope = {
+        "type": "object",
+        "required": ["success", "data", "timestamp", "requestId"],
+        "properties": {
+            "success": {"const": True},
+            "data": answer,
+            "timestamp": {"type": "string", "format": "date-time"},
+            "requestId": {"type": "string"},
+        },
+    }
+    return {"schema": envelope}
+
+
+def _as_it_is(item: Endpoint, media: str, answer: dict[str, Any]) -> dict[str, Any]:
+    content: dict[str, Any] = {"schema": {"type": "string"} if media.startswith("text/") else {}}
+    if item.answer is not NoFields:
+        # What OpenAPI 3.2 calls itemSchema: the shape of one message of a stream.
+        content["x-itemSchema"] = answer
+    return content
+
+
+def _file(media: str) -> dict[str, Any]:
+    content: dict[str, Any] = {"type": "string", "format": "binary"}
+    if media == "multipart/form-data":
+        return {"schema": {"type": "object", "required": ["file"], "properties": {"file": content}}}
+    return {"schema": content}
 
 
 def _statuses(item: Endpoint) -> list[int]:
@@ -182,6 +212,8 @@ def _statuses(item: Endpoint) -> list[int]:
         statuses |= {404}
     if item.body is not NoBody:
         statuses |= {413, 415}
+    if item.takes:
+        statuses |= {413}
     return sorted(statuses)
 
 

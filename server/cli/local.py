@@ -29,7 +29,9 @@ class LocalApi(Protocol):
     def secrets_kept(self) -> bool:
         """Whether tokens made now are good after a restart."""
 
-    def call(self, method: str, path: str, body: object = None) -> dict[str, Any]:
+    def call(
+        self, method: str, path: str, body: object = None, *, timeout_s: float = _TIMEOUT_S
+    ) -> dict[str, Any]:
         """Gives the `data` of an answer.
 
         Raises:
@@ -38,17 +40,12 @@ class LocalApi(Protocol):
 
 
 @contextmanager
-def local_api(data_dir: Path | None, *, wait_s: float = _TIMEOUT_S) -> Iterator[LocalApi]:
-    """Gives the API of the running program, or of the data folder itself where none runs.
-
-    Args:
-        data_dir: Where everything is kept; default: the system's place.
-        wait_s: How many seconds an answer may take.
-    """
+def local_api(data_dir: Path | None) -> Iterator[LocalApi]:
+    """Gives the API of the running program, or of the data folder itself where none runs."""
     folder = data_dir or default_data_dir()
     running = discovery.find(folder)
     if running is not None and _answers(running):
-        yield _OverHttp(running, wait_s)
+        yield _OverHttp(running)
         return
     from server.runtime import Runtime  # half a second of imports, needed only where none runs
 
@@ -71,15 +68,16 @@ def _answers(running: discovery.Running) -> bool:
 @dataclass(frozen=True, slots=True)
 class _OverHttp:
     running: discovery.Running
-    wait_s: float = _TIMEOUT_S
 
     @property
     def secrets_kept(self) -> bool:
         return True
 
-    def call(self, method: str, path: str, body: object = None) -> dict[str, Any]:
+    def call(
+        self, method: str, path: str, body: object = None, *, timeout_s: float = _TIMEOUT_S
+    ) -> dict[str, Any]:
         address = urlsplit(self.running.url)
-        connection = http.client.HTTPConnection(address.hostname or "", address.port, timeout=self.wait_s)
+        connection = http.client.HTTPConnection(address.hostname or "", address.port, timeout=timeout_s)
         try:
             headers = {
                 "Authorization": f"Bearer {self.running.token}",
@@ -101,13 +99,15 @@ class _InProcess:
     def secrets_kept(self) -> bool:
         return self.runtime.secrets_kept
 
-    def call(self, method: str, path: str, body: object = None) -> dict[str, Any]:
+    def call(
+        self, method: str, path: str, body: object = None, *, timeout_s: float = _TIMEOUT_S
+    ) -> dict[str, Any]:
         import httpx  # slow to import, and not needed where the program runs
 
         transport = httpx.WSGITransport(app=self.runtime.in_process_app)
         with httpx.Client(transport=transport, base_url="http://localhost") as client:
             headers = {"Authorization": f"Bearer {self.runtime.desktop_token()}"}
-            return _data(client.request(method, path, json=body, headers=headers).content)
+            return _data(client.request(method, path, json=body, headers=headers, timeout=timeout_s).content)
 
 
 def _data(answer: bytes) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from typing import Any
 
 from server.cli.local import local_api
 
-_WAIT_S = 120
+_TIMEOUT_S = 120
 
 
 def register(
@@ -27,8 +27,8 @@ def run(arguments: argparse.Namespace) -> int:
     body: dict[str, object] = {"force": arguments.force}
     if arguments.providers:
         body["providers"] = arguments.providers
-    with local_api(arguments.data_dir, wait_s=_WAIT_S) as api:
-        results = api.call("POST", "/api/sync", body)["results"]
+    with local_api(arguments.data_dir) as api:
+        results = api.call("POST", "/api/sync", body, timeout_s=_TIMEOUT_S)["results"]
     if arguments.json:
         print(json.dumps(results, default=float))
     elif not results:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import NamedTuple
 
 from server.core.periods import DayRange
 
@@ -52,12 +54,11 @@ class BillWindow:
     lines: tuple[BillLine, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class BilledDay:
-    """What all bills together say of a provider's day; settled where none of them will change."""
+class BilledDay(NamedTuple):
+    """What all bills together say of a provider's day, an ordinal; settled where none will change."""
 
     provider: str
-    day: date
+    day: int
     settled: bool
     cost_nanos: int
 
@@ -66,22 +67,25 @@ class BilledDay:
         return self.settled or self.cost_nanos > tracked_nanos
 
 
-def runs(days: Iterable[date], ranges: Sequence[DayRange]) -> Iterator[tuple[int, DayRange]]:
-    """Gives the unbroken runs of days that lie within each range: (index of the range, run)."""
+def days_within(days: Sequence[int], ranges: Iterable[DayRange]) -> list[tuple[int, int]]:
+    """Gives which of some days, in order, lie within each of several ranges: (index of the range, day)."""
+    return [
+        (n, day)
+        for n, wanted in enumerate(ranges)
+        for day in days[
+            bisect_left(days, wanted.first.toordinal()) : bisect_right(days, wanted.last.toordinal())
+        ]
+    ]
+
+
+def unbroken(days: Iterable[date]) -> Iterator[DayRange]:
+    """Gives the unbroken runs of days, in order."""
     ordered = sorted(days)
-    for n, wanted in enumerate(ranges):
-        first = last = None
-        for day in ordered:
-            if not wanted.first <= day <= wanted.last:
-                continue
-            if first is not None and last is not None and day == last + timedelta(days=1):
-                last = day
-                continue
-            if first is not None and last is not None:
-                yield n, DayRange(first, last)
-            first = last = day
-        if first is not None and last is not None:
-            yield n, DayRange(first, last)
+    first = 0
+    for n in range(1, len(ordered) + 1):
+        if n == len(ordered) or ordered[n] != ordered[n - 1] + timedelta(days=1):
+            yield DayRange(ordered[first], ordered[n - 1])
+            first = n
 
 
 def spread(amount: int, weights: Sequence[int]) -> list[int]:

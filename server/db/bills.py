@@ -80,24 +80,25 @@ def billed_days(
     )
     bounds = (organization_id, days.first.toordinal(), days.last.toordinal())
     rows = database.execute_sql(prepared(database, statement), (*bounds, *values)).fetchall()
-    return [BilledDay(row[0], date.fromordinal(row[1]), bool(row[2]), int(row[3])) for row in rows]
+    return [BilledDay(provider, day, bool(settled), int(nanos)) for provider, day, settled, nanos in rows]
 
 
 def line_sums(
-    database: Database, organization_id: int, provider: str, ranges: Sequence[DayRange]
+    database: Database, organization_id: int, provider: str, days: Sequence[tuple[int, int]]
 ) -> list[tuple[int, str, int]]:
-    """Gives a provider's billed lines in each of several ranges: (index of the range, line, nano-dollars)."""
-    if not ranges:
+    """Gives a provider's billed lines in each step, which is some (step, day): (step, line, nano-dollars)."""
+    if not days:
         return []
-    steps = ", ".join(
-        f"({n}, {days.first.toordinal()}, {days.last.toordinal()})" for n, days in enumerate(ranges)
-    )
+    steps = ", ".join(f"({n}, {day})" for n, day in days)
+    # The billers are named, so that each day is found in the table's key.
     statement = (
-        f"WITH step (n, a, b) AS (VALUES {steps}) SELECT step.n, l.line, sum(l.cost_nanos) FROM step "
-        "JOIN bill_line l ON l.organization_id = ? AND l.provider = ? AND l.day BETWEEN step.a AND step.b "
+        f"WITH step (n, day) AS (VALUES {steps}) SELECT step.n, l.line, sum(l.cost_nanos) FROM step "
+        "JOIN bill_line l ON l.organization_id = ? AND l.provider = ? AND l.biller IN "
+        "(SELECT biller FROM bill_cover WHERE organization_id = ? AND provider = ?) AND l.day = step.day "
         "GROUP BY step.n, l.line"
     )
-    rows = database.execute_sql(prepared(database, statement), (organization_id, provider)).fetchall()
+    values = (organization_id, provider) * 2
+    rows = database.execute_sql(prepared(database, statement), values).fetchall()
     return [(int(row[0]), str(row[1]), int(row[2])) for row in rows]
 
 

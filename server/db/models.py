@@ -109,6 +109,30 @@ class Budget(Table):
         indexes = ((("organization_id", "provider", "project", "period"), True),)
 
 
+class Alert(Table):
+    """Something that asked for attention; of one matter there is a row for each time that it came."""
+
+    id = BigAutoField()
+    organization_id = IntegerField()
+    key = TextField()
+    episode = IntegerField()
+    kind = TextField()
+    severity = TextField()
+    title = TextField()
+    message = TextField()
+    provider = TextField(null=True)
+    project = TextField(null=True)
+    created_at = BigIntegerField()
+    ended_at = BigIntegerField(null=True)
+    dismissed_at = BigIntegerField(null=True)
+
+    class Meta:
+        indexes = ((("organization_id", "key", "episode"), True),)
+
+
+Alert.add_index(Alert.index(Alert.organization_id, where=SQL("ended_at IS NULL"), name="alert_open"))
+
+
 class UsageEvent(Table):
     """One tracked use of a model; never changed once written."""
 
@@ -349,6 +373,7 @@ TABLES: tuple[type[Table], ...] = (
     Membership,
     AppToken,
     Budget,
+    Alert,
     UsageEvent,
     Expense,
     BillCover,

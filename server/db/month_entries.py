@@ -3,19 +3,38 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any, get_args
 
-from peewee import Database, Expression
+from peewee import SQL, Database, Expression, fn
 
+from server.core.currencies import DOLLAR, STAND_IN
+from server.core.money import NANOS_PER_DOLLAR
 from server.core.month_entries import EntryKind, EntrySource, MonthEntry
 from server.core.periods import DayRange
 from server.core.records import UsageFilter, UsageSums
 from server.db.models import MonthEntry as EntryTable
-from server.db.sql import prepared
+from server.db.sql import REST, WHOLE, prepared
 
 _KINDS: dict[str, EntryKind] = {name: name for name in get_args(EntryKind)}
 _SOURCES: dict[str, EntrySource] = {name: name for name in get_args(EntrySource)}
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """Where a page of entries ended."""
+
+    month: date
+    id: int
+
+
+@dataclass(frozen=True, slots=True)
+class EntrySum:
+    """What entries come to: nano-dollars of those that could be converted, and how many could not."""
+
+    usd_nanos: int
+    unconverted: int
 
 
 def list_entries(
@@ -24,20 +43,59 @@ def list_entries(
     months: DayRange,
     *,
     service: str | None = None,
-    kind: EntryKind | None = None,
+    limit: int | None = None,
+    after: Position | None = None,
 ) -> list[MonthEntry]:
-    """Gives the entries whose month begins in a range of days, newest month first."""
+    """Gives the entries whose month begins in a range of days, newest month first, behind a position."""
     table = EntryTable
-    query = table.select().where(
-        table.organization_id == organization_id,
-        table.month >= months.first.toordinal(),
-        table.month <= months.last.toordinal(),
+    query = table.select().where(*_within(organization_id, months, service))
+    if after is not None:
+        month = after.month.toordinal()
+        query = query.where((table.month < month) | ((table.month == month) & (table.id < after.id)))
+    rows = query.order_by(table.month.desc(), table.id.desc()).limit(limit).execute(database)
+    return [_record(row) for row in rows]
+
+
+def provisional_entries(database: Database) -> list[MonthEntry]:
+    """Gives everybody's entries that had no rate, or one that stood in for it, when they were converted."""
+    table = EntryTable
+    waits = table.usd_nanos.is_null() | table.rate_note.contains(STAND_IN)
+    rows = (
+        table.select()
+        .where(table.currency != DOLLAR, table.amount_nanos.is_null(False), waits)
+        .execute(database)
     )
-    if service is not None:
-        query = query.where(table.service == service)
-    if kind is not None:
-        query = query.where(table.kind == kind)
-    return [_record(row) for row in query.order_by(table.month.desc(), table.id.desc()).execute(database)]
+    return [_record(row) for row in rows]
+
+
+def sum_entries(
+    database: Database, organization_id: int, months: DayRange, service: str | None = None
+) -> EntrySum:
+    """Gives what the entries whose month begins in a range of days come to."""
+    table = EntryTable
+    unconverted = fn.COUNT(table.amount_nanos) - fn.COUNT(table.usd_nanos)
+    query = table.select(SQL(f"sum({WHOLE})"), SQL(f"sum({REST})"), unconverted)
+    rows = query.where(*_within(organization_id, months, service)).tuples().execute(database)
+    whole, rest, count = next(iter(rows))
+    return EntrySum(int(whole or 0) * NANOS_PER_DOLLAR + int(rest or 0), int(count))
+
+
+def unconverted_by_service(database: Database, organization_id: int, months: DayRange) -> dict[str, int]:
+    """Gives of how many costs no rate is known, for each service that has such, in a range of days."""
+    statement = (
+        "SELECT service, count(*) FROM month_entry WHERE organization_id = ? AND month BETWEEN ? AND ? "
+        "AND amount_nanos IS NOT NULL AND usd_nanos IS NULL GROUP BY service"
+    )
+    values = (organization_id, months.first.toordinal(), months.last.toordinal())
+    rows = database.execute_sql(prepared(database, statement), values).fetchall()
+    return {str(service): int(count) for service, count in rows}
+
+
+def has_service(database: Database, organization_id: int, service: str) -> bool:
+    """Tells whether anything was ever said of a service."""
+    statement = "SELECT 1 FROM month_entry WHERE organization_id = ? AND service = ? LIMIT 1"
+    row = database.execute_sql(prepared(database, statement), (organization_id, service)).fetchone()
+    return row is not None
 
 
 def find_entry(database: Database, organization_id: int, entry_id: int) -> MonthEntry | None:
@@ -91,22 +149,19 @@ def entry_sums(
         f"({n}, {days.first.toordinal()}, {days.last.toordinal()})" for n, days in enumerate(ranges)
     )
     given = [
-        (f" AND e.{column} = ?", value)
-        for column, value in (
-            ("service", where.provider),
-            ("label", where.model),
-            ("project", where.project),
-        )
+        (f"e.{column} = ?", value)
+        for column, value in (("service", where.provider), ("label", where.model), ("project", where.project))
         if value is not None
     ]
     tokens = "e.input_uncached + e.cache_read + e.output"
     unpriced = "e.kind = 'tokens' AND e.usd_nanos IS NULL"
     statement = (
         f"WITH step (n, a, b) AS (VALUES {steps}) SELECT step.n, e.service, e.label, e.project, "
-        "sum(e.input_uncached), sum(e.cache_read), sum(e.output), coalesce(sum(e.usd_nanos), 0), "
+        f"sum(e.input_uncached), sum(e.cache_read), sum(e.output), coalesce(sum({WHOLE}), 0), "
+        f"coalesce(sum({REST}), 0), "
         f"sum(CASE WHEN {unpriced} THEN 1 ELSE 0 END), sum(CASE WHEN {unpriced} THEN {tokens} ELSE 0 END) "
         "FROM step JOIN month_entry e ON e.organization_id = ? AND e.month BETWEEN step.a AND step.b"
-        f"{''.join(condition for condition, _ in given)} "
+        f"{''.join(f' AND {condition}' for condition, _ in given)} "
         "GROUP BY step.n, e.service, e.label, e.project"
     )
     values = (organization_id, *(value for _, value in given))
@@ -121,30 +176,23 @@ def entry_sums(
                 input_uncached=int(uncached),
                 cache_read=int(cached),
                 output=int(output),
-                manual_nanos=int(nanos),
+                manual_nanos=int(whole) * NANOS_PER_DOLLAR + int(rest),
                 unpriced_events=int(events),
                 unpriced_tokens=int(unknown),
             ),
         )
-        for n, service, label, project, uncached, cached, output, nanos, events, unknown in rows
+        for n, service, label, project, uncached, cached, output, whole, rest, events, unknown in rows
     ]
 
 
-def count_unconverted(
-    database: Database, organization_id: int, days: DayRange, service: str | None = None
-) -> int:
-    """Gives how many costs of a range are in no sum, since no rate of their currency is known."""
+def _within(organization_id: int, months: DayRange, service: str | None) -> list[Expression]:
     table = EntryTable
-    query = table.select().where(
+    conditions = [
         table.organization_id == organization_id,
-        table.month >= days.first.toordinal(),
-        table.month <= days.last.toordinal(),
-        table.amount_nanos.is_null(False),
-        table.usd_nanos.is_null(),
-    )
-    if service is not None:
-        query = query.where(table.service == service)
-    return int(query.count(database))
+        table.month >= months.first.toordinal(),
+        table.month <= months.last.toordinal(),
+    ]
+    return conditions if service is None else [*conditions, table.service == service]
 
 
 def _own(organization_id: int, entry_id: int) -> tuple[Expression, Expression]:

@@ -56,10 +56,12 @@ def read_providers(
     writer: Writer,
     clock: Callable[[], datetime],
     version: str,
-    bills_changed: Callable[[], None],
-    integrations_changed: Callable[[], None],
+    announce: Callable[[], None],
 ) -> Reading:
-    """Puts it together; nothing runs before `SyncService.start`."""
+    """Puts it together; nothing runs before `SyncService.start`.
+
+    `announce` is called after a bill or a connection has changed.
+    """
     keys = Keys(outside.secrets, outside.environ, installation.id)
     described = load()
     by_id = {item.id: item for item in described}
@@ -71,7 +73,7 @@ def read_providers(
         clock=clock,
         writer=writer,
         rates=EcbRates(),
-        announce=bills_changed,
+        announce=announce,
         version=version,
         patience=outside.patience,
     )
@@ -92,7 +94,7 @@ def read_providers(
         store=store,
         writer=writer,
         clock=clock,
-        announce=integrations_changed,
+        announce=announce,
     )
     sync = SyncService(
         providers=providers,

@@ -61,6 +61,7 @@ def test_migrations_end_where_the_models_are(tmp_path: Path) -> None:
     assert one["conditions"] == {
         "usage_event_idempotency": "idempotency_key IS NOT NULL",
         "month_entry_pushed": "source = 'ingest'",
+        "alert_open": "ended_at IS NULL",
     }
     assert one.keys() == other.keys()
     for part in one:
