@@ -35,12 +35,9 @@ from server.services import container, demo
 from server.services.container import Services
 from server.services.identity import Installation
 from server.services.prices import load_price_book
-<<<<<<< HEAD
 from server.services.reading import Outside
-from server.sync.session import Patience
-=======
 from server.services.watch import AlertWatch
->>>>>>> main
+from server.sync.session import Patience
 
 if TYPE_CHECKING:
     from flask import Flask

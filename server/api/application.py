@@ -36,29 +36,21 @@ LogRequest = Callable[[str, str, str, int], None]
 _BLUEPRINTS = (
     tokens,
     costs,
-<<<<<<< HEAD
-    dashboard,
-=======
     month_entries,
     reconciliation,
     analytics,
     projections,
     dashboard,
     alerts,
->>>>>>> main
     health,
     app_tokens,
     budgets,
     expenses,
-<<<<<<< HEAD
-    settings,
+    files,
     integrations,
     sync,
-=======
-    files,
     settings,
     events,
->>>>>>> main
     documents,
 )
 _HEADERS = (

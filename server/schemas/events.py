@@ -7,16 +7,12 @@ from typing import Annotated, Literal, get_args
 
 from pydantic import AfterValidator, Field
 
-<<<<<<< HEAD
-Kind = Literal["usage", "expenses", "budgets", "settings", "app_tokens", "sync"]
-=======
 from server.schemas.common import Schema, UtcTime
 
 Kind = Literal["usage", "costs", "expenses", "budgets", "settings", "app_tokens", "sync", "alert"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
 _ONE = f"(?:{'|'.join(KINDS)})"
 _LIST = f"^{_ONE}(?:,{_ONE})*$"
->>>>>>> main
 
 
 class Changed(Schema):

@@ -73,5 +73,7 @@ class IntegrationRequest(Body):
 class IntegrationAnswer(Integration):
     """The provider, and where its secrets landed."""
 
-    storedIn: Literal["keyring", "environment", "memory"] | None = None
-    warning: Text | None = None
+    storedIn: Literal["keyring", "environment", "memory"] | None = Field(
+        None, description="Where what was sent went"
+    )
+    warning: Text | None = Field(None, description="Why keys are kept in memory only; null while all is well")

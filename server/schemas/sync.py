@@ -7,7 +7,7 @@ from typing import Literal
 from pydantic import Field, StrictBool
 
 from server.core.sync_runs import Cause, RunStatus, SyncStatus
-from server.schemas.common import Body, Day, Freshness, Money, Name, RangeQuery, Schema, UtcTime
+from server.schemas.common import Body, Day, Freshness, Money, Name, Schema, UtcTime
 
 StatusWord = Literal["success", "error", "syncing", "pending", "not_configured", "manual_only"]
 _FORCE = "Also where it was read less than fifteen minutes ago"
@@ -105,9 +105,11 @@ class RunList(Schema):
     runs: list[Run]
 
 
-class ReportQuery(RangeQuery):
-    """Which days, of UTC, and whose."""
+class ReportQuery(Schema):
+    """Which days, and whose."""
 
+    startDate: Day | None = Field(None, description="First day, of UTC; default: the first of this month")
+    endDate: Day | None = Field(None, description="Last day, included; default: today")
     provider: Name | None = None
 
 

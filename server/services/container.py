@@ -24,17 +24,13 @@ from server.services.exports import ExportService
 from server.services.happenings import Happenings
 from server.services.health import HealthService
 from server.services.identity import IdentityService, Installation
-<<<<<<< HEAD
-from server.services.integrations import IntegrationService
-from server.services.months import MonthService
-from server.services.reading import NOTHING_OUTSIDE, Outside, read_providers
-=======
 from server.services.imports import ImportService
+from server.services.integrations import IntegrationService
 from server.services.month_entries import MonthEntryService
 from server.services.months import MonthService
 from server.services.projections import ProjectionService
+from server.services.reading import NOTHING_OUTSIDE, Outside, Reading, read_providers
 from server.services.reconciliation import ReconciliationService
->>>>>>> main
 from server.services.settings import SettingsService
 from server.services.sync import SyncService
 from server.services.tracking import TrackingService
@@ -74,13 +70,10 @@ class Services:
     happenings: Happenings
     health: HealthService
     identity: IdentityService
-<<<<<<< HEAD
-    integrations: IntegrationService
-=======
     imports: ImportService
     installation: Installation
+    integrations: IntegrationService
     month_entries: MonthEntryService
->>>>>>> main
     months: MonthService
     projections: ProjectionService
     providers: ProviderNames
@@ -127,12 +120,8 @@ def build(
     tracking = TrackingService(
         writer=writer, prices=prices, providers=providers, clock=clock, announce=told["usage"]
     )
-<<<<<<< HEAD
-    reading = read_providers(outside, installation, providers, store, writer, clock, version, told["sync"])
-    book = partial(ExpenseService, store=store, writer=writer, providers=providers, zones=zones, clock=clock)
-=======
     rates = EcbRates()
->>>>>>> main
+    reading = _reading(outside, keeps, rates, installation, version, told)
     return Services(
         alerts=alerts,
         budgets=budgets,
@@ -142,15 +131,11 @@ def build(
         happenings=happenings,
         health=HealthService(store=store, writer=writer, clock=clock),
         identity=identity,
-<<<<<<< HEAD
-        integrations=reading.integrations,
-        months=months,
-=======
         imports=_imports(keeps, rates, installation.id, told),
         installation=installation,
+        integrations=reading.integrations,
         month_entries=MonthEntryService(**keeps, rates=rates, announce=told["costs"]),
         months=MonthService(**reads, costs=costs, providers=providers),
->>>>>>> main
         providers=providers,
         projections=ProjectionService(**reads, costs=costs, budgets=budgets, providers=providers),
         reconciliation=ReconciliationService(**reads, costs=costs),
@@ -175,6 +160,28 @@ def _imports(keeps: _Keeps, rates: EcbRates, installation: str, told: Mapping[Ki
         rates=rates,
         installation=installation,
         announce=announce,
+    )
+
+
+def _reading(
+    outside: Outside,
+    keeps: _Keeps,
+    rates: EcbRates,
+    installation: Installation,
+    version: str,
+    told: Mapping[Kind, Tell],
+) -> Reading:
+    return read_providers(
+        outside,
+        installation,
+        providers=keeps["providers"],
+        store=keeps["store"],
+        writer=keeps["writer"],
+        clock=keeps["clock"],
+        rates=rates,
+        version=version,
+        announce_run=told["sync"],
+        announce_bill=told["costs"],
     )
 
 

@@ -47,9 +47,9 @@ class IntegrationService:
         store: Store,
         writer: Writer,
         clock: Callable[[], datetime],
-        announce: Callable[[], None],
+        announce: Callable[[int], None],
     ) -> None:
-        """Takes what it works with; `announce` is called after a connection has changed."""
+        """Takes what it works with; `announce` is called with whose connection has changed."""
         self._described = described
         self._providers = providers
         self._keys = keys
@@ -140,7 +140,7 @@ class IntegrationService:
         )
         self._writer.call(lambda database: sync.put_integration(database, integration), durable=True)
         self._scheduler.wake()
-        self._announce()
+        self._announce(identity.organization_id)
         return self._connection(provider, integration), landed
 
     def disconnect(self, identity: Identity, spelling: str) -> Connection:
@@ -160,7 +160,7 @@ class IntegrationService:
             lambda database: sync.delete_integration(database, identity.organization_id, provider.id)
         )
         self._scheduler.wake()
-        self._announce()
+        self._announce(identity.organization_id)
         self._keys.forget(identity.organization_id, provider)
         return self._connection(provider, None)
 

@@ -6,20 +6,20 @@ import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import TypedDict
 
-from server.core.provider import ProviderNames
+from server.core.provider import Provider, ProviderNames
 from server.credentials import SecretStore
 from server.db.connection import Store
 from server.db.writer import Writer
 from server.providers import load
-from server.services.currencies import EcbRates
 from server.services.identity import Installation
 from server.services.integrations import IntegrationService
 from server.services.sync import SyncService
 from server.sync.engine import Engine
 from server.sync.keys import Keys
 from server.sync.scheduler import Scheduler
-from server.sync.session import Patience
+from server.sync.session import Patience, Rates
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +40,16 @@ class Outside:
 NOTHING_OUTSIDE = Outside()
 
 
+class _Asks(TypedDict):
+    """What all that asks providers stands on."""
+
+    organization_id: int
+    providers: Mapping[str, Provider]
+    keys: Keys
+    store: Store
+    clock: Callable[[], datetime]
+
+
 @dataclass(frozen=True, slots=True)
 class Reading:
     """The services over it."""
@@ -51,40 +61,40 @@ class Reading:
 def read_providers(
     outside: Outside,
     installation: Installation,
+    *,
     providers: ProviderNames,
     store: Store,
     writer: Writer,
     clock: Callable[[], datetime],
+    rates: Rates,
     version: str,
-    announce: Callable[[], None],
+    announce_run: Callable[[int], None],
+    announce_bill: Callable[[int], None],
 ) -> Reading:
     """Puts it together; nothing runs before `SyncService.start`.
 
-    `announce` is called after a bill or a connection has changed.
+    `announce_run` is called with the organization of which a run has ended or a connection has changed,
+    `announce_bill` with the one of which a bill was read.
     """
     keys = Keys(outside.secrets, outside.environ, installation.id)
     described = load()
-    by_id = {item.id: item for item in described}
+    asks: _Asks = {
+        "organization_id": installation.organization_id,
+        "providers": {item.id: item for item in described},
+        "keys": keys,
+        "store": store,
+        "clock": clock,
+    }
     engine = Engine(
-        organization_id=installation.organization_id,
-        providers=by_id,
-        keys=keys,
-        store=store,
-        clock=clock,
+        **asks,
         writer=writer,
-        rates=EcbRates(),
-        announce=announce,
+        rates=rates,
+        announce_run=announce_run,
+        announce_bill=announce_bill,
         version=version,
         patience=outside.patience,
     )
-    scheduler = Scheduler(
-        organization_id=installation.organization_id,
-        providers=by_id,
-        keys=keys,
-        store=store,
-        clock=clock,
-        engine=engine,
-    )
+    scheduler = Scheduler(**asks, engine=engine)
     integrations = IntegrationService(
         described=described,
         providers=providers,
@@ -94,7 +104,7 @@ def read_providers(
         store=store,
         writer=writer,
         clock=clock,
-        announce=announce,
+        announce=announce_run,
     )
     sync = SyncService(
         providers=providers,

@@ -70,11 +70,15 @@ class Engine:
         writer: Writer,
         rates: Rates,
         clock: Callable[[], datetime],
-        announce: Callable[[], None],
+        announce_run: Callable[[int], None],
+        announce_bill: Callable[[int], None],
         version: str,
         patience: Patience,
     ) -> None:
-        """Takes what it works with; `announce` is called after a run has changed something."""
+        """Takes what it works with.
+
+        `announce_run` is called with the organization after each run, `announce_bill` after one that read.
+        """
         self._organization_id = organization_id
         self._providers = providers
         self._keys = keys
@@ -82,7 +86,8 @@ class Engine:
         self._writer = writer
         self._rates = rates
         self._clock = clock
-        self._announce = announce
+        self._announce_run = announce_run
+        self._announce_bill = announce_bill
         self._version = version
         self._patience = patience
         self._lock = threading.Lock()
@@ -236,7 +241,8 @@ class Engine:
             except Exception as error:  # noqa: BLE001 - a run's failure is its own, and is not tried at once
                 _log.error("the run of %s crashed: %s", job.provider.id, _where(error))
                 return self._failed(run, ProviderFault("unreadable", _CRASHED))
-        self._announce()
+        self._announce_bill(self._organization_id)
+        self._announce_run(self._organization_id)
         records = stored.line_count + stored.usage_count
         return Outcome("success", stored.message, records, days)
 
@@ -269,6 +275,7 @@ class Engine:
         if not self._closed:
             self._writer.call(lambda database: sync.add_run(database, failed))
             _log.info("%s could not be read: %s", run.provider, fault.kind)
+            self._announce_run(self._organization_id)
         return Outcome("error", fault.message, 0, run.days)
 
     def _counted(self, run: SyncRun, feed: Feed, calls: int) -> SyncRun:

@@ -124,14 +124,10 @@ def test_answers_are_as_it_says(api: Api, owner: Api) -> None:
 def test_schemathesis_finds_nothing(runtime: Runtime, owner: Api) -> None:
     """All of schemathesis' checks and phases, on generated good and bad requests, against the live server."""
     # It also calls without a token, which is counted by address; other tests look at the limits.
-<<<<<<< HEAD
-    owner.call("PATCH", "/api/settings", {"values": {"readLimit": 0, "writeLimit": 0, "syncLimit": 0}})
-    token = token_for("ingest", "read", "write", "admin")
-=======
-    owner.call("PATCH", "/api/settings", {"values": {"readLimit": 0, "writeLimit": 0, "uploadLimit": 0}})
+    off = dict.fromkeys(("readLimit", "writeLimit", "syncLimit", "uploadLimit"), 0)
+    owner.call("PATCH", "/api/settings", {"values": off})
     # Not a token on record: the ids in the examples lead it to revoke those.
     token = runtime.desktop_token()
->>>>>>> main
     command = [
         *(sys.executable, "-m", "schemathesis.cli"),
         *("--config-file", str(Path(__file__).with_name("schemathesis.toml"))),

@@ -17,6 +17,7 @@ import pytest
 
 from server.credentials import SecretStore
 from server.runtime import Runtime
+from server.schemas.events import Changed
 from tests.api.conftest import KEY, Api, Clock
 from tests.providers.conftest import HASTY
 from tests.providers.servers.google_cloud import GoogleCloud
@@ -321,9 +322,19 @@ class TestSync:
         connect(owner, openai)
         owner.post("/api/sync", {"force": True})
         settle(owner)
-        assert set(kinds) == {"sync"}
-        # Of the connection, of the recent days, and of history.
-        assert len(kinds) >= 3
+        assert set(kinds) == {"sync", "costs"}
+        # The recent days and history; and before them the connection.
+        assert kinds.count("sync") > kinds.count("costs") >= 2
+
+    def test_they_hear_of_a_run_that_failed_too(self, owner: Api, openai: OpenAi, runtime: Runtime) -> None:
+        connect(owner, openai, check=False)
+        settle(owner)
+        changes: list[Changed] = []
+        openai.troubles.append(Reply({}, 403))
+        runtime.subscribe(changes.append)
+        assert owner.post("/api/sync", {"force": True})["results"]["openai"]["status"] == "error"
+        (change,) = changes
+        assert (change.kind, change.organizationId) == ("sync", 1)
 
 
 def test_planted_secrets_show_up_nowhere(

@@ -61,7 +61,7 @@ class TestSupabase:
             days = bills.billed_days(
                 database, desk.identity.organization_id, DayRange(TODAY, date(2026, 12, 31))
             )
-        assert [item.day.day for item in days] == [22, 23, 24, 25]
+        assert [date.fromordinal(item.day).day for item in days] == [22, 23, 24, 25]
         assert not any(item.settled for item in days)
 
     def test_days_that_are_over_keep_the_price_they_had(

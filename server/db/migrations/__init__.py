@@ -8,11 +8,7 @@ from dataclasses import dataclass
 from peewee import Database, SqliteDatabase
 
 from server.core.errors import StoreTooNew
-<<<<<<< HEAD
-from server.db.migrations import m0001_initial, m0002_expenses, m0003_costs, m0030_sync
-=======
-from server.db.migrations import m0001_initial, m0002_expenses, m0003_costs, m0004_alerts
->>>>>>> main
+from server.db.migrations import m0001_initial, m0002_expenses, m0003_costs, m0004_alerts, m0005_sync
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,11 +38,8 @@ MIGRATIONS: tuple[Migration, ...] = (
     Migration(1, "initial", m0001_initial.statements),
     Migration(2, "expenses", m0002_expenses.statements),
     Migration(3, "costs", m0003_costs.statements),
-<<<<<<< HEAD
-    Migration(4, "sync", m0030_sync.statements),
-=======
     Migration(4, "alerts", m0004_alerts.statements),
->>>>>>> main
+    Migration(5, "sync", m0005_sync.statements),
 )
 NEWEST = MIGRATIONS[-1].version
 
