@@ -15,8 +15,8 @@ from server.providers import load
 from server.sync import session
 
 ROOT = Path(__file__).resolve().parents[2]
-# The names under which prices are sold, made-up data, and examples in words.
-MAY_NAME = {"core/pricing/sellers.py", "services/demo.py", "services/prices.py"}
+# The names under which prices are sold, made-up data, examples in words, and whose a file of charges is.
+MAY_NAME = {"core/pricing/sellers.py", "core/files/charges.py", "services/demo.py", "services/prices.py"}
 FEEDS = [(item, item.feed) for item in load() if item.feed is not None]
 
 
