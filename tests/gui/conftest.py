@@ -175,3 +175,13 @@ def dashboard_json() -> dict[str, Any]:
     """A dashboard as JSON, to be changed at will."""
     copy: dict[str, Any] = json.loads(json.dumps(DASHBOARD))
     return copy
+
+
+@pytest.fixture
+def real(tmp_path: Path, qapp: QApplication) -> Iterator[ApiClient]:
+    """A client of the real server in this process, with nothing in it yet."""
+    from tests.gui.real_server import serving
+
+    with serving(tmp_path / "data") as (client, _runtime):
+        yield client
+        assert wait_for_tasks(10_000)
