@@ -14,19 +14,12 @@ from peewee import (
     CompositeKey,
     Field,
     IntegerField,
-    Model,
     TextField,
 )
 
 from server.core.records import MEASURES
-
-
-class Table(Model):
-    """Base of all tables; STRICT, so that a sum that outgrows an integer is an error, not a float."""
-
-    class Meta:
-        legacy_table_names = False
-        strict_tables = True
+from server.db.sync_models import SYNC_TABLES
+from server.db.table import Table
 
 
 class SchemaMigration(Table):
@@ -385,6 +378,7 @@ TABLES: tuple[type[Table], ...] = (
     Expense,
     BillCover,
     BillLine,
+    *SYNC_TABLES,
     MonthEntry,
     Dimension,
     *ROLLUPS,
