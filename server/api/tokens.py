@@ -8,6 +8,7 @@ from typing import Any
 from flask import Blueprint
 
 from server.api.endpoint import HEADER_PATTERN, Call, NoBody, NoQuery, endpoint
+from server.api.later import Pending
 from server.api.wire import Ready
 from server.core.errors import InvalidInput
 from server.core.money import per, to_dollars
@@ -55,15 +56,20 @@ _KEY_HEADER = "Idempotency-Key"
     answer=TrackAnswer,
     scope="ingest",
     headers=(_KEY_HEADER,),
+    quick=True,
 )
-def track(call: Call[NoQuery, TrackRequest]) -> Ready:
+def track(call: Call[NoQuery, TrackRequest]) -> Pending[InsertOutcome]:
     """Track one use of a model."""
-    outcome = call.services.tracking.track(
+    insertion = call.services.tracking.prepare(
         call.identity, call.body, idempotency_key=_key(call.header(_KEY_HEADER))
     )
-    fields = _fields(outcome.stored, call.services.providers)
-    fields["timestamp"] = format_time(fields["timestamp"])
-    return Ready(fields | {"duplicate": outcome.status == "duplicate"})
+
+    def finish(outcome: InsertOutcome) -> Ready:
+        fields = _fields(outcome.stored, call.services.providers)
+        fields["timestamp"] = format_time(fields["timestamp"])
+        return Ready(fields | {"duplicate": outcome.status == "duplicate"})
+
+    return Pending(insertion, finish)
 
 
 @endpoint(
@@ -75,14 +81,18 @@ def track(call: Call[NoQuery, TrackRequest]) -> Ready:
     scope="ingest",
     headers=(_KEY_HEADER,),
 )
-def track_batch(call: Call[NoQuery, BatchRequest]) -> Ready:
+def track_batch(call: Call[NoQuery, BatchRequest]) -> Pending[list[BatchOutcome]]:
     """Track up to 1,000 uses; each is judged by itself."""
-    outcomes = call.services.tracking.track_batch(
+    insertion = call.services.tracking.prepare_batch(
         call.identity,
         call.body.events,
         flush=call.body.flush,
         idempotency_key=_key(call.header(_KEY_HEADER)),
     )
+    return Pending(insertion, _batch_answer)
+
+
+def _batch_answer(outcomes: list[BatchOutcome]) -> Ready:
     results = [_result(index, outcome) for index, outcome in enumerate(outcomes)]
     accepted = [item for item in outcomes if isinstance(item, InsertOutcome) and item.status == "accepted"]
     return Ready(
