@@ -47,6 +47,8 @@ class HttpServer:
             _dispatcher=self._dispatcher,
             connection_limit=_CONNECTIONS,
             channel_timeout=30,
+            # A batch of hundreds of events in one go.
+            recv_bytes=64 << 10,
             cleanup_interval=5,
             # Kept in a file from half a megabyte on; what is a little too large is answered in our words.
             max_request_body_size=UPLOAD_LIMIT + (1 << 20),

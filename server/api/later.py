@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
 
 T = TypeVar("T")
+R = TypeVar("R")
 # Calls `start_response` and gives the body.
 Answer: TypeAlias = Callable[[], bytes]
 # Key of what takes an Answer, from any thread, and gives it in the server's own. Calls from inside this
@@ -72,31 +73,25 @@ class LateAnswers(Flask):
             return super().wsgi_app(environ, start_response)
         own = copy_context()
         context = self.request_context(environ)
+        given = own.run(self._go, context, partial(self._first, context))
+        if not isinstance(given, Postponed):
+            return given(environ, start_response)
+        work, respond = given.work, given.respond
 
-        def answer(outcome: Callable[[], Any]) -> bytes:
-            def make() -> Response:
-                return self._finished(lambda: postponed.respond(outcome()))
-
-            response = own.run(self._go, context, make)
+        def end(make: Callable[[], Response]) -> bytes:
+            response = own.run(self._go, context, partial(self._finished, make))
             _, status, headers = response.get_wsgi_response(environ)
             start_response(status, headers)
             return response.get_data()
 
-        def refuse(error: Exception) -> NoReturn:
-            raise error
-
-        given = own.run(self._go, context, partial(self._first, context))
-        if not isinstance(given, Postponed):
-            return given(environ, start_response)
-        postponed = given
         try:
             # Outside of `own`: the work may be done, and `own` be entered for its end, before this returns.
-            postponed.work.store_later(lambda outcome: environ[LATER](partial(answer, outcome)))
+            work.store_later(lambda outcome: environ[LATER](lambda: end(lambda: respond(outcome()))))
         except Exception as error:  # noqa: BLE001 - answered as everywhere else
-            return [answer(partial(refuse, error))]
+            return [end(partial(_refuse, error))]
         return OPEN
 
-    def _first(self, context: RequestContext) -> Response:
+    def _first(self, context: RequestContext) -> Response | Postponed:
         context.push()
         return self.full_dispatch_request()
 
@@ -107,8 +102,8 @@ class LateAnswers(Flask):
             response = self.handle_user_exception(error)
         return self.finalize_request(response)
 
-    def _go(self, context: RequestContext, make: Callable[[], Response]) -> Response | Postponed:
-        response: Response | Postponed | None = None
+    def _go(self, context: RequestContext, make: Callable[[], R]) -> R | Response:
+        response: R | Response | None = None
         try:
             response = make()
         except Exception as error:  # noqa: BLE001 - as Flask itself does it
@@ -117,3 +112,7 @@ class LateAnswers(Flask):
             if not isinstance(response, Postponed):
                 context.pop(None)
         return response
+
+
+def _refuse(error: Exception) -> NoReturn:
+    raise error

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from typing import Any
 
 from flask import Blueprint
@@ -80,6 +81,7 @@ def track(call: Call[NoQuery, TrackRequest]) -> Pending[InsertOutcome]:
     answer=BatchAnswer,
     scope="ingest",
     headers=(_KEY_HEADER,),
+    quick=True,
 )
 def track_batch(call: Call[NoQuery, BatchRequest]) -> Pending[list[BatchOutcome]]:
     """Track up to 1,000 uses; each is judged by itself."""
@@ -94,13 +96,20 @@ def track_batch(call: Call[NoQuery, BatchRequest]) -> Pending[list[BatchOutcome]
 
 def _batch_answer(outcomes: list[BatchOutcome]) -> Ready:
     results = [_result(index, outcome) for index, outcome in enumerate(outcomes)]
-    accepted = [item for item in outcomes if isinstance(item, InsertOutcome) and item.status == "accepted"]
+    statuses = Counter([item["status"] for item in results])
+    nanos = sum(
+        [
+            item.stored.event.cost_nanos or 0
+            for item in outcomes
+            if not isinstance(item, Rejected) and item.status == "accepted"
+        ]
+    )
     return Ready(
         {
-            "accepted": len(accepted),
-            "duplicates": sum(1 for item in results if item["status"] == "duplicate"),
-            "rejected": sum(1 for item in results if item["status"] == "rejected"),
-            "totalCost": to_dollars(sum(item.stored.event.cost_nanos or 0 for item in accepted)),
+            "accepted": statuses["accepted"],
+            "duplicates": statuses["duplicate"],
+            "rejected": statuses["rejected"],
+            "totalCost": to_dollars(nanos),
             "results": results,
         }
     )

@@ -27,9 +27,9 @@ def to_nanos(dollars: Decimal) -> int:
 
 def to_dollars(nanos: int) -> Decimal:
     """Gives the exact amount in dollars, without trailing zeros."""
-    whole, rest = divmod(abs(nanos), NANOS_PER_DOLLAR)
-    text = f"{whole}.{rest:09d}".rstrip("0").rstrip(".")
-    return Decimal(f"-{text}" if nanos < 0 else text)
+    whole, rest = divmod(nanos, NANOS_PER_DOLLAR)
+    # Without its zeros a round hundred would be 1E+2.
+    return Decimal(nanos).scaleb(-9, _CONTEXT).normalize(_CONTEXT) if rest else Decimal(whole)
 
 
 def per(amount: Decimal | int, divisor: int) -> Decimal:

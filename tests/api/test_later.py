@@ -186,16 +186,20 @@ def test_fifty_clients_wait_without_a_thread(
     assert stored(runtime) == 50
 
 
-def test_batches_leave_their_thread_too(call: Callable[..., Line], writer: Writer, api: Api) -> None:
+# The larger ones are taken in by waitress' threads.
+@pytest.mark.parametrize("size", [1, 300])
+def test_batches_wait_without_a_thread(
+    call: Callable[..., Line], writer: Writer, api: Api, size: int
+) -> None:
     lines = [call() for _ in range(20)]
     with slow_commit(writer):
         for line in lines:
-            line.send(line.request("POST", "/api/tokens/track/batch", {"events": [EVENT, {}]}))
+            line.send(line.request("POST", "/api/tokens/track/batch", {"events": [EVENT] * size + [{}]}))
         assert wait_for(lambda: writer.waiting == 20)
         assert api.get("/api/tokens")["tokens"] == []
     for line in lines:
         status, _, body = line.answer()
-        assert (status, body["data"]["accepted"], body["data"]["rejected"]) == (200, 1, 1)
+        assert (status, body["data"]["accepted"], body["data"]["rejected"]) == (200, size, 1)
 
 
 def test_a_client_that_hung_up_is_tracked_logged_and_told_to_others(
@@ -408,6 +412,25 @@ def test_which_requests_run_in_the_servers_own_thread(server: HttpServer, shelf:
         later, answer = shelf.open.pop()
         later(answer)
         assert line.answer()[2] == "http"
+
+
+def test_an_answer_that_fails_is_an_error_and_the_next_is_answered(
+    server: HttpServer, shelf: Shelf, expect_errors: list[Any]
+) -> None:
+    with closing(Line(f"http://127.0.0.1:{server.port}")) as line:
+        line.send(line.request("PUT", "/"))
+        assert wait_for(lambda: len(shelf.open) == 1)
+        later, _ = shelf.open.pop()
+
+        def fail() -> bytes:
+            raise RuntimeError("of the application")
+
+        later(fail)
+        assert line._file.readline() == b"HTTP/1.1 500 Internal Server Error\r\n"
+    with closing(Line(f"http://127.0.0.1:{server.port}")) as line:
+        line.send(line.request("GET", "/"))
+        assert line.answer()[0] == 200
+    assert [record.getMessage() for record in expect_errors] == ["the HTTP server stumbled"]
 
 
 def test_an_end_that_does_not_wait_for_ever(
