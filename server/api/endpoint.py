@@ -13,6 +13,7 @@ from typing import Any, Generic, Literal, TypeAlias, TypeVar, cast
 from flask import Blueprint, Response, current_app, g, request
 from pydantic import ValidationError
 
+from server.api.later import Pending, Postponed, respond_to
 from server.api.wire import JSON, Ready, read_json, success
 from server.core.errors import InvalidInput
 from server.core.records import Identity, Scope
@@ -48,6 +49,7 @@ class Endpoint:
         media: Media type of the answer; JSON stands in the envelope, all else is as it is.
         more_media: Further media types that the answer may have, as it is.
         takes: Media types of a body that is a file, and no JSON of a declared shape.
+        quick: Its function waits for nothing, at most its answer does: it may run where all others wait.
     """
 
     name: str
@@ -64,6 +66,7 @@ class Endpoint:
     media: str = JSON
     more_media: tuple[str, ...] = ()
     takes: tuple[str, ...] = ()
+    quick: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +92,7 @@ class Call(Generic[Q, B]):
         return request.headers.get(name)
 
 
-View: TypeAlias = Callable[[Call[Q, B]], Schema | Ready | Response]
+View: TypeAlias = Callable[[Call[Q, B]], Schema | Ready | Response | Pending[Any]]
 # What optional headers of an endpoint may hold.
 HEADER_PATTERN = r"^[ -~]*[!-~][ -~]*$"
 ENDPOINTS: dict[str, Endpoint] = {}
@@ -109,6 +112,7 @@ def endpoint(
     media: str = JSON,
     more_media: tuple[str, ...] = (),
     takes: tuple[str, ...] = (),
+    quick: bool = False,
 ) -> Callable[[View[Q, B]], View[Q, B]]:
     """Declares an endpoint; the function's docstring is its summary.
 
@@ -133,20 +137,30 @@ def endpoint(
             media,
             more_media,
             takes,
+            quick,
         )
 
-        def view(**path_values: str) -> Response:
+        def view(**path_values: str) -> Response | Postponed:
             built = current_app.extensions
             services: Services = built["services"]
             clock: Clock = built["clock"]
             call = Call(services, _query(query), _body(body), path_values, g.get("identity"))
             answer = function(call)
-            return answer if isinstance(answer, Response) else success(answer, clock())
+            if isinstance(answer, Response):
+                return answer
+            if isinstance(answer, Pending):
+                return respond_to(answer, lambda ready: success(ready, clock()))
+            return success(answer, clock())
 
-        blueprint.add_url_rule(path, function.__name__, view, methods=[method])
+        blueprint.add_url_rule(path, function.__name__, cast("Any", view), methods=[method])
         return function
 
     return declare
+
+
+def quick_paths() -> set[tuple[str, str]]:
+    """Gives methods and paths of the endpoints that are quick."""
+    return {(declared.method, declared.path) for declared in ENDPOINTS.values() if declared.quick}
 
 
 def _query(shape: type[Q]) -> Q:
