@@ -136,9 +136,13 @@ def _tally(view: View, ranges: Sequence[DayRange]) -> list[Tally]:
     span = DayRange(min(one.first for one in ranges), max(one.last for one in ranges))
     billed: defaultdict[tuple[int, Group], int] = defaultdict(int)
     replaced: list[tuple[str, int, int]] = []
-    for bill in view.bills(span):
+    bills = view.bills(span)
+    # Most of what bills tell of may never have been tracked: then there is nothing to take out.
+    tracked = view.providers(span) if bills else set()
+    for bill in bills:
         days = days_within(list(bill.nanos), ranges)
-        replaced += ((bill.provider, n, day) for n, day in days)
+        if bill.provider in tracked:
+            replaced += ((bill.provider, n, day) for n, day in days)
         for n, group, nanos in view.billed(bill, days):
             billed[n, group] += nanos
     for n, group, sums in view.tracked(view.buckets_of(replaced)):
