@@ -111,9 +111,7 @@ def _conditions(where: UsageFilter) -> tuple[str, list[str]]:
 
 def providers_within(database: Database, organization_id: int, first: int, last: int) -> set[str]:
     """Gives the providers that were used on some days of the zone in force, from one ordinal to another."""
-    statement = (
-        "SELECT DISTINCT provider FROM usage_day WHERE organization_id = ? AND bucket BETWEEN ? AND ?"
-    )
+    statement = "SELECT DISTINCT provider FROM usage_day WHERE organization_id = ? AND bucket BETWEEN ? AND ?"
     values = (organization_id, first, last)
     return {row[0] for row in database.execute_sql(prepared(database, statement), values).fetchall()}
 

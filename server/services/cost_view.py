@@ -116,11 +116,11 @@ class View:
         return [Bill(provider, nanos) for provider, nanos in result.items()]
 
     def providers(self, days: DayRange) -> set[str]:
-        """Gives the providers of which anything was tracked, perhaps a day before or after these days.
+        """Gives the providers of which anything was tracked, perhaps shortly before or after these days.
 
-        Days of another time zone than the one in force reach into a day before and after.
+        Where it is a day, another time zone may have the second day before or after.
         """
-        first, last = days.first.toordinal() - 1, days.last.toordinal() + 1
+        first, last = days.first.toordinal() - 2, days.last.toordinal() + 2
         return usage.providers_within(self.database, self.organization_id, first, last)
 
     def taken_out(self, group: Group, tracked: UsageSums) -> list[tuple[Group, UsageSums]]:

@@ -116,14 +116,13 @@ class Costs:
         start, end = quarters(day, zone)
         length, elapsed = (end - start) * QUARTER_MS, to_ms(moment) - start * QUARTER_MS
         passed = Buckets("quarter", [(0, start, min(end, to_ms(moment) // QUARTER_MS))])
-        parts = [sums for _, _, sums in view.tracked(passed)]
-        parts += [sums for _, _, sums in view.entries([day])]
+        tracked = {provider: sums for _, (provider,), sums in view.tracked(passed, by=("provider",))}
+        parts = [whole, *tracked.values(), *(sums for _, _, sums in view.entries([day]))]
         for bill in view.bills(day):
             nanos = bill.nanos[last.toordinal()] * min(length, elapsed) // length
             parts.append(UsageSums(billed_nanos=nanos))
-            tracked = view.tracked(passed, UsageFilter(provider=bill.provider))
-            parts += [NOTHING - sums.priced for _, _, sums in tracked]
-        return sum(parts, whole)
+            parts.append(NOTHING - tracked.get(bill.provider, NOTHING).priced)
+        return UsageSums.together(parts)
 
 
 def _tally(view: View, ranges: Sequence[DayRange]) -> list[Tally]:
