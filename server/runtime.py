@@ -145,6 +145,8 @@ class Runtime:
         self.in_process_app = _marked(app)
         if listener is not None:
             self._answer(app, listener)
+        # First of all when it stops: no request may wait for a file that is being read.
+        self._stack.callback(self._services.receipts.close)
 
     def stop(self) -> None:
         """Stops everything in reverse order; safe to call twice."""

@@ -13,10 +13,10 @@ from typing import Any, Generic, Literal, TypeAlias, TypeVar, cast
 from flask import Blueprint, Response, current_app, g, request
 from pydantic import ValidationError
 
-from server.api.wire import Ready, read_json, success
+from server.api.wire import FileAnswer, Ready, as_file, read_json, success
 from server.core.errors import InvalidInput
 from server.core.records import Identity, Scope
-from server.schemas.common import Schema
+from server.schemas.common import Schema, Upload
 from server.services.container import Clock, Services
 from server.services.tracking import describe, problems_of
 
@@ -32,6 +32,18 @@ class NoQuery(Schema):
 
 class NoBody(Schema):
     """For endpoints without a body."""
+
+
+class AnyFile(Schema):
+    """What endpoints declare that answer with a file instead of JSON."""
+
+
+@dataclass(frozen=True, slots=True)
+class SentFile:
+    """A file of a form: what is in it, and its name, if it has one."""
+
+    content: bytes
+    name: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,12 +81,24 @@ class Call(Generic[Q, B]):
         return self._identity
 
     @staticmethod
+    def file() -> SentFile:
+        """Gives the file of an upload.
+
+        Raises:
+            InvalidInput: There is none.
+        """
+        sent = request.files.get("file")
+        if sent is None:
+            raise InvalidInput.of("file", "is missing: send multipart/form-data with the file in this field")
+        return SentFile(sent.read(), sent.filename or None)
+
+    @staticmethod
     def header(name: str) -> str | None:
         """Gives a header, or None."""
         return request.headers.get(name)
 
 
-View: TypeAlias = Callable[[Call[Q, B]], Schema | Ready]
+View: TypeAlias = Callable[[Call[Q, B]], Schema | Ready | FileAnswer]
 # What optional headers of an endpoint may hold.
 HEADER_PATTERN = r"^[ -~]*[!-~][ -~]*$"
 ENDPOINTS: dict[str, Endpoint] = {}
@@ -115,7 +139,8 @@ def endpoint(
             services: Services = current_app.extensions["services"]
             clock: Clock = current_app.extensions["clock"]
             call = Call(services, _query(query), _body(body), path_values, g.get("identity"))
-            return success(function(call), clock())
+            result = function(call)
+            return as_file(result) if isinstance(result, FileAnswer) else success(result, clock())
 
         blueprint.add_url_rule(path, function.__name__, view, methods=[method])
         return function
@@ -130,6 +155,8 @@ def _query(shape: type[Q]) -> Q:
 def _body(shape: type[B]) -> B:
     if shape is NoBody:
         return shape()
+    if issubclass(shape, Upload):
+        return _validated(shape, request.form.to_dict())
     value = read_json(request.get_data(cache=False))
     if not isinstance(value, dict):
         raise InvalidInput("The body must be a JSON object.")

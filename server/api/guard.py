@@ -18,10 +18,13 @@ from server.api.endpoint import ENDPOINTS, Endpoint, Limit, NoBody
 from server.api.limits import Limiter, Rate
 from server.core.errors import NotAllowed, NotAuthenticated
 from server.core.records import Identity
+from server.schemas.common import Upload
 from server.services.container import Services
 
 IN_PROCESS = "codingvibez.in_process"
 JSON_LIMIT = 8 << 20
+# A file of 20 MB, and the form around it.
+UPLOAD_LIMIT = 21 << 20
 _REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
 _SAME_SITE = {"same-origin", "none"}
 
@@ -114,6 +117,13 @@ def _count(asked: Request, limiter: Limiter, declared: Endpoint | None, identity
 
 def _check_body(asked: Request, declared: Endpoint) -> None:
     if declared.body is NoBody:
+        return
+    if issubclass(declared.body, Upload):
+        if asked.mimetype != "multipart/form-data":
+            raise UnsupportedMediaType(
+                "Send a form: `multipart/form-data` with the file in the field `file`."
+            )
+        asked.max_content_length = UPLOAD_LIMIT
         return
     if asked.mimetype != "application/json":
         raise UnsupportedMediaType("Send JSON, with the header `Content-Type: application/json`.")

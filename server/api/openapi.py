@@ -10,8 +10,9 @@ from typing import Any
 from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
-from server.api.endpoint import ENDPOINTS, HEADER_PATTERN, Endpoint, NoBody, NoQuery
-from server.schemas.common import ErrorEnvelope
+from server.api.endpoint import ENDPOINTS, HEADER_PATTERN, AnyFile, Endpoint, NoBody, NoQuery
+from server.api.guard import UPLOAD_LIMIT
+from server.schemas.common import ErrorEnvelope, Upload
 
 _PATH_VALUE = re.compile(r"<(?:\w+:)?(\w+)>")
 _REF = "#/components/schemas/{model}"
@@ -26,7 +27,7 @@ _ERRORS = {
     403: ("AUTHORIZATION_ERROR", "The token may not do this, or a web page of another origin asked."),
     404: ("NOT_FOUND", "There is no such thing."),
     413: ("VALIDATION_ERROR", "The body is too large."),
-    415: ("VALIDATION_ERROR", "The body is not JSON."),
+    415: ("VALIDATION_ERROR", "The body is not JSON, or no form where one is asked for."),
     429: ("RATE_LIMIT_EXCEEDED", "Too many requests in this minute; Retry-After says when to go on."),
     500: ("DATABASE_ERROR", "The database failed, or something went wrong here; nothing was stored."),
 }
@@ -89,10 +90,18 @@ def _operation(item: Endpoint, refs: dict[tuple[type[BaseModel], str], dict[str,
         operation["description"] = f"Needs a token with the scope `{item.scope}`."
     if parameters:
         operation["parameters"] = parameters
-    if item.body is not NoBody:
+    if issubclass(item.body, Upload):
+        operation["requestBody"] = {"required": True, "content": {"multipart/form-data": _form(item.body)}}
+    elif item.body is not NoBody:
         shape = refs[(item.body, "validation")]
         operation["requestBody"] = {"required": True, "content": {"application/json": {"schema": shape}}}
     return operation
+
+
+def _form(body: type[Upload]) -> dict[str, Any]:
+    fields = {name: _without_null(shape) for name, shape in body.model_json_schema()["properties"].items()}
+    file = {"type": "string", "contentMediaType": "application/octet-stream", "maxLength": UPLOAD_LIMIT}
+    return {"schema": {"type": "object", "required": ["file"], "properties": {"file": file, **fields}}}
 
 
 def _path_parameters(item: Endpoint) -> list[dict[str, Any]]:
@@ -152,7 +161,7 @@ def _responses(item: Endpoint, refs: dict[tuple[type[BaseModel], str], dict[str,
         "200": {
             "description": "Done",
             "headers": _headers(),
-            "content": {"application/json": {"schema": envelope}},
+            "content": {"*/*": {}} if item.answer is AnyFile else {"application/json": {"schema": envelope}},
         }
     }
     for status in _statuses(item):

@@ -27,6 +27,22 @@ class Ready:
     data: dict[str, Any]
 
 
+@dataclass(frozen=True, slots=True)
+class FileAnswer:
+    """A file, what it is, and what it is called, if anything."""
+
+    content: bytes
+    media_type: str
+    name: str | None
+
+
+def as_file(answer: FileAnswer) -> Response:
+    """Gives a file as it is, to be shown; nothing in it may run."""
+    response = Response(answer.content, 200, content_type=answer.media_type)
+    response.headers.set("Content-Disposition", "inline", filename=answer.name or "receipt")
+    return response
+
+
 def read_json(body: bytes) -> object:
     """Gives the value of a JSON text; numbers with a point stay exact.
 

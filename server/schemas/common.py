@@ -72,6 +72,10 @@ class Body(Schema):
         return schema
 
 
+class Upload(Schema):
+    """Base of bodies that are a form with a file in its field `file`; their own fields are texts."""
+
+
 def format_time(moment: datetime) -> str:
     """Gives ISO 8601 in UTC with milliseconds and a Z."""
     return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")

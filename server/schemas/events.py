@@ -6,7 +6,7 @@ from typing import Literal
 
 from server.schemas.common import Schema
 
-Kind = Literal["usage", "expenses", "budgets", "settings", "app_tokens"]
+Kind = Literal["usage", "expenses", "receipts", "budgets", "settings", "app_tokens"]
 
 
 class Changed(Schema):

@@ -13,6 +13,8 @@ from server.core.provider import ProviderNames
 from server.db.connection import Store
 from server.db.writer import Writer
 from server.providers import load
+from server.receipts.files import ReceiptFiles
+from server.receipts.reader import Reader
 from server.schemas.events import Changed, Kind
 from server.services.budgets import BudgetService
 from server.services.costs import Costs
@@ -22,6 +24,7 @@ from server.services.expenses import ExpenseService
 from server.services.health import HealthService
 from server.services.identity import IdentityService, Installation
 from server.services.months import MonthService
+from server.services.receipts import ReceiptService
 from server.services.settings import SettingsService
 from server.services.tracking import TrackingService
 from server.services.usage import UsageService
@@ -42,6 +45,7 @@ class Services:
     identity: IdentityService
     months: MonthService
     providers: ProviderNames
+    receipts: ReceiptService
     settings: SettingsService
     tracking: TrackingService
     usage: UsageService
@@ -97,6 +101,16 @@ def build(
         identity=identity,
         months=months,
         providers=providers,
+        receipts=ReceiptService(
+            store=store,
+            writer=writer,
+            reader=Reader(),
+            files=ReceiptFiles(store.folder / "receipts"),
+            providers=providers,
+            settings=settings,
+            clock=clock,
+            announce=told["receipts"],
+        ),
         settings=settings,
         tracking=tracking,
         usage=usage,

@@ -252,7 +252,9 @@ class ExpenseService:
         """Proposes a category where there is none: the vendor's last one, else its provider's."""
         if expense.category:
             return expense
-        learned = expenses.last_category(database, expense)
+        learned = expenses.last_category(
+            database, expense.organization_id, expense.vendor_key, but=expense.id
+        )
         if learned is not None:
             return replace(expense, category=learned, category_source="learned")
         provider = None if expense.provider is None else self._providers.get(expense.provider)
