@@ -15,6 +15,8 @@ MOST_PIXELS = 12_000_000
 _MOST_SIDE = 12_000
 _STRIP = 16
 _SMALL_SIDE = 300
+# Paper in a deep shadow is lighter, what lies around it on a scanner is darker.
+_BLACK = 60
 _STEEPEST, _STEP = 8.0, 0.5
 _LEVEL_ENOUGH = 1.2
 
@@ -104,7 +106,7 @@ def _without_dark_edges(grey: Image.Image) -> Image.Image:
     """Paints dark surroundings white: a scanner's black border makes tesseract see no word at all."""
     small = grey.copy()
     small.thumbnail((_SMALL_SIDE, _SMALL_SIDE), Image.Resampling.BOX)
-    dark = small.point(lambda value: 255 if value < 80 else 0)
+    dark = small.point(lambda value: 255 if value < _BLACK else 0)
     framed = Image.new("L", (dark.width + 2, dark.height + 2), 255)
     framed.paste(dark, (1, 1))
     ImageDraw.floodfill(framed, (0, 0), 128)

@@ -18,20 +18,25 @@ def width_of(text: str, size: float) -> float:
 class Sheet:
     """A page; places are in points from the top left corner."""
 
-    runs: list[tuple[float, float, float, bool, str]] = field(default_factory=list)
+    runs: list[tuple[float, float, float, str, str]] = field(default_factory=list)
+    width: float = WIDTH
+    height: float = HEIGHT
 
     def put(self, x: float, y: float, text: str, size: float = 10, *, bold: bool = False) -> None:
-        self.runs.append((x, y, size, bold, text))
+        self.runs.append((x, y, size, "B" if bold else "R", text))
+
+    def type(self, x: float, y: float, text: str, size: float = 10) -> None:
+        """Puts a text in letters that are all as wide, as a till prints them."""
+        self.runs.append((x, y, size, "C", text))
 
     def put_right(self, right: float, y: float, text: str, size: float = 10, *, bold: bool = False) -> None:
         self.put(right - width_of(text, size), y, text, size, bold=bold)
 
     def content(self) -> bytes:
         parts = []
-        for x, y, size, bold, text in self.runs:
+        for x, y, size, font, text in self.runs:
             raw = text.encode("cp1252").replace(b"\\", b"\\\\").replace(b"(", b"\\(").replace(b")", b"\\)")
-            font = b"/B" if bold else b"/R"
-            parts.append(b"BT %s %g Tf %g %g Td (%s) Tj ET" % (font, size, x, HEIGHT - y, raw))
+            parts.append(b"BT /%s %g Tf %g %g Td (%s) Tj ET" % (font.encode(), size, x, self.height - y, raw))
         return b"\n".join(parts)
 
 
@@ -39,9 +44,9 @@ def pdf_of(*sheets: Sheet) -> bytes:
     """Gives the bytes of a PDF with these pages."""
     fonts = [
         f"<< /Type /Font /Subtype /Type1 /BaseFont /{name} /Encoding /WinAnsiEncoding >>".encode()
-        for name in ("Helvetica", "Helvetica-Bold")
+        for name in ("Helvetica", "Helvetica-Bold", "Courier")
     ]
-    kids = " ".join(f"{5 + 2 * number} 0 R" for number in range(len(sheets)))
+    kids = " ".join(f"{6 + 2 * number} 0 R" for number in range(len(sheets)))
     objects = [
         b"<< /Type /Catalog /Pages 2 0 R >>",
         f"<< /Type /Pages /Kids [{kids}] /Count {len(sheets)} >>".encode(),
@@ -50,8 +55,8 @@ def pdf_of(*sheets: Sheet) -> bytes:
     for number, sheet in enumerate(sheets):
         content = sheet.content()
         objects.append(
-            f"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 {WIDTH} {HEIGHT}] /Contents {6 + 2 * number} 0 R "
-            "/Resources << /Font << /R 3 0 R /B 4 0 R >> >> >>".encode()
+            f"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 {sheet.width} {sheet.height}] /Contents {7 + 2 * number} 0 R "
+            "/Resources << /Font << /R 3 0 R /B 4 0 R /C 5 0 R >> >> >>".encode()
         )
         objects.append(b"<< /Length %d >>\nstream\n%s\nendstream" % (len(content), content))
     return assembled(objects)

@@ -76,7 +76,7 @@ _INCLUDING = _any(
 _EXCLUDING = _any(r"ex[ck]\w*|before|without|ohne|ht|hors|netto|nettobetrag|pre-?tax|w/o")
 _SUBTOTAL = _any(
     r"sub[ -]?tot\w*|zwischensumme|sous[ -]?total|subtotale|subtotaal|nettosumme|base imponible"
-    r"|imponibile|taxable|net amount|goods total"
+    r"|imponibile|netto(?:betrag|summe)|taxable|net amount|goods total"
 )
 _TAX = _any(
     r"gst|vat|tax|taxes|mwst|ust|umsatzsteuer|mehrwertsteuer|tva|iva|btw|hst|pst|qst|tps|tvq|sst"

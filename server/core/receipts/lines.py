@@ -62,7 +62,8 @@ def items_of(rows: Sequence[Row], money: Sequence[Labelled], order: Order) -> li
     for entry in money:
         by_row.setdefault(entry.amount.row.order, []).append(entry)
     found: list[LineItem] = []
-    begun = False
+    # A text without a table's head has amounts everywhere, and few of them are items.
+    begun, needs_head = False, bool(rows) and rows[0].is_text
     for index, row in enumerate(rows):
         here = by_row.get(row.order, [])
         if _is_header(row) and not here:
@@ -76,7 +77,7 @@ def items_of(rows: Sequence[Row], money: Sequence[Labelled], order: Order) -> li
         if found and here[-1].role in _SUMMARY:
             break
         item = _item(rows, index, here, order)
-        if item is not None and (begun or here[-1].role in ("none", "card", "other")):
+        if item is not None and (begun or not needs_head):
             found.append(item)
             if len(found) == _MOST_LINES:
                 break
