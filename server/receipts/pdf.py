@@ -19,7 +19,8 @@ _MOST_CHARACTERS = 60_000
 _FEWEST_LETTERS = 25
 _MOST_PIXELS = 9_000_000
 _SHARP = 300 / 72
-_SPACES = frozenset(" \t\r\n\u00a0\u2002\u2003\u2009\u202f\u3000")
+# Without those that do not break: they hold a number together, as in 1 234,50.
+_SPACES = frozenset(" \t\r\n\u2002\u2003\u2009\u3000")
 
 
 def pages_of(content: bytes) -> Iterator[Page | Image.Image]:

@@ -12,6 +12,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from functools import partial
 from statistics import fmean
+from time import monotonic
 
 import pytesseract
 from PIL import Image, ImageFilter, ImageOps
@@ -24,6 +25,7 @@ _LETTER, _LARGER = 25, 32
 # Noise makes tesseract search for a minute.
 _LOOK_S = 14
 _TURN_S = 5
+_SHORTEST_S = 0.3
 _UNSURE = 0.55
 _FEW_WORDS = 5
 _QUARTERS = (Image.Transpose.ROTATE_90, Image.Transpose.ROTATE_180, Image.Transpose.ROTATE_270)
@@ -33,11 +35,20 @@ _MOST_AT_ONCE = 2
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A clean picture, about how high its letters are, and what was read of it so far."""
+    """A picture that is being read.
+
+    Attributes:
+        clean: It, made ready.
+        letter: About how high its letters are, in pixels.
+        language: In which language it was read.
+        until: When reading must end, as `time.monotonic` counts.
+        readings: The words of each look so far.
+    """
 
     clean: Image.Image
     letter: float
     language: str
+    until: float
     readings: tuple[tuple[Word, ...], ...]
 
     def as_page(self) -> Page:
@@ -75,33 +86,33 @@ def usable(wanted: str) -> tuple[str, ...]:
     return tuple(chosen)
 
 
-def looked_at(grey: Image.Image, language: str) -> Picture:
+def looked_at(grey: Image.Image, language: str, until: float) -> Picture:
     """Reads a picture twice, and turns it upright first where that brings words."""
-    picture = _twice(cleaned(grey), language)
+    picture = _twice(cleaned(grey), language, until)
     if _sureness(picture) >= _UNSURE:
         return picture
     turned = _best_turn(picture)
     if turned is None:
         return picture
-    other = _twice(cleaned(turned), language)
+    other = _twice(cleaned(turned), language, until)
     return max(picture, other, key=lambda item: _sure_words(item.readings[0]))
 
 
 def looked_again(picture: Picture, languages: str) -> Picture:
     """Adds a third reading, of larger letters with all their contrast, in languages that plus signs join."""
     larger = ImageOps.autocontrast(enlarged(picture.clean, picture.letter, _LARGER), cutoff=1)
-    words = _words(larger, picture.clean, 6, languages)
+    words = _words(larger, picture.clean, 6, languages, picture.until)
     return replace(picture, readings=(*picture.readings, words))
 
 
-def _twice(clean: Image.Image, language: str) -> Picture:
+def _twice(clean: Image.Image, language: str, until: float) -> Picture:
     letter = letter_height(clean) or _LETTER
     sharp = enlarged(clean, letter, _LETTER)
     soft = sharp.filter(ImageFilter.GaussianBlur(1))
     readings = _side_by_side(
-        [partial(_words, sharp, clean, 4, language), partial(_words, soft, clean, 6, language)]
+        [partial(_words, sharp, clean, 4, language, until), partial(_words, soft, clean, 6, language, until)]
     )
-    return Picture(clean, letter, language, readings)
+    return Picture(clean, letter, language, until, readings)
 
 
 def _best_turn(picture: Picture) -> Image.Image | None:
@@ -112,7 +123,15 @@ def _best_turn(picture: Picture) -> Image.Image | None:
     small = enlarged(picture.clean, picture.letter, 18)
     turns = [None, *_QUARTERS]
     looks = [
-        partial(_words, small if turn is None else small.transpose(turn), small, 6, picture.language, _TURN_S)
+        partial(
+            _words,
+            small if turn is None else small.transpose(turn),
+            small,
+            6,
+            picture.language,
+            picture.until,
+            _TURN_S,
+        )
         for turn in turns
     ]
     counts = [_sure_words(words) for words in _side_by_side(looks)]
@@ -129,13 +148,21 @@ def _side_by_side(looks: Sequence[Callable[[], tuple[Word, ...]]]) -> tuple[tupl
 
 
 def _words(
-    image: Image.Image, scale_of: Image.Image, mode: int, languages: str, deadline_s: float = _LOOK_S
+    image: Image.Image,
+    scale_of: Image.Image,
+    mode: int,
+    languages: str,
+    until: float,
+    most_s: float = _LOOK_S,
 ) -> tuple[Word, ...]:
     """Gives the words of one look, in pixels of `scale_of`; none where it took too long.
 
     Raises:
         Refused: Tesseract failed.
     """
+    time_left = min(most_s, until - monotonic())
+    if time_left < _SHORTEST_S:
+        return ()
     # The format in which it is handed over: packing a PNG takes longer than reading some receipts.
     image.format = "BMP"
     try:
@@ -144,7 +171,7 @@ def _words(
             lang=languages,
             config=f"--psm {mode} --dpi 300",
             output_type=pytesseract.Output.DICT,
-            timeout=deadline_s,
+            timeout=time_left,
         )
     except RuntimeError as error:
         if isinstance(error, pytesseract.TesseractError):

@@ -11,6 +11,7 @@ import re
 import sys
 from collections.abc import Iterator
 from itertools import islice
+from time import monotonic
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -30,6 +31,8 @@ _PATIENT = 10
 # Bills begin with what matters; a cloud's may have a hundred pages of details.
 _TEXT_PAGES, _PICTURE_PAGES = 10, 3
 _SURE = 0.8
+# The server waits a little longer.
+_READING_S = 28
 _GERMAN = re.compile(
     r"(?i)\b(?:summe|mwst|ust|gesamt\w*|rechnung\w*|betrag|datum|uhr|danke|stra(?:ss|ß)e|steuer\w*|netto|bar)\b"
 )
@@ -76,22 +79,23 @@ def _pages(request: Request, content: bytes) -> tuple[Page, ...]:
         return _recognised(islice(pictures_of(content, request.kind), _PICTURE_PAGES), request)
     from server.receipts.pdf import pages_of
 
-    pages: list[Page] = []
+    texts: list[Page] = []
     pictures: list[Image] = []
     for page in islice(pages_of(content), _TEXT_PAGES):
         if isinstance(page, Page):
-            pages.append(page)
-        elif len(pictures) < _PICTURE_PAGES and not pages:
+            texts.append(page)
+        elif len(pictures) < _PICTURE_PAGES and not texts:
+            # Behind a page of text pictures are advertisements; before one they may be the bill.
             pictures.append(page)
-    # A page with text says what a bill says; pictures beside it are terms, or the back.
-    return tuple(pages) or _recognised(iter(pictures), request)
+    return (*_recognised(iter(pictures), request), *texts) if pictures else tuple(texts)
 
 
 def _recognised(pictures: Iterator[Image], request: Request) -> tuple[Page, ...]:
     from server.receipts.recognising import looked_again, looked_at, usable
 
     languages = usable(request.languages)
-    seen: list[Picture] = [looked_at(picture, languages[0]) for picture in pictures]
+    until = monotonic() + _READING_S
+    seen: list[Picture] = [looked_at(picture, languages[0], until) for picture in pictures]
     pages = tuple(picture.as_page() for picture in seen)
     findings = understood(pages, request.hints)
     language = _language_of(findings.text, languages)

@@ -164,7 +164,7 @@ def totals_of(readings: Sequence[Sequence[Labelled]], items: Sequence[Decimal]) 
         score += 0.4 * min(3, max(spots.values()) - 1)
         if value == largest:
             score += 0.7
-        score += 1.5 * min(1, rounded[value])
+        score += 2.5 * min(1, rounded[value])
         if best.role == "none" and value <= 0:
             score -= 3.0
         if value in after_credit and best.role in ("due", "paid"):
@@ -196,7 +196,7 @@ def _corrected(pooled: Sequence[Labelled], items: Sequence[Decimal]) -> list[Lab
     values = {item.amount.value for item in pooled}
     sums = {value for value in _sums(_by_role(pooled), items) if value not in values and value > 0}
     return [
-        replace(item, amount=replace(item.amount, value=value, repaired=True), weight=0.7 * item.weight)
+        replace(item, amount=replace(item.amount, value=value, repaired=True), weight=0.9 * item.weight)
         for item in pooled
         if item.role in _NAMED
         for value in sums
