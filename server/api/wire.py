@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from typing import Any, NoReturn
+from urllib.parse import quote
 
 import msgspec
 from flask import Response, g
@@ -39,7 +40,9 @@ class FileAnswer:
 def as_file(answer: FileAnswer) -> Response:
     """Gives a file as it is, to be shown; nothing in it may run."""
     response = Response(answer.content, 200, content_type=answer.media_type)
-    response.headers.set("Content-Disposition", "inline", filename=answer.name or "receipt")
+    # As RFC 6266 writes names of any script; headers themselves are ASCII.
+    name = quote(answer.name or "receipt", safe="")
+    response.headers["Content-Disposition"] = f"inline; filename*=UTF-8''{name}"
     return response
 
 

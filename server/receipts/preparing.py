@@ -131,13 +131,14 @@ def _evenly_lit(grey: Image.Image) -> Image.Image:
     if shades[len(shades) * 3 // 4] >= 200 and light - dark <= 60:
         return grey
     wide = paper.resize(grey.size, Image.Resampling.BILINEAR)
-    return ImageMath.lambda_eval(
+    lit: Image.Image = ImageMath.lambda_eval(
         lambda names: names["convert"](
             names["min"](names["seen"] * 255 / names["max"](names["paper"], 1), 255), "L"
         ),
         seen=grey,
         paper=wide,
     )
+    return lit
 
 
 def _scaled(grey: Image.Image, factor: float) -> Image.Image:

@@ -89,7 +89,7 @@ def usable(wanted: str) -> tuple[str, ...]:
 def looked_at(grey: Image.Image, language: str, until: float) -> Picture:
     """Reads a picture twice, and turns it upright first where that brings words."""
     picture = _twice(cleaned(grey), language, until)
-    if _sureness(picture) >= _UNSURE:
+    if not any(picture.readings) or _sureness(picture) >= _UNSURE:
         return picture
     turned = _best_turn(picture)
     if turned is None:
@@ -106,7 +106,9 @@ def looked_again(picture: Picture, languages: str) -> Picture:
 
 
 def _twice(clean: Image.Image, language: str, until: float) -> Picture:
-    letter = letter_height(clean) or _LETTER
+    letter = letter_height(clean)
+    if letter is None:
+        return Picture(clean, _LETTER, language, until, ((),))
     sharp = enlarged(clean, letter, _LETTER)
     soft = sharp.filter(ImageFilter.GaussianBlur(1))
     readings = _side_by_side(

@@ -101,7 +101,9 @@ def _recognised(pictures: Iterator[Image], request: Request) -> tuple[Page, ...]
     language = _language_of(findings.text, languages)
     if language == languages[0] and _is_sure(findings):
         return pages
-    return tuple(looked_again(picture, language).as_page() for picture in seen)
+    return tuple(
+        (looked_again(picture, language) if any(picture.readings) else picture).as_page() for picture in seen
+    )
 
 
 def _language_of(text: str, languages: tuple[str, ...]) -> str:

@@ -8,7 +8,20 @@ from decimal import Decimal
 
 from tests.documents.pdf_writer import Sheet, pdf_of
 
-_MONTHS = ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"]
+_MONTHS = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+]
 _SIGNS = {"USD": "$", "EUR": "€", "GBP": "£", "CAD": "CA$", "AUD": "A$"}
 
 
@@ -166,7 +179,20 @@ class Bill:
         sheet.put_right(570, 760, words["page"], 7)
 
 
-_GERMAN = ["Januar", "Februar", "März", "April", "Mai", "Juni", "Juli", "August", "September", "Oktober", "November", "Dezember"]
+_GERMAN = [
+    "Januar",
+    "Februar",
+    "März",
+    "April",
+    "Mai",
+    "Juni",
+    "Juli",
+    "August",
+    "September",
+    "Oktober",
+    "November",
+    "Dezember",
+]
 _WORDS = {
     "invoice": "Invoice", "receipt": "Receipt", "credit note": "Credit note", "number": "Invoice number",
     "credit number": "Credit note number", "receipt number": "Receipt number", "date paid": "Date paid",

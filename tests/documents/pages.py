@@ -16,6 +16,8 @@ def page_of(text: str, *, is_text: bool = True, confidence: float = 1.0, reading
     for row, line in enumerate(lines):
         for match in re.finditer(r"[^ ]+", line):
             left, top = 20 + _WIDE * match.start(), 20 + 1.5 * _HIGH * row
-            words.append(Word(match.group(), confidence, left, top, left + _WIDE * len(match.group()), top + _HIGH))
+            words.append(
+                Word(match.group(), confidence, left, top, left + _WIDE * len(match.group()), top + _HIGH)
+            )
     width = 40 + _WIDE * max(map(len, lines))
     return Page(width, 40 + 1.5 * _HIGH * len(lines), (tuple(words),) * readings, is_text)

@@ -25,7 +25,9 @@ AMERICAN = (
     "1 Cheeseburger       14.50", "2 Iced Tea            7.00", "1 Key Lime Pie        8.25", "", "SUBTOTAL             29.75", "SALES TAX 8.875%      2.64", "TOTAL               $32.39", "",
     "VISA ****4242       $32.39", "THANK YOU!",
 )  # fmt: skip
-AMERICAN_TRUTH = Truth("BLUE RIVER DINER", date(2026, 4, 9), Decimal("32.39"), "USD", "30481", Decimal("2.64"))
+AMERICAN_TRUTH = Truth(
+    "BLUE RIVER DINER", date(2026, 4, 9), Decimal("32.39"), "USD", "30481", Decimal("2.64")
+)
 LONG = (
     *AMERICAN[:9],
     *(f"1 Side dish no. {letter}      2.00" for letter in "ABCDEFGHIJKLMNOPQRSTUVWXYZ"),
@@ -63,7 +65,12 @@ def as_file(picture: Image.Image, kind: str = "PNG", **options: object) -> bytes
 
 def shadowed(picture: Image.Image) -> Image.Image:
     """Lies half in the dark."""
-    dark = Image.linear_gradient("L").rotate(90).resize(picture.size).point(lambda value: 70 + value * 180 // 255)
+    dark = (
+        Image.linear_gradient("L")
+        .rotate(90)
+        .resize(picture.size)
+        .point(lambda value: 70 + value * 180 // 255)
+    )
     return ImageChops.multiply(picture, dark)
 
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from server.core.currencies import ACTIVE
@@ -78,14 +78,14 @@ class CurrencyFound:
 
 def country_of(readings: Sequence[Sequence[Row]], own: frozenset[int] = frozenset()) -> str | None:
     """Gives the country that a bill is of, or None; rows in `own` are the payer's and do not count."""
-    weights: Counter[str] = Counter()
+    weights: defaultdict[str, float] = defaultdict(float)
     for rows in readings:
         text = "\n".join(row.text for row in rows if row.order not in own)
         for pattern, country, weight in _COUNTRIES:
             hits = len(pattern.findall(text))
             if hits:
                 weights[country] += weight * min(3, hits)
-    ranked = weights.most_common(2)
+    ranked = _ranked(weights)
     if not ranked or ranked[0][1] < 2 or (len(ranked) > 1 and ranked[0][1] == ranked[1][1]):
         return None
     return ranked[0][0]
@@ -98,7 +98,7 @@ def currency_of(
 
     In a picture a sign may be misread (`RM` as `$`), so that the country counts as well.
     """
-    weights: Counter[str] = Counter()
+    weights: defaultdict[str, float] = defaultdict(float)
     if country is not None and not is_text:
         weights[_MONEY_OF.get(country, "EUR")] += 3.0 * len(readings)
     places: dict[str, CurrencyFound] = {}
@@ -123,8 +123,8 @@ def currency_of(
     return CurrencyFound(_MONEY_OF.get(country, "EUR"), 0.85, None)
 
 
-def _heaviest(weights: Counter[str], places: dict[str, CurrencyFound], dollars: int) -> CurrencyFound:
-    ranked = weights.most_common(2)
+def _heaviest(weights: Mapping[str, float], places: dict[str, CurrencyFound], dollars: int) -> CurrencyFound:
+    ranked = _ranked(weights)
     code, most = ranked[0]
     rest = ranked[1][1] if len(ranked) > 1 else 0.0
     if (
@@ -141,6 +141,11 @@ def _heaviest(weights: Counter[str], places: dict[str, CurrencyFound], dollars: 
     return CurrencyFound(
         code, sure, None if found is None else found.row, *((found.start, found.end) if found else ())
     )
+
+
+def _ranked(weights: Mapping[str, float]) -> list[tuple[str, float]]:
+    """Gives the heaviest two."""
+    return sorted(weights.items(), key=lambda item: -item[1])[:2]
 
 
 def _written(row: Row) -> list[tuple[str, int, int, float]]:

@@ -37,6 +37,8 @@ _TITLES: tuple[tuple[Kind, re.Pattern[str]], ...] = (
 )
 _TITLE_ROWS = 15
 _NO_NAME = 1.5
+# A bill of a day to come was misread, or is no bill.
+_TO_COME = 0.3
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +93,7 @@ def understood(pages: Sequence[Page], hints: Hints) -> Findings:
     """Gives what a document says."""
     readings = rows_of(pages)
     is_text = bool(pages) and all(page.is_text for page in pages)
-    text = "\n".join(row.text for row in readings[0]) if readings else ""
+    text = "\n".join(row.text for row in max(readings, key=_clearness, default=[]))
     kind = kind_of(readings)
     country = currencies.country_of(
         readings, _payer_orders(readings[0]) if readings and is_text else frozenset()
@@ -119,6 +121,11 @@ def understood(pages: Sequence[Page], hints: Hints) -> Findings:
         provider=None if seller is None else seller.provider,
         text=text,
     )
+
+
+def _clearness(rows: Sequence[Row]) -> float:
+    """Gives how much was read well: words that were guessed count against those that were not."""
+    return sum(word.confidence - 0.5 for row in rows for word in row.words if len(word.text) > 1)
 
 
 def kind_of(readings: Sequence[Sequence[Row]]) -> Kind | None:
@@ -177,6 +184,8 @@ def _date(
         return None
     best = found[0].spot
     sure = confidence.of_date(found, len(readings), is_text=is_text)
+    if hints.newest is not None and found[0].value > hints.newest:
+        sure = min(sure, _TO_COME)
     return Field(found[0].value, sure, best.row.box_of(best.start, best.end))
 
 

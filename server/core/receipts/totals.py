@@ -320,9 +320,8 @@ def several_taxes(readings: Sequence[Sequence[Labelled]], total: Decimal | None)
             item.amount for item in reading if item.role == "tax" and item.weight == 1.0 and item.amount.value
         ]
         bases = {item.amount.value for item in reading if item.role == "subtotal"}
-        distinct = [
-            one for one, other in pairwise([*taxes, None]) if other is None or one.value != other.value
-        ]
+        # The same tax may stand twice in a row, beside its rate and in the sums.
+        distinct = taxes[:1] + [item for before, item in pairwise(taxes) if item.value != before.value]
         if total is not None and len(distinct) > 1:
             whole = sum((item.value for item in distinct), Decimal(0))
             if any(abs(base + whole - total) <= _CENT for base in bases):

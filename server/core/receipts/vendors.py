@@ -14,13 +14,16 @@ from server.core.receipts.sellers import SELLERS
 from server.core.receipts.spelling import folded
 
 _LEGAL = re.compile(
-    r"\b(?:sdn\.? ?bhd|s/b|berhad|bhd|gmbh(?: & co\.? kg)?|ag|e\.?k|ug|inc|incorporated|l\.?l\.?c|ltd"
-    r"|limited|plc|pbc|corp|corporation"
-    r"|company|co\.? ltd|pte\.? ltd|pty\.? ltd|s\.?a\.?r\.?l|s\.?a\.?s|s\.?r\.?l|s\.?p\.?a|s\.?l|b\.?v"
-    r"|n\.?v|a/s|aps|oy|ab|lda|ltda|kg|ohg|opco)\b\.?(?=\W|$)"
+    r"\b(?:sdn\.? ?bhd|s/b|berhad|bhd|gmbh(?: & co\.? kg)?|inc|incorporated|l\.?l\.?c|ltd|limited|plc|pbc"
+    r"|corp|corporation|company|co\.? ltd|pte\.? ltd|pty\.? ltd|s\.?a\.?r\.?l|s\.?r\.?l|s\.?p\.?a|ltda|ohg"
+    r"|opco)\b\.?(?=\W|$)"
+)
+# Two letters are a legal form only where no letter is a guess.
+_SHORT_LEGAL = re.compile(
+    r"\b(?:ag|e\.?k|ug|s\.?a\.?s|s\.?a|s\.?l|b\.?v|n\.?v|a/s|aps|oy|ab|lda|kg|se)\b\.?$"
 )
 _ONLY_LEGAL = re.compile(
-    r"^\W*(?:\(?[mk]l?\)?\s*)?(?:sdn\.?\s*bhd|gmbh|inc|llc|ltd|limited|pte\.? ltd|s/b|berhad)\W*$"
+    r"^\W*(?:co\.?\s*)?(?:\(?[mk]l?\)?\s*)?(?:sdn\.?\s*bhd|gmbh|inc|llc|ltd|limited|pte\.? ltd|s/b|berhad)\W*$"
 )
 _TRADE = re.compile(
     r"\b(?:restaurant|restoran|cafe|kafe|kopitiam|bakery|bakeries|mart|market|supermarket|hypermarket"
@@ -38,14 +41,14 @@ _ADDRESS = re.compile(
     r"|bandar|kampung|kg|batu|strasse|str|platz|weg|rue|via|calle|plaza de|rua|box|postcode|malaysia"
     r"|selangor|kuala lumpur|johor|singapore|usa|united states"
     r"|deutschland|germany|california|ca|ny|london|san francisco|johor bahru|shah alam|petaling|puchong"
-    r"|klang|cheras|skudai|no\.?:? ?\d+)\b|\b\d{5}\b"
+    r"|klang|cheras|skudai|no\.?:? ?\d+)\b|\b\d{5}\b|^no[.:]|\w{3,}(?:strasse|allee|gasse)\b"
 )
 _CONTACT = re.compile(
     r"\b(?:tel|telephone|phone|fax|hp|mobile|e-?mail|website)\b|@|www\.|https?:|\+?\d[\d -]{7,}\d"
 )
 _PAPER = re.compile(
     r"\b(?:invoice|receipt|rechnung|quittung|kassenbon|beleg|bill|tax invoice|simplified|facture|factura"
-    r"|fattura|fatura|statement|cash ?bill|cash sales?|official"
+    r"|fattura|fatura|statement|cash(?! (?:&|and|\\+))|official"
     r"|gst|vat|tax id|reg(?:istration)?|co\.? ?reg|company no|roc|date|datum|time|cashier|table|server"
     r"|order|member|page|number|welcome|thank|thanks|selamat|terima"
     r"|customer|copy|description|qty|quantity|amount|total|item|items|price|terminal|counter|guest|check"
@@ -207,7 +210,13 @@ def _candidate(rows: Sequence[Row], index: int, start: int, end: int, line: int)
     name = _EDGE.sub("", _REGISTERED.sub("", _EDGE.sub("", text)))
     flat = folded(name)
     letters = sum(letter.isalpha() for letter in name)
-    if letters < 3 or letters < 0.5 * len(name.replace(" ", "")) or len(name) > 70:
+    if (
+        letters < 3
+        or len(_key(name)) < 3
+        or _ONLY_LEGAL.match(flat)
+        or letters < 0.5 * len(name.replace(" ", ""))
+        or len(name) > 70
+    ):
         return None
     score = 3.0 - 0.42 * line + 1.5 * labelled
     below = rows[index + 1] if index + 1 < len(rows) else None
@@ -218,7 +227,8 @@ def _candidate(rows: Sequence[Row], index: int, start: int, end: int, line: int)
     ):
         name = f"{name} {_EDGE.sub('', _REGISTERED.sub('', below.text))}"
         flat = folded(name)
-    score += 3.0 if _LEGAL.search(flat) else 0.0
+    legal = _LEGAL.search(flat) or (row.is_text and _SHORT_LEGAL.search(flat))
+    score += 3.0 if legal else 0.0
     score += 1.2 if _TRADE.search(flat) else 0.0
     score -= (
         3.5 * bool(_ADDRESS.search(flat))

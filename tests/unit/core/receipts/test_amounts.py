@@ -21,8 +21,16 @@ def row_of(text: str) -> Row:
 
 def written(value: Decimal, convention: str) -> str:
     english = f"{value:,.2f}"
-    marks = {"english": ",.", "german": ".,", "swiss": "’.", "french": "\u202f,", "plain": "\0.", "comma": "\0,"}[convention]
-    return english.translate(str.maketrans({",": marks[0], ".": marks[1]})).replace("\0", "")
+    marks = {
+        "english": ",.",
+        "german": ".,",
+        "swiss": "’.",
+        "french": "\u202f,",
+        "plain": "\0.",
+        "comma": "\0,",
+    }[convention]
+    swapped = {",": marks[0], ".": marks[1]}
+    return "".join(swapped.get(letter, letter) for letter in english).replace("\0", "")
 
 
 def only(text: str) -> Amount:

@@ -25,7 +25,10 @@ def best(text: str, order: Order = "dmy", newest: date | None = NEWEST) -> date 
     return found[0].value if found else None
 
 
-@given(DAYS, st.sampled_from(["%d/%m/%Y", "%d.%m.%Y", "%d-%m-%y", "%d %B %Y", "%d.%b %Y", "%dth %B %Y", "%d-%b-%y"]))
+@given(
+    DAYS,
+    st.sampled_from(["%d/%m/%Y", "%d.%m.%Y", "%d-%m-%y", "%d %B %Y", "%d.%b %Y", "%dth %B %Y", "%d-%b-%y"]),
+)
 def test_day_first(day: date, form: str) -> None:
     assert best(f"Date {day.strftime(form)}", "dmy") == day
 
@@ -58,7 +61,9 @@ def test_the_world_writes_dates(text: str, day: date) -> None:
     assert best(text) == day
 
 
-@pytest.mark.parametrize("text", ["31/31/2026", "Tel 07-3507405", "12.50", "10:45:12", "192.168.1.10", "00/00/0000"])
+@pytest.mark.parametrize(
+    "text", ["31/31/2026", "Tel 07-3507405", "12.50", "10:45:12", "192.168.1.10", "00/00/0000"]
+)
 def test_what_is_no_date(text: str) -> None:
     assert best(text) is None
 
@@ -95,7 +100,8 @@ def test_days_to_come_are_passed_over() -> None:
 
 def test_an_open_order_is_said_to_be_a_guess() -> None:
     known, unknown = (
-        dates_of([rows("Date 03/04/2026")], "dmy", order_known=known, newest=NEWEST)[0] for known in (True, False)
+        dates_of([rows("Date 03/04/2026")], "dmy", order_known=known, newest=NEWEST)[0]
+        for known in (True, False)
     )
     assert (known.guessed, unknown.guessed) == (False, True)
     sure = dates_of([rows("Date 13/04/2026")], "dmy", order_known=False, newest=NEWEST)[0]

@@ -91,8 +91,12 @@ def test_two_readings_that_agree_are_surer_than_one() -> None:
 @pytest.mark.parametrize(
     ("order", "day"), [(None, date(2026, 9, 4)), ("mdy", date(2026, 4, 9)), ("dmy", date(2026, 9, 4))]
 )
-def test_the_order_of_dates_is_a_matter_of_the_setting_where_nothing_else_says(order: str | None, day: date) -> None:
-    text = ROLL.format(date="04/09/2026", sign="").replace("NEW YORK, NY 10036", "").replace("SALES TAX", "TAX")
+def test_the_order_of_dates_is_a_matter_of_the_setting_where_nothing_else_says(
+    order: str | None, day: date
+) -> None:
+    text = (
+        ROLL.format(date="04/09/2026", sign="").replace("NEW YORK, NY 10036", "").replace("SALES TAX", "TAX")
+    )
     found = read(text, Hints(date_order=order))  # type: ignore[arg-type]
     assert found.date is not None
     assert found.date.value == day
@@ -143,7 +147,8 @@ def test_a_vendor_that_was_paid_before_is_known_again() -> None:
 
 
 def test_the_payer_is_not_the_vendor() -> None:
-    text = "Invoice\nBill to          From\nMuster GmbH      Little Cloud Inc.\nBerlin           Boston\n\nTotal    $5.00"
+    heads = "Invoice\nBill to          From\nMuster GmbH      Little Cloud Inc.\nBerlin           Boston"
+    text = f"{heads}\n\nTotal    $5.00"
     found = read(text).vendor
     assert found is not None
     assert found.value == "Little Cloud Inc."
@@ -151,7 +156,12 @@ def test_the_payer_is_not_the_vendor() -> None:
 
 @pytest.mark.parametrize(
     ("title", "kind", "sign"),
-    [("Invoice", "invoice", 1), ("Quittung", "receipt", 1), ("Credit note", "creditNote", -1), ("Refund", "refund", -1)],
+    [
+        ("Invoice", "invoice", 1),
+        ("Quittung", "receipt", 1),
+        ("Credit note", "creditNote", -1),
+        ("Refund", "refund", -1),
+    ],
 )
 def test_credits_and_refunds_are_negative(title: str, kind: str, sign: int) -> None:
     found = read(f"{title}\nLittle Cloud Inc.\nTotal    $5.00")
@@ -192,7 +202,9 @@ def test_words_in_other_pixels_say_the_same() -> None:
         height=page.height * 7,
         readings=tuple(
             tuple(
-                replace(word, left=word.left * 7, top=word.top * 7, right=word.right * 7, bottom=word.bottom * 7)
+                replace(
+                    word, left=word.left * 7, top=word.top * 7, right=word.right * 7, bottom=word.bottom * 7
+                )
                 for word in reading
             )
             for reading in page.readings

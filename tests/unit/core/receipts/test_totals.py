@@ -80,7 +80,9 @@ def test_what_labels_say(label: str, role: Role) -> None:
 
 
 @given(st.lists(CENTS, min_size=1, max_size=6), st.integers(0, 25), CENTS, st.booleans())
-def test_the_total_of_a_made_up_receipt(items: list[Decimal], percent: int, extra: Decimal, paid_cash: bool) -> None:
+def test_the_total_of_a_made_up_receipt(
+    items: list[Decimal], percent: int, extra: Decimal, paid_cash: bool
+) -> None:
     subtotal = sum(items, Decimal(0))
     tax = (subtotal * percent / 100).quantize(Decimal("0.01"))
     total = subtotal + tax
@@ -92,7 +94,9 @@ def test_the_total_of_a_made_up_receipt(items: list[Decimal], percent: int, extr
 
 
 @given(CENTS, st.integers(0, 9), st.integers(0, 9))
-def test_a_total_misread_by_a_digit_is_mended_by_cash_and_change(total: Decimal, place: int, digit: int) -> None:
+def test_a_total_misread_by_a_digit_is_mended_by_cash_and_change(
+    total: Decimal, place: int, digit: int
+) -> None:
     digits = list(f"{total:.2f}")
     place %= len(digits)
     assume(digits[place] != "." and digits[place] != str(digit))
