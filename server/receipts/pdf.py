@@ -5,8 +5,10 @@ PDFium cannot be interrupted and is not thread-safe; it only ever runs in the wo
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
+from ctypes import byref, c_int
+from typing import TypeAlias
 
 import pypdfium2 as pdfium
 import pypdfium2.raw as raw
@@ -15,6 +17,8 @@ from PIL import Image
 from server.core.receipts.page import Page, Word
 from server.receipts.refusals import Refused
 
+# Left, top, right and bottom, or as PDF counts them: left, bottom, right, top.
+Edges: TypeAlias = tuple[float, float, float, float]
 _MOST_CHARACTERS = 60_000
 _FEWEST_LETTERS = 25
 _MOST_PIXELS = 9_000_000
@@ -69,40 +73,66 @@ def _picture_of(page: pdfium.PdfPage, width: float, height: float) -> Image.Imag
 
 def _words_of(page: pdfium.PdfPage, width: float, height: float) -> list[Word]:
     """Gives the words of a page: letters without a space, a gap or a new line between them."""
+    placed = _placing(page, width, height)
     with closing(page.get_textpage()) as text_page:
         count = text_page.count_chars()
         if count > _MOST_CHARACTERS:
             raise Refused("The PDF has far more text than a bill; send the page with the total alone.")
         words: list[Word] = []
-        letters: list[tuple[str, tuple[float, float, float, float]]] = []
+        letters: list[tuple[str, Edges]] = []
         for index in range(count):
             code = raw.FPDFText_GetUnicode(text_page, index)
             letter = chr(code) if 0 < code < 0x110000 and not 0xD800 <= code < 0xE000 else "\x00"
-            box = text_page.get_charbox(index, loose=True)
+            box = placed(text_page.get_charbox(index, loose=True))
             ends = letter in _SPACES or (letters and _apart(letters[-1][1], box))
             if ends and letters:
-                words.append(_word(letters, height))
+                words.append(_word(letters))
                 letters = []
             if letter not in _SPACES:
                 letters.append((letter, box))
         if letters:
-            words.append(_word(letters, height))
+            words.append(_word(letters))
     return [word for word in words if word.right > 0 and word.left < width]
 
 
-def _apart(last: tuple[float, float, float, float], box: tuple[float, float, float, float]) -> bool:
-    """Tells whether a letter belongs to another word than the last: edges are left, bottom, right, top."""
+def _placing(page: pdfium.PdfPage, width: float, height: float) -> Callable[[Edges], Edges]:
+    """Gives what turns left, bottom, right, top on the sheet into left, top, right, bottom as it is shown.
+
+    A page may be turned, and its corner may lie anywhere; three points tell how.
+    """
+    fine, far = 100, 1000.0
+
+    def shown(x: float, y: float) -> tuple[float, float]:
+        across, down = c_int(), c_int()
+        size = int(width * fine), int(height * fine)
+        raw.FPDF_PageToDevice(page, 0, 0, *size, 0, x, y, byref(across), byref(down))
+        return across.value / fine, down.value / fine
+
+    origin, right, up = shown(0, 0), shown(far, 0), shown(0, far)
+
+    def placed(box: Edges) -> Edges:
+        xs, ys = [], []
+        for x, y in ((box[0], box[1]), (box[2], box[3])):
+            xs.append(origin[0] + ((right[0] - origin[0]) * x + (up[0] - origin[0]) * y) / far)
+            ys.append(origin[1] + ((right[1] - origin[1]) * x + (up[1] - origin[1]) * y) / far)
+        return min(xs), min(ys), max(xs), max(ys)
+
+    return placed
+
+
+def _apart(last: Edges, box: Edges) -> bool:
+    """Tells whether a letter belongs to another word than the last."""
     high = max(last[3] - last[1], 1.0)
-    return box[0] - last[2] > 0.35 * high or box[0] < last[0] - high or abs(box[1] - last[1]) > 0.6 * high
+    return box[0] - last[2] > 0.35 * high or box[0] < last[0] - high or abs(box[3] - last[3]) > 0.6 * high
 
 
-def _word(letters: list[tuple[str, tuple[float, float, float, float]]], height: float) -> Word:
+def _word(letters: list[tuple[str, Edges]]) -> Word:
     boxes = [box for _, box in letters]
     return Word(
         "".join(letter for letter, _ in letters),
         1.0,
         min(box[0] for box in boxes),
-        height - max(box[3] for box in boxes),
+        min(box[1] for box in boxes),
         max(box[2] for box in boxes),
-        height - min(box[1] for box in boxes),
+        max(box[3] for box in boxes),
     )

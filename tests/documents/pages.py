@@ -6,7 +6,7 @@ import re
 
 from server.core.receipts.page import Page, Word
 
-_WIDE, _HIGH = 6.0, 10.0
+_WIDE, _HIGH = 5.0, 10.0
 
 
 def page_of(text: str, *, is_text: bool = True, confidence: float = 1.0, readings: int = 1) -> Page:

@@ -21,6 +21,8 @@ class Sheet:
     runs: list[tuple[float, float, float, str, str]] = field(default_factory=list)
     width: float = WIDTH
     height: float = HEIGHT
+    turned: int = 0
+    corner: float = 0
 
     def put(self, x: float, y: float, text: str, size: float = 10, *, bold: bool = False) -> None:
         self.runs.append((x, y, size, "B" if bold else "R", text))
@@ -32,11 +34,21 @@ class Sheet:
     def put_right(self, right: float, y: float, text: str, size: float = 10, *, bold: bool = False) -> None:
         self.put(right - width_of(text, size), y, text, size, bold=bold)
 
+    def _place(self, x: float, y: float) -> tuple[int, int, int, int, float, float]:
+        """How a text lies on the sheet so that it is upright where it is meant to be, once the sheet is turned."""
+        return {
+            0: (1, 0, 0, 1, x, self.height - y),
+            90: (0, 1, -1, 0, y, x),
+            180: (-1, 0, 0, -1, self.width - x, y),
+            270: (0, -1, 1, 0, self.width - y, self.height - x),
+        }[self.turned]
+
     def content(self) -> bytes:
         parts = []
         for x, y, size, font, text in self.runs:
             raw = text.encode("cp1252").replace(b"\\", b"\\\\").replace(b"(", b"\\(").replace(b")", b"\\)")
-            parts.append(b"BT /%s %g Tf %g %g Td (%s) Tj ET" % (font.encode(), size, x, self.height - y, raw))
+            matrix = b"%d %d %d %d %g %g" % self._place(x, y)
+            parts.append(b"BT /%s %g Tf %s Tm (%s) Tj ET" % (font.encode(), size, matrix, raw))
         return b"\n".join(parts)
 
 
@@ -54,8 +66,10 @@ def pdf_of(*sheets: Sheet) -> bytes:
     ]
     for number, sheet in enumerate(sheets):
         content = sheet.content()
+        box = " ".join(f"{edge + sheet.corner:g}" for edge in (0, 0, sheet.width, sheet.height))
         objects.append(
-            f"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 {sheet.width} {sheet.height}] /Contents {7 + 2 * number} 0 R "
+            f"<< /Type /Page /Parent 2 0 R /Rotate {sheet.turned} "
+            f"/MediaBox [{box}] /Contents {7 + 2 * number} 0 R "
             "/Resources << /Font << /R 3 0 R /B 4 0 R /C 5 0 R >> >> >>".encode()
         )
         objects.append(b"<< /Length %d >>\nstream\n%s\nendstream" % (len(content), content))

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
+from itertools import pairwise
 from typing import Literal
 
 from server.core.receipts.layout import Row
@@ -25,6 +26,9 @@ _NUMBER = re.compile(
     r"(?P<after>-(?![\w])|\s?(?:€|£|zł|kr\.?|CHF|EUR|USD|GBP|MYR|RM|CAD|AUD|CR)(?!\w))?"
     r"(?!\s?%|[.,/:]?\d|-\d)"
 )
+_THOUSANDS = re.compile(r"(?<![\w.,-])([1-9]\d{0,2}(?: \d{3})?) $")
+_REST = re.compile(r"\d{3},\d{2}")
+_NARROW = 0.6
 _TAIL = re.compile(r"[A-Za-z]{3,}")
 _MOST = Decimal(10) ** 9
 NO_DECIMALS = frozenset(("JPY", "KRW", "VND", "IDR", "CLP", "HUF", "ISK", "TWD", "COP"))
@@ -67,7 +71,25 @@ class Amount:
 
 def amounts_of(row: Row) -> list[Amount]:
     """Gives what may be amounts of money in a row, from left to right; bare whole numbers too."""
-    return [found for match in _NUMBER.finditer(row.text) if (found := _amount(row, match)) is not None]
+    found = [item for match in _NUMBER.finditer(row.text) if (item := _amount(row, match)) is not None]
+    return [_with_thousands(item) for item in found]
+
+
+def _with_thousands(amount: Amount) -> Amount:
+    """Adds the thousands that a plain, narrow space divides from the rest: `1 234,50` in French.
+
+    Before a point it would be a quantity, as in `2 100.00`; so is what stands in another column.
+    """
+    row = amount.row
+    before = _THOUSANDS.search(row.text[: amount.start])
+    if before is None or amount.mark != "," or not _REST.match(row.text[amount.start : amount.end]):
+        return amount
+    words = row.words_of(before.start(1), amount.end)
+    gaps = [right.left - left.right for left, right in pairwise(words)]
+    if max(gaps) > _NARROW * row.letter:
+        return amount
+    thousands = Decimal(before[1].replace(" ", "")) * 1000
+    return replace(amount, value=amount.value + thousands, start=before.start(1))
 
 
 def _amount(row: Row, match: re.Match[str]) -> Amount | None:

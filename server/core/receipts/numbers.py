@@ -20,6 +20,8 @@ _BARE = re.compile(r"(?i)(?<![a-z])(invoice|rechnung|inv|facture|factura|fattura
 _TOKEN = re.compile(r"#?([A-Za-z0-9][A-Za-z0-9/_.-]{2,39})")
 # Stripe's: eight letters and digits, and four digits, with a dash that is often lost.
 _STRIPE = re.compile(r"([A-Z0-9]{8})[\s-]?(\d{4})(?![\w-])")
+# Where all else is hexadecimal, an O was a zero.
+_HEX = re.compile(r"[0-9A-FO]{8}")
 _STRIPE_RECEIPT = re.compile(r"(\d{4})[\s-](\d{4})(?!\d)")
 _RANK = {
     "invoice": 5.0, "tax invoice": 5.0, "inv": 4.5, "rechnung": 5.0, "facture": 5.0, "credit note": 6.0,
@@ -107,7 +109,8 @@ def _value_at(row: Row, start: int) -> tuple[str, Row, int, int] | None:
     text = row.text[start:]
     stripe = _STRIPE.match(text)
     if (stripe and any(letter.isalpha() for letter in stripe[1])) or (stripe and "-" in stripe.group()):
-        return f"{stripe[1]}-{stripe[2]}", row, start, start + stripe.end()
+        prefix = stripe[1] if row.is_text or not _HEX.fullmatch(stripe[1]) else stripe[1].replace("O", "0")
+        return f"{prefix}-{stripe[2]}", row, start, start + stripe.end()
     paired = _STRIPE_RECEIPT.match(text)
     if paired:
         return f"{paired[1]}-{paired[2]}", row, start, start + paired.end()

@@ -49,7 +49,7 @@ _CONTACT = re.compile(
 _PAPER = re.compile(
     r"\b(?:invoice|receipt|rechnung|quittung|kassenbon|beleg|bill|tax invoice|simplified|facture|factura"
     r"|fattura|fatura|statement|cash(?! (?:&|and|\\+))|official"
-    r"|gst|vat|tax id|reg(?:istration)?|co\.? ?reg|company no|roc|date|datum|time|cashier|table|server"
+    r"|gst|vat|tva|iva|btw|siret|abn|tax id|reg(?:istration)?|co\.? ?reg|company no|roc|date|datum|time|cashier|table|server"
     r"|order|member|page|number|welcome|thank|thanks|selamat|terima"
     r"|customer|copy|description|qty|quantity|amount|total|item|items|price|terminal|counter|guest|check"
     r"|duplicate|salesperson|operator|document|due|paid|subtotal|payment"
@@ -57,11 +57,12 @@ _PAPER = re.compile(
     r"|zahlbar|kundennummer|seite|storno|billing|period|account|details|summary)\b"
 )
 _PAYER = re.compile(
-    r"^\W*(?:bill(?:ed)? to|ship to|sold to|invoice to|customer|client|recipient|deliver(?:ed)? to"
+    r"^\W*(?:bill(?:ed)? ?to|ship ?to|sold ?to|invoice to|customer|client|recipient|deliver(?:ed)? to"
     r"|rechnungsempfanger|rechnung an|kunde|empfanger|an|facture a|client|cliente"
     r"|destinataire|facturar a|intestatario|fatturato a|destinatario|klant|factuuradres|rechnungsadresse"
     r"|lieferadresse|buyer|bill-to|account name|name)\b\W*"
 )
+_ADDRESSED = re.compile(r":|\bto\b")
 _SELLER_LABEL = re.compile(
     r"\b(?:from|seller|sold by|vendor|supplier|issued by|pay to|verkaufer|anbieter|lieferant|emetteur"
     r"|vendeur|fournisseur|emisor|fornitore|merchant|service provider|invoice from|receipt from"
@@ -79,6 +80,8 @@ _DOMAIN = re.compile(
     r"(?:@|www\.|https?://(?:www\.)?|\b)([a-z0-9-]{3,})\.(?:com|io|ai|dev|net|org|co|de|sh|app|eu|fr|it"
     r"|es|nl|at|ch|my|uk|ca)\b"
 )
+# What a reader of pictures makes of OpenAI.
+_ARTIFICIAL = re.compile(r"(?<=[a-z])Al\b")
 _MAILERS = frozenset(
     (
         "gmail",
@@ -125,7 +128,7 @@ def payer_rows(rows: Sequence[Row]) -> frozenset[tuple[int, int]]:
     for index, row in enumerate(rows):
         for number, (start, end) in enumerate(row.cells):
             label = _PAYER.match(folded(row.text[start:end]))
-            if label is None or (label.end() < end - start and len(row.text[start:end]) > 60):
+            if label is None or not (label.end() >= end - start or _ADDRESSED.search(label.group())):
                 continue
             taken.add((row.order, number))
             left = row.words_of(start, end)[0].left
@@ -179,14 +182,16 @@ def _key(name: str) -> str:
 
 
 def _candidates(rows: Sequence[Row], *, is_text: bool) -> list[_Candidate]:
-    payer = payer_rows(rows) if is_text else frozenset()
+    payer = payer_rows(rows)
+    # A picture of an invoice has columns too; a till roll has none, whatever its gaps.
+    in_columns = is_text or bool(payer)
     last = 30 if is_text else 12
     found: list[_Candidate] = []
     lines = 0
     for index, row in enumerate(rows):
         if lines > last and not (is_text and row.order >= len(rows) - 4):
             continue
-        cells = row.cells if is_text else ((0, len(row.text)),)
+        cells = row.cells if in_columns else ((0, len(row.text)),)
         useful = False
         for number, (start, end) in enumerate(cells):
             if (row.order, number) in payer:
@@ -208,6 +213,8 @@ def _candidate(rows: Sequence[Row], index: int, start: int, end: int, line: int)
         start += label.end()
         text = row.text[start:end]
     name = _EDGE.sub("", _REGISTERED.sub("", _EDGE.sub("", text)))
+    if not row.is_text:
+        name = _ARTIFICIAL.sub("AI", name)
     flat = folded(name)
     letters = sum(letter.isalpha() for letter in name)
     if (
@@ -227,7 +234,8 @@ def _candidate(rows: Sequence[Row], index: int, start: int, end: int, line: int)
     ):
         name = f"{name} {_EDGE.sub('', _REGISTERED.sub('', below.text))}"
         flat = folded(name)
-    legal = _LEGAL.search(flat) or (row.is_text and _SHORT_LEGAL.search(flat))
+    plain = row.is_text or (name.split()[-1].isupper() and row.confidence_of(start, end) > 0.8)
+    legal = _LEGAL.search(flat) or (plain and _SHORT_LEGAL.search(flat))
     score += 3.0 if legal else 0.0
     score += 1.2 if _TRADE.search(flat) else 0.0
     score -= (

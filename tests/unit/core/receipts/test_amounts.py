@@ -86,3 +86,16 @@ def test_no_text_is_too_odd(text: str) -> None:
             for item in amounts_of(row):
                 assert 0 <= item.start < item.end <= len(row.text)
                 assert item.value.is_finite()
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("Total TTC 1 234,50 €", "1234.50"),
+        ("Total 12 345 678,90", "12345678.90"),
+        ("Ware 1    234,50", "234.50"),
+        ("Thing 2 100.00", "100.00"),
+    ],
+)
+def test_a_narrow_space_holds_thousands_where_a_comma_follows(text: str, value: str) -> None:
+    assert amounts_of(row_of(text))[-1].value == Decimal(value)
