@@ -9,8 +9,8 @@ from flask import Blueprint
 from server.api.endpoint import AnyFile, Call, NoBody, NoQuery, endpoint
 from server.api.wire import FileAnswer
 from server.core.periods import from_ms
-from server.core.receipts.lines import LineItem as ItemRecord
-from server.core.receipts.reading import Field
+from server.core.receipts.findings import Field
+from server.core.receipts.findings import LineItem as ItemRecord
 from server.schemas.common import Deleted
 from server.schemas.receipts import Box, LineItem, Receipt, ReceiptFields, ReceiptUpload, ServicePeriod
 from server.services.receipts import Proposal

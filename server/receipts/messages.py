@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 import msgspec
 
+from server.core.receipts.findings import Findings, Hints
 from server.core.receipts.page import Page
-from server.core.receipts.reading import Findings, Hints
 from server.receipts.kinds import Kind
 
 

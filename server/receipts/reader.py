@@ -13,7 +13,7 @@ from pathlib import Path
 import msgspec
 
 from server.core.errors import InvalidInput
-from server.core.receipts.reading import Hints
+from server.core.receipts.findings import Hints
 from server.receipts.kinds import Kind
 from server.receipts.messages import Answer, Read, Request
 

@@ -16,8 +16,9 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from server.core.receipts.findings import Findings
 from server.core.receipts.page import Page
-from server.core.receipts.reading import Findings, understood
+from server.core.receipts.reading import understood
 from server.receipts.messages import Answer, Read, Request
 
 if TYPE_CHECKING:

@@ -92,6 +92,8 @@ def build(
     tracking = TrackingService(
         writer=writer, prices=prices, providers=providers, clock=clock, announce=told["usage"]
     )
+    kept = partial(ReceiptService, store=store, writer=writer, providers=providers, clock=clock)
+    files = ReceiptFiles(store.folder / "receipts")
     book = partial(ExpenseService, store=store, writer=writer, providers=providers, zones=zones, clock=clock)
     return Services(
         budgets=budgets,
@@ -101,16 +103,7 @@ def build(
         identity=identity,
         months=months,
         providers=providers,
-        receipts=ReceiptService(
-            store=store,
-            writer=writer,
-            reader=Reader(),
-            files=ReceiptFiles(store.folder / "receipts"),
-            providers=providers,
-            settings=settings,
-            clock=clock,
-            announce=told["receipts"],
-        ),
+        receipts=kept(reader=Reader(), files=files, settings=settings, announce=told["receipts"]),
         settings=settings,
         tracking=tracking,
         usage=usage,

@@ -11,8 +11,7 @@ from server.core import periods
 from server.core.errors import InvalidInput, NotFound, StoreFull
 from server.core.expenses import CategorySource, default_category, provider_of, vendor_key
 from server.core.provider import ProviderNames
-from server.core.receipts.dates import Order
-from server.core.receipts.reading import Findings, Hints
+from server.core.receipts.findings import Findings, Hints, Order
 from server.core.receipts.record import Receipt
 from server.core.records import Identity
 from server.db import expenses, receipts

@@ -1,8 +1,8 @@
 """How much of labelled receipts is read right, how far its confidences can be trusted, how long it takes.
 
 `python -m tests.benchmarks.receipts DIR [--cache FILE]`: DIR holds documents and a labels.json, a list of
-`{"file", "vendor", "date", "amount", "currency"}` (and `invoiceNumber`, where known). With `--cache`, what was
-read is kept there, so that the rules can be measured again without tesseract. `--generated` measures the
+`{"file", "vendor", "date", "amount", "currency"}` (and `invoiceNumber`, where known). With `--cache`, what
+was read is kept there, so that the rules can be measured again without tesseract. `--generated` measures the
 generated documents instead. Right is: the amount to the cent, the date and currency exactly, the invoice
 number but for case, the vendor where four fifths of its letters agree or one name holds the other.
 """
@@ -25,8 +25,9 @@ from typing import Any
 import msgspec
 
 from server.core.errors import InvalidInput
+from server.core.receipts.findings import Findings, Hints
 from server.core.receipts.page import Page
-from server.core.receipts.reading import Findings, Hints, understood
+from server.core.receipts.reading import understood
 from server.receipts.kinds import kind_of
 from server.receipts.reader import Reader
 from tests.documents.bills import STRIPE, Truth
@@ -85,7 +86,8 @@ class Tally:
             print(f"of {len(sure)} fields said at ≥0.9, {sum(sure) / len(sure):.1%} are right")
         if len(self.seconds) > 1:
             print(
-                f"seconds a file: median {median(self.seconds):.2f}, p90 {quantiles(self.seconds, n=10)[-1]:.2f}"
+                f"seconds a file: median {median(self.seconds):.2f}, "
+                f"p90 {quantiles(self.seconds, n=10)[-1]:.2f}"
             )
 
 

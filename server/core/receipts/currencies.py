@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from server.core.currencies import ACTIVE
-from server.core.receipts.dates import Order
+from server.core.receipts.findings import Order
 from server.core.receipts.layout import Row
 
 _SIGNS = {

@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
+from server.core.receipts.findings import Order
 from server.core.receipts.layout import Row
 from server.core.receipts.spelling import as_digits, folded
 
-Order = Literal["dmy", "mdy", "ymd"]
 _MONTHS = {
     name: number
     for number, names in enumerate(

@@ -5,12 +5,13 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 
 from server.core.receipts.amounts import Amount, amounts_of
-from server.core.receipts.dates import Order, Spot, month_of, spots_of
+from server.core.receipts.dates import Spot, month_of, spots_of
+from server.core.receipts.findings import LineItem, Order, Period
 from server.core.receipts.labels import role_of
 from server.core.receipts.layout import Row
 from server.core.receipts.totals import Labelled
@@ -35,25 +36,6 @@ _DAY_MONTH = re.compile(
 )
 _LONGEST_DAYS = 400
 _MOST_LINES = 200
-
-
-@dataclass(frozen=True, slots=True)
-class Period:
-    """From a day to a day, both as the bill gives them."""
-
-    start: date
-    end: date
-
-
-@dataclass(frozen=True, slots=True)
-class LineItem:
-    """One item; negative for a credit. What the bill does not say is None."""
-
-    description: str
-    quantity: Decimal | None
-    unit_price: Decimal | None
-    amount: Decimal
-    period: Period | None
 
 
 def items_of(rows: Sequence[Row], money: Sequence[Labelled], order: Order) -> list[LineItem]:

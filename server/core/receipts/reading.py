@@ -4,22 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Generic, Literal, TypeVar
 
 from server.core.receipts import confidence, currencies, dates, numbers, totals, vendors
 from server.core.receipts.amounts import money_of
-from server.core.receipts.dates import Order
+from server.core.receipts.findings import Field, Findings, Hints, Kind, LineItem, Order
 from server.core.receipts.layout import Row, rows_of
-from server.core.receipts.lines import LineItem, items_of
-from server.core.receipts.page import Box, Page
+from server.core.receipts.lines import items_of
+from server.core.receipts.page import Page
 from server.core.receipts.sellers import seller_of
 from server.core.receipts.totals import Labelled, TotalFound
 
-T = TypeVar("T")
-Kind = Literal["receipt", "invoice", "creditNote", "refund"]
 _TITLES: tuple[tuple[Kind, re.Pattern[str]], ...] = (
     (
         "creditNote",
@@ -39,54 +35,6 @@ _TITLE_ROWS = 15
 _NO_NAME = 1.5
 # A bill of a day to come was misread, or is no bill.
 _TO_COME = 0.3
-
-
-@dataclass(frozen=True, slots=True)
-class Hints:
-    """What is known beside the document.
-
-    Attributes:
-        date_order: In which order the person's bills have day and month, where the document does not say.
-        newest: The last day that a bill can be of.
-        known_vendors: Names of vendors who were paid before.
-    """
-
-    date_order: Order | None = None
-    newest: date | None = None
-    known_vendors: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Field(Generic[T]):
-    """A value, the share of such values that are right (0 to 1), and where it stands, if it does."""
-
-    value: T
-    confidence: float
-    box: Box | None
-
-
-@dataclass(frozen=True, slots=True)
-class Findings:
-    """What a document says.
-
-    Attributes:
-        kind: What it is; None where it does not say.
-        amount: What was paid, or is due; negative on credit notes and refunds.
-        tax: The part of the amount that is tax.
-        provider: The id of the provider that the vendor is, or None.
-        text: All rows, as they were read best.
-    """
-
-    kind: Kind | None
-    vendor: Field[str] | None
-    date: Field[date] | None
-    amount: Field[Decimal] | None
-    currency: Field[str] | None
-    tax: Field[Decimal] | None
-    invoice_number: Field[str] | None
-    lines: tuple[LineItem, ...]
-    provider: str | None
-    text: str
 
 
 def understood(pages: Sequence[Page], hints: Hints) -> Findings:

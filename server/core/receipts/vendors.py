@@ -23,7 +23,8 @@ _SHORT_LEGAL = re.compile(
     r"\b(?:ag|e\.?k|ug|s\.?a\.?s|s\.?a|s\.?l|b\.?v|n\.?v|a/s|aps|oy|ab|lda|kg|se)\b\.?$"
 )
 _ONLY_LEGAL = re.compile(
-    r"^\W*(?:co\.?\s*)?(?:\(?[mk]l?\)?\s*)?(?:sdn\.?\s*bhd|gmbh|inc|llc|ltd|limited|pte\.? ltd|s/b|berhad)\W*$"
+    r"^\W*(?:co\.?\s*)?(?:\(?[mk]l?\)?\s*)?"
+    r"(?:sdn\.?\s*bhd|gmbh|inc|llc|ltd|limited|pte\.? ltd|s/b|berhad)\W*$"
 )
 _TRADE = re.compile(
     r"\b(?:restaurant|restoran|cafe|kafe|kopitiam|bakery|bakeries|mart|market|supermarket|hypermarket"
@@ -49,7 +50,8 @@ _CONTACT = re.compile(
 _PAPER = re.compile(
     r"\b(?:invoice|receipt|rechnung|quittung|kassenbon|beleg|bill|tax invoice|simplified|facture|factura"
     r"|fattura|fatura|statement|cash(?! (?:&|and|\\+))|official"
-    r"|gst|vat|tva|iva|btw|siret|abn|tax id|reg(?:istration)?|co\.? ?reg|company no|roc|date|datum|time|cashier|table|server"
+    r"|gst|vat|tva|iva|btw|siret|abn|tax id|reg(?:istration)?|co\.? ?reg"
+    r"|company no|roc|date|datum|time|cashier|table|server"
     r"|order|member|page|number|welcome|thank|thanks|selamat|terima"
     r"|customer|copy|description|qty|quantity|amount|total|item|items|price|terminal|counter|guest|check"
     r"|duplicate|salesperson|operator|document|due|paid|subtotal|payment"

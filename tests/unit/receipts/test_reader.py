@@ -11,7 +11,7 @@ from decimal import Decimal
 import pytest
 
 from server.core.errors import InvalidInput
-from server.core.receipts.reading import Hints
+from server.core.receipts.findings import Hints
 from server.receipts.kinds import kind_of
 from server.receipts.messages import Read
 from server.receipts.reader import Reader

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from server.core.receipts.dates import Order, dates_of, month_of, order_of, spots_of
+from server.core.receipts.dates import dates_of, month_of, order_of, spots_of
+from server.core.receipts.findings import Order
 from server.core.receipts.layout import Row, rows_of
 from tests.documents.pages import page_of
 

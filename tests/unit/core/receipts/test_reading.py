@@ -11,7 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from server.core.receipts.reading import Findings, Hints, understood
+from server.core.receipts.findings import Findings, Hints
+from server.core.receipts.reading import understood
 from tests.documents.pages import page_of
 
 ROLL = """BLUE RIVER DINER
