@@ -77,6 +77,7 @@ _NOT_OF_THE_BILL = re.compile(
     r"|next|check ?in|check ?out|arrival|departure|anreise|abreise|order date|po date|effective"
     r"|approved on|reg(?:istered)? on)\b"
 )
+_LONG_AGO_DAYS = 3 * 365
 _PAID = re.compile(r"\b(?:paid on|date paid|bezahlt am|payee le|pagado el|paid)\b")
 
 
@@ -88,6 +89,7 @@ class Spot:
         one: The first number, as written.
         two: The second.
         year: With four digits.
+        short: Whether it was written with two.
         shape: `numeric` where the order of day and month is open, else `fixed`, with `one` the day.
         row: Where it stands.
         start: Where in the row's text.
@@ -98,6 +100,7 @@ class Spot:
     one: int
     two: int
     year: int
+    short: bool
     shape: Literal["numeric", "fixed"]
     row: Row
     start: int
@@ -117,6 +120,15 @@ class Spot:
             except ValueError:
                 continue
         return None
+
+    def as_day_after_year(self) -> date | None:
+        """Gives the day where the first of three pairs of digits is the year, or None."""
+        if self.shape == "fixed" or not self.short:
+            return None
+        try:
+            return date(2000 + self.one, self.two, self.year % 100)
+        except ValueError:
+            return None
 
     @property
     def order(self) -> Order | None:
@@ -160,6 +172,7 @@ def spots_of(row: Row) -> list[Spot]:
             one,
             two,
             _year(as_digits(year)),
+            len(year) == 2,
             "fixed" if fixed else "numeric",
             row,
             match.start(),
@@ -217,7 +230,7 @@ def dates_of(
     for rows in readings:
         for index, row in enumerate(rows):
             for spot in spots_of(row):
-                day = spot.as_day(order)
+                day = spot.as_day(order) if order_known else _likelier(spot, order, newest)
                 if day is not None:
                     above = rows[index - 1] if index else None
                     places.setdefault(day, []).append((_score(spot, day, above, newest), spot))
@@ -236,6 +249,15 @@ def dates_of(
             )
         )
     return sorted(found, key=lambda item: (-item.score, item.value))
+
+
+def _likelier(spot: Spot, order: Order, newest: date | None) -> date | None:
+    """Gives the day of a spot whose order is a guess: `26/03/14` is of 2026 rather than of long ago."""
+    day, year_first = spot.as_day(order), spot.as_day_after_year()
+    if day is None or year_first is None or newest is None:
+        return day
+    is_old = (newest - day).days > _LONG_AGO_DAYS
+    return year_first if is_old and 0 <= (newest - year_first).days <= _LONG_AGO_DAYS else day
 
 
 def _score(spot: Spot, day: date, above: Row | None, newest: date | None) -> float:

@@ -65,7 +65,8 @@ _GRAND = _any(
     r"grand|amount (?:due|payable|paid|charged)|balance due|net(?:t)? (?:total|amount|amt|payable)"
     r"|total (?:due|payable|amount|to pay|rounded|after|rm|sales|sale|bill|price|a pagar|ttc|eur|usd|myr)"
     r"|total (?:inc|with).*"
-    r"|payable|gesamtbetrag|rechnungsbetrag|endbetrag|zahlbetrag|bruttobetrag|zu zahlen|to pay|total ttc"
+    r"|payable|gesamt(?:betrag|preis)"
+    r"|rechnungsbetrag|endbetrag|zahlbetrag|bruttobetrag|zu zahlen|to pay|total ttc"
     r"|net a payer|totale (?:complessivo|documento|fattura)|total a pagar|te betalen|rounded total"
     r"|charged|bill total|invoice total|order total|total general|importe total|valor total|total geral"
     r"|gesamtsumme|jumlah (?:besar|bayaran|perlu dibayar)|total for this invoice"
@@ -80,7 +81,7 @@ _SUBTOTAL = _any(
 )
 _TAX = _any(
     r"gst|vat|tax|taxes|mwst|ust|umsatzsteuer|mehrwertsteuer|tva|iva|btw|hst|pst|qst|tps|tvq|sst"
-    r"|service tax|sales tax|steuer|sr|zrl|consumption tax|moms|gst/hst"
+    r"|service tax|sales tax|steuer|sr|zrl|consumption tax|moms|ppn|gst/hst"
 )
 _SERVICE = _any(
     r"(?:service|svc|serv) ?(?:charge|chg|chrg|c)?|tip|gratuity|trinkgeld|bedienung|shipping|versand"

@@ -19,7 +19,7 @@ _LABELLED = re.compile(rf"(?i)(?<![a-z])({_KINDS})[-\s]?{_MARK}[\s:.#-]*(?=[\w#]
 _BARE = re.compile(r"(?i)(?<![a-z])(invoice|rechnung|inv|facture|factura|fattura)\s*[:#]\s*")
 _TOKEN = re.compile(r"#?([A-Za-z0-9][A-Za-z0-9/_.-]{2,39})")
 # Stripe's: eight letters and digits, and four digits, with a dash that is often lost.
-_STRIPE = re.compile(r"([A-Z0-9]{8})[\s-]?(\d{4})(?![\w-])")
+_STRIPE = re.compile(r"([A-Z0-9]{8})[\s-](\d{4})(?![\w-])")
 # Where all else is hexadecimal, an O was a zero.
 _HEX = re.compile(r"[0-9A-FO]{8}")
 _STRIPE_RECEIPT = re.compile(r"(\d{4})[\s-](\d{4})(?!\d)")

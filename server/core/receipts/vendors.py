@@ -15,7 +15,8 @@ from server.core.receipts.spelling import folded
 
 _LEGAL = re.compile(
     r"\b(?:sdn\.? ?bhd|s/b|berhad|bhd|gmbh(?: & co\.? kg)?|inc|incorporated|l\.?l\.?c|ltd|limited|plc|pbc"
-    r"|corp|corporation|company|co\.? ltd|pte\.? ltd|pty\.? ltd|s\.?a\.?r\.?l|s\.?r\.?l|s\.?p\.?a|ltda|ohg"
+    r"|corp|corporation|company|co\.? ltd|pte\.? ltd|pty\.? ltd|s\.?a\.?r\.?l|s\.?r\.?l"
+    r"|s\.?r\.?o|s\.?p\.?a|d\.?o\.?o|pvt\.? ltd|ltda|ohg"
     r"|opco)\b\.?(?=\W|$)"
 )
 # Two letters are a legal form only where no letter is a guess.
@@ -56,7 +57,7 @@ _PAPER = re.compile(
     r"|customer|copy|description|qty|quantity|amount|total|item|items|price|terminal|counter|guest|check"
     r"|duplicate|salesperson|operator|document|due|paid|subtotal|payment"
     r"|visa|mastercard|iban|bic|ust-?id\w*|steuernummer|issued?|from|to|bill to|credit note|gutschrift"
-    r"|zahlbar|kundennummer|seite|storno|billing|period|account|details|summary)\b"
+    r"|zahlbar|\w*nummer|\w*datum|seite|storno|billing|period|account|details|summary)\b"
 )
 _PAYER = re.compile(
     r"^\W*(?:bill(?:ed)? ?to|ship ?to|sold ?to|invoice to|customer|client|recipient|deliver(?:ed)? to"
@@ -66,7 +67,8 @@ _PAYER = re.compile(
 )
 _ADDRESSED = re.compile(r":|\bto\b")
 _SELLER_LABEL = re.compile(
-    r"\b(?:from|seller|sold by|vendor|supplier|issued by|pay to|verkaufer|anbieter|lieferant|emetteur"
+    r"\b(?:from|seller|sold by|verkauft von|vendu par|vendor|supplier|issued by|pay to"
+    r"|verkaufer|anbieter|lieferant|emetteur"
     r"|vendeur|fournisseur|emisor|fornitore|merchant|service provider|invoice from|receipt from"
     r"|rechnungssteller)\b\W{1,3}"
 )

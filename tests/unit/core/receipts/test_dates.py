@@ -99,6 +99,28 @@ def test_days_to_come_are_passed_over() -> None:
     assert best(text, newest=today + timedelta(days=1)) == today
 
 
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("DateTime: 26/03/14 18:22:31", date(2026, 3, 14)),
+        ("Date 14/03/26", date(2026, 3, 14)),
+        ("Date 24/12/17", date(2024, 12, 17)),
+        ("Date 18/03/17", date(2017, 3, 18)),
+    ],
+)
+def test_the_year_may_come_first_with_two_digits_where_the_day_would_be_long_ago(
+    text: str, day: date
+) -> None:
+    today = date(2026, 6, 17)
+    assert dates_of([rows(text)], "dmy", order_known=False, newest=today)[0].value == day
+    known = dates_of([rows(text)], "dmy", order_known=True, newest=today)[0].value
+    assert known == rows_day_first(text)
+
+
+def rows_day_first(text: str) -> date | None:
+    return spots_of(rows(text)[0])[0].as_day("dmy")
+
+
 def test_an_open_order_is_said_to_be_a_guess() -> None:
     known, unknown = (
         dates_of([rows("Date 03/04/2026")], "dmy", order_known=known, newest=NEWEST)[0]

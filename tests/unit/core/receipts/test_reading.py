@@ -183,6 +183,7 @@ def test_credits_and_refunds_are_negative(title: str, kind: str, sign: int) -> N
         ("INVOICE NO : 18224/102/T0496", "18224/102/T0496"),
         ("Facture n° FR51234567", "FR51234567"),
         ("Invoice #: 10-77", "10-77"),
+        ("INVOICE No. INVCZ7654321", "INVCZ7654321"),
     ],
 )
 def test_numbers_of_invoices(written: str, number: str) -> None:
