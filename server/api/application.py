@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 from flask import Flask, Response, g, request
+from werkzeug.routing import BaseConverter
 
 from server.api import errors, guard
 from server.api.app_tokens import app_tokens
@@ -60,6 +61,7 @@ def create_app(
         MAX_CONTENT_LENGTH=BODY_LIMIT,
         PROVIDE_AUTOMATIC_OPTIONS=False,
     )
+    app.url_map.converters["id"] = _Id
     # Redirects would be answers in a shape of their own.
     app.url_map.merge_slashes = False
     app.extensions["services"] = services
@@ -78,6 +80,12 @@ def create_app(
         return _finish(response, log_request)
 
     return app
+
+
+class _Id(BaseConverter):
+    """An id in a path: whatever is not the name of something else at its place."""
+
+    regex = "(?!ocr$)[^/]+"
 
 
 def _finish(response: Response, log_request: LogRequest) -> Response:

@@ -16,7 +16,6 @@ from server.schemas.receipts import Box, LineItem, Receipt, ReceiptFields, Recei
 from server.services.receipts import Proposal
 
 receipts = Blueprint("receipts", __name__)
-# Numbers alone, or `ocr` would be one.
 
 
 @endpoint(
@@ -38,24 +37,24 @@ def read(call: Call[NoQuery, ReceiptUpload]) -> Receipt:
     return _shape(found)
 
 
-@endpoint(receipts, "GET", "/api/receipts/<int:receipt_id>", answer=Receipt, scope="read")
+@endpoint(receipts, "GET", "/api/receipts/<id:receipt_id>", answer=Receipt, scope="read")
 def get(call: Call[NoQuery, NoBody]) -> Receipt:
     """Get what a receipt says."""
-    return _shape(call.services.receipts.get(call.identity, str(call.path["receipt_id"])))
+    return _shape(call.services.receipts.get(call.identity, call.path["receipt_id"]))
 
 
-@endpoint(receipts, "GET", "/api/receipts/<int:receipt_id>/file", answer=AnyFile, scope="read")
+@endpoint(receipts, "GET", "/api/receipts/<id:receipt_id>/file", answer=AnyFile, scope="read")
 def file(call: Call[NoQuery, NoBody]) -> FileAnswer:
     """Get a receipt's file as it was sent."""
-    receipt, content = call.services.receipts.file(call.identity, str(call.path["receipt_id"]))
+    receipt, content = call.services.receipts.file(call.identity, call.path["receipt_id"])
     return FileAnswer(content, receipt.media_type, receipt.file_name)
 
 
-@endpoint(receipts, "DELETE", "/api/receipts/<int:receipt_id>", answer=Deleted, scope="write")
+@endpoint(receipts, "DELETE", "/api/receipts/<id:receipt_id>", answer=Deleted, scope="write")
 def delete(call: Call[NoQuery, NoBody]) -> Deleted:
     """Delete a receipt and its file; expenses of it stay."""
-    call.services.receipts.delete(call.identity, str(call.path["receipt_id"]))
-    return Deleted(id=str(call.path["receipt_id"]))
+    call.services.receipts.delete(call.identity, call.path["receipt_id"])
+    return Deleted(id=call.path["receipt_id"])
 
 
 def _shape(found: Proposal) -> Receipt:

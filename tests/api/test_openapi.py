@@ -34,7 +34,7 @@ def test_every_endpoint_is_in_it(runtime: Runtime) -> None:
     spec = document("1")
     described = {(method.upper(), path) for path, item in spec["paths"].items() for method in item}
     declared = {
-        (item.method, item.path.replace("<int:", "<").replace("<", "{").replace(">", "}"))
+        (item.method, item.path.replace("<id:", "<").replace("<", "{").replace(">", "}"))
         for item in ENDPOINTS.values()
     }
     assert described == declared

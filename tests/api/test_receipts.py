@@ -299,9 +299,7 @@ def test_every_kind_of_picture(reading: Api, kind: str) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(
-    "damage", ["shadow", "faded", "skewed", "creased", "on a table", "quarter turn", "jpeg"]
-)
+@pytest.mark.parametrize("damage", ["shadow", "skewed", "on a table", "quarter turn"])
 def test_paper_that_has_suffered(reading: Api, damage: str) -> None:
     holds(send(reading, as_file(DAMAGES[damage](roll(AMERICAN)))), AMERICAN_TRUTH)
 

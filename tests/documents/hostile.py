@@ -83,7 +83,7 @@ def png_bomb(side: int = 12_000) -> bytes:
     return out.getvalue()
 
 
-def noise(width: int = 1100, height: int = 1500) -> bytes:
+def noise(width: int = 700, height: int = 900) -> bytes:
     """A picture of nothing, in which tesseract searches for long."""
     out = BytesIO()
     Image.effect_noise((width, height), 120).save(out, "PNG")
