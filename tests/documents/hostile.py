@@ -83,7 +83,7 @@ def png_bomb(side: int = 12_000) -> bytes:
     return out.getvalue()
 
 
-def noise(width: int = 700, height: int = 900) -> bytes:
+def noise(width: int = 300, height: int = 400) -> bytes:
     """A picture of nothing, in which tesseract searches for long."""
     out = BytesIO()
     Image.effect_noise((width, height), 120).save(out, "PNG")
