@@ -12,11 +12,12 @@ from typing import Any, Generic, Literal, TypeAlias, TypeVar, cast
 
 from flask import Blueprint, Response, current_app, g, request
 from pydantic import ValidationError
+from werkzeug.datastructures import FileStorage
 
-from server.api.wire import FileAnswer, Ready, as_file, read_json, success
+from server.api.wire import JSON, Ready, read_json, success
 from server.core.errors import InvalidInput
 from server.core.records import Identity, Scope
-from server.schemas.common import Schema, Upload
+from server.schemas.common import Schema
 from server.services.container import Clock, Services
 from server.services.tracking import describe, problems_of
 
@@ -24,6 +25,7 @@ Q = TypeVar("Q", bound=Schema)
 B = TypeVar("B", bound=Schema)
 Method = Literal["GET", "POST", "PUT", "PATCH", "DELETE"]
 Limit = Literal["read", "write", "sync", "upload"]
+MULTIPART = "multipart/form-data"
 
 
 class NoQuery(Schema):
@@ -34,21 +36,24 @@ class NoBody(Schema):
     """For endpoints without a body."""
 
 
-class AnyFile(Schema):
-    """What endpoints declare that answer with a file instead of JSON."""
-
-
-@dataclass(frozen=True, slots=True)
-class SentFile:
-    """A file of a form: what is in it, and its name, if it has one."""
-
-    content: bytes
-    name: str | None
+class NoFields(Schema):
+    """For answers that are a file or a text, and no JSON."""
 
 
 @dataclass(frozen=True, slots=True)
 class Endpoint:
-    """What is known of an endpoint without calling it. `scope` None means public."""
+    """What is known of an endpoint without calling it.
+
+    Attributes:
+        scope: What a token must allow; None means public.
+        answer: Shape of the answer's data; of one message where the answer is a stream.
+        media: Media type of the answer; JSON stands in the envelope, all else is as it is.
+        more_media: Further media types that the answer may have, as it is.
+        takes: Media types of a body that is a file, by itself or in a form's field `file`. The declared shape
+            of the body, if there is one, is then that of the form's other fields.
+        largest: Most bytes of such a body.
+        too_large: What is said of a larger one.
+    """
 
     name: str
     method: Method
@@ -61,6 +66,16 @@ class Endpoint:
     body: type[Schema]
     answer: type[Schema]
     header_names: tuple[str, ...] = ()
+    media: str = JSON
+    more_media: tuple[str, ...] = ()
+    takes: tuple[str, ...] = ()
+    largest: int = 0
+    too_large: str = ""
+
+    @property
+    def only_form(self) -> bool:
+        """Whether the body must be a form."""
+        return self.takes == (MULTIPART,)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,16 +96,16 @@ class Call(Generic[Q, B]):
         return self._identity
 
     @staticmethod
-    def file() -> SentFile:
-        """Gives the file of an upload.
+    def file() -> FileStorage:
+        """Gives the file of a form.
 
         Raises:
             InvalidInput: There is none.
         """
         sent = request.files.get("file")
         if sent is None:
-            raise InvalidInput.of("file", "is missing: send multipart/form-data with the file in this field")
-        return SentFile(sent.read(), sent.filename or None)
+            raise InvalidInput.of("file", "is missing; the form's field must have this name and be a file")
+        return sent
 
     @staticmethod
     def header(name: str) -> str | None:
@@ -98,7 +113,7 @@ class Call(Generic[Q, B]):
         return request.headers.get(name)
 
 
-View: TypeAlias = Callable[[Call[Q, B]], Schema | Ready | FileAnswer]
+View: TypeAlias = Callable[[Call[Q, B]], Schema | Ready | Response]
 # What optional headers of an endpoint may hold.
 HEADER_PATTERN = r"^[ -~]*[!-~][ -~]*$"
 ENDPOINTS: dict[str, Endpoint] = {}
@@ -115,8 +130,16 @@ def endpoint(
     body: type[B] = cast("type[Any]", NoBody),  # noqa: B008
     limit: Limit | None = None,
     headers: tuple[str, ...] = (),
+    media: str = JSON,
+    more_media: tuple[str, ...] = (),
+    takes: tuple[str, ...] = (),
+    largest: int = 0,
+    too_large: str = "",
 ) -> Callable[[View[Q, B]], View[Q, B]]:
-    """Declares an endpoint; the function's docstring is its summary."""
+    """Declares an endpoint; the function's docstring is its summary.
+
+    A function whose `media` is not JSON gives the whole response.
+    """
 
     def declare(function: View[Q, B]) -> View[Q, B]:
         name = f"{blueprint.name}.{function.__name__}"
@@ -133,14 +156,20 @@ def endpoint(
             body,
             answer,
             headers,
+            media,
+            more_media,
+            takes,
+            largest,
+            too_large,
         )
 
         def view(**path_values: str) -> Response:
-            services: Services = current_app.extensions["services"]
-            clock: Clock = current_app.extensions["clock"]
-            call = Call(services, _query(query), _body(body), path_values, g.get("identity"))
-            result = function(call)
-            return as_file(result) if isinstance(result, FileAnswer) else success(result, clock())
+            built = current_app.extensions
+            services: Services = built["services"]
+            clock: Clock = built["clock"]
+            call = Call(services, _query(query), _body(body, takes), path_values, g.get("identity"))
+            answer = function(call)
+            return answer if isinstance(answer, Response) else success(answer, clock())
 
         blueprint.add_url_rule(path, function.__name__, view, methods=[method])
         return function
@@ -152,10 +181,10 @@ def _query(shape: type[Q]) -> Q:
     return shape() if shape is NoQuery else _validated(shape, request.args.to_dict())
 
 
-def _body(shape: type[B]) -> B:
+def _body(shape: type[B], takes: tuple[str, ...]) -> B:
     if shape is NoBody:
         return shape()
-    if issubclass(shape, Upload):
+    if takes:
         return _validated(shape, request.form.to_dict())
     value = read_json(request.get_data(cache=False))
     if not isinstance(value, dict):

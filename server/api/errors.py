@@ -18,7 +18,6 @@ from server.core.errors import (
     NotFound,
     StoreError,
 )
-from server.schemas.common import Upload
 
 _log = logging.getLogger(__name__)
 _KINDS: tuple[tuple[type[AppError], int, str], ...] = (
@@ -80,8 +79,8 @@ def _http(error: HTTPException) -> Response:
 
 def _words(status: int) -> str | None:
     declared = ENDPOINTS.get(request.endpoint or "")
-    if status == 413 and declared is not None and issubclass(declared.body, Upload):
-        return "The file is too large: at most 20 MB."
+    if status == 413 and declared is not None and declared.takes:
+        return declared.too_large
     return _WORDS.get(status)
 
 

@@ -14,17 +14,15 @@ from random import getrandbits
 from flask import Flask, Request, g, request
 from werkzeug.exceptions import BadRequest, HTTPException, RequestEntityTooLarge, UnsupportedMediaType
 
-from server.api.endpoint import ENDPOINTS, Endpoint, Limit, NoBody
+from server.api.endpoint import ENDPOINTS, MULTIPART, Endpoint, Limit, NoBody
 from server.api.limits import Limiter, Rate
+from server.api.wire import JSON
 from server.core.errors import NotAllowed, NotAuthenticated
 from server.core.records import Identity
-from server.schemas.common import Upload
 from server.services.container import Services
 
 IN_PROCESS = "codingvibez.in_process"
 JSON_LIMIT = 8 << 20
-# A file of 20 MB, and the form around it.
-UPLOAD_LIMIT = 21 << 20
 _REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
 _SAME_SITE = {"same-origin", "none"}
 
@@ -46,7 +44,8 @@ def install(app: Flask, limiter: Limiter, trusted_hosts: Iterable[str]) -> None:
 
     @app.before_request
     def check() -> None:
-        # The proxies look the request up anew at every use; here that is most of the cost.
+        # The proxies look the request up anew at every use, and `headers` the header; here that is most of
+        # the cost. So the request itself is handed on, and its environment is read.
         asked, kept = request._get_current_object(), g._get_current_object()  # type: ignore[attr-defined]
         kept.request_id = _request_id(asked)
         host = asked.environ.get("HTTP_HOST", "")
@@ -67,15 +66,15 @@ def install(app: Flask, limiter: Limiter, trusted_hosts: Iterable[str]) -> None:
 
 
 def _request_id(asked: Request) -> str:
-    given = asked.headers.get("X-Request-Id", "")
+    given = asked.environ.get("HTTP_X_REQUEST_ID", "")
     return given if _REQUEST_ID.fullmatch(given) else f"{getrandbits(64):016x}"
 
 
 def _refuse_foreign_origin(asked: Request, host: str) -> None:
-    origin = asked.headers.get("Origin")
+    origin = asked.environ.get("HTTP_ORIGIN")
     if origin is not None and origin != f"{asked.scheme}://{host}":
         raise NotAllowed("Web pages of other origins may not use this API.")
-    site = asked.headers.get("Sec-Fetch-Site")
+    site = asked.environ.get("HTTP_SEC_FETCH_SITE")
     if site is not None and site not in _SAME_SITE and asked.path.startswith("/api"):
         raise NotAllowed("Web pages of other sites may not use this API.")
 
@@ -87,7 +86,7 @@ def _sign_in(
     if declared is None or declared.scope is None:
         return None, None
     try:
-        identity = services.identity.verify(_bearer(asked.headers.get("Authorization")))
+        identity = services.identity.verify(bearer(asked.environ.get("HTTP_AUTHORIZATION")))
     except NotAuthenticated as error:
         return None, error
     if not identity.may(declared.scope):
@@ -95,7 +94,12 @@ def _sign_in(
     return identity, None
 
 
-def _bearer(header: str | None) -> str:
+def bearer(header: str | None) -> str:
+    """Gives the token of an Authorization header.
+
+    Raises:
+        NotAuthenticated: There is none.
+    """
     if header is None:
         raise NotAuthenticated("The token is missing. Send the header `Authorization: Bearer <token>`.")
     scheme, _, token = header.partition(" ")
@@ -116,16 +120,14 @@ def _count(asked: Request, limiter: Limiter, declared: Endpoint | None, identity
 
 
 def _check_body(asked: Request, declared: Endpoint) -> None:
+    if declared.takes:
+        asked.max_content_length = declared.largest
+        if declared.only_form and asked.mimetype != MULTIPART:
+            raise UnsupportedMediaType(f"Send a form: `{MULTIPART}` with the file in the field `file`.")
+        return
     if declared.body is NoBody:
         return
-    if issubclass(declared.body, Upload):
-        if asked.mimetype != "multipart/form-data":
-            raise UnsupportedMediaType(
-                "Send a form: `multipart/form-data` with the file in the field `file`."
-            )
-        asked.max_content_length = UPLOAD_LIMIT
-        return
-    if asked.mimetype != "application/json":
+    if asked.environ.get("CONTENT_TYPE") != JSON and asked.mimetype != JSON:
         raise UnsupportedMediaType("Send JSON, with the header `Content-Type: application/json`.")
     asked.max_content_length = JSON_LIMIT
     if asked.content_length is not None and asked.content_length > JSON_LIMIT:

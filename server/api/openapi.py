@@ -10,9 +10,10 @@ from typing import Any
 from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
-from server.api.endpoint import ENDPOINTS, HEADER_PATTERN, AnyFile, Endpoint, NoBody, NoQuery
-from server.api.guard import UPLOAD_LIMIT
-from server.schemas.common import ErrorEnvelope, Upload
+from server.api.endpoint import ENDPOINTS, HEADER_PATTERN, MULTIPART, Endpoint, NoBody, NoFields, NoQuery
+from server.api.examples import Example, good_examples
+from server.api.wire import JSON
+from server.schemas.common import ErrorEnvelope
 
 _PATH_VALUE = re.compile(r"<(?:\w+:)?(\w+)>")
 _REF = "#/components/schemas/{model}"
@@ -41,7 +42,8 @@ def document(version: str) -> dict[str, Any]:
     paths: dict[str, dict[str, Any]] = {}
     for item in endpoints:
         path = _PATH_VALUE.sub(r"{\1}", item.path)
-        paths.setdefault(path, {})[item.method.lower()] = _operation(item, refs)
+        example = good_examples().get((item.method, path))
+        paths.setdefault(path, {})[item.method.lower()] = _operation(item, refs, example)
     return {
         "openapi": "3.1.0",
         "info": {
@@ -76,7 +78,9 @@ def _schemas(
     return refs, schemas  # type: ignore[return-value]
 
 
-def _operation(item: Endpoint, refs: dict[tuple[type[BaseModel], str], dict[str, Any]]) -> dict[str, Any]:
+def _operation(
+    item: Endpoint, refs: dict[tuple[type[BaseModel], str], dict[str, Any]], example: Example | None
+) -> dict[str, Any]:
     parameters = [*_path_parameters(item), *_query_parameters(item), *_header_parameters(item)]
     operation: dict[str, Any] = {
         "operationId": item.name.replace(".", "_"),
@@ -90,18 +94,18 @@ def _operation(item: Endpoint, refs: dict[tuple[type[BaseModel], str], dict[str,
         operation["description"] = f"Needs a token with the scope `{item.scope}`."
     if parameters:
         operation["parameters"] = parameters
-    if issubclass(item.body, Upload):
-        operation["requestBody"] = {"required": True, "content": {"multipart/form-data": _form(item.body)}}
+    if item.takes:
+        content = {media: _file(media, item) for media in item.takes}
+        operation["requestBody"] = {"required": True, "content": content}
     elif item.body is not NoBody:
         shape = refs[(item.body, "validation")]
-        operation["requestBody"] = {"required": True, "content": {"application/json": {"schema": shape}}}
+        operation["requestBody"] = {"required": True, "content": {JSON: {"schema": shape}}}
+    if example is not None:
+        operation["responses"]["200"]["content"][item.media]["example"] = example.value
+        if "requestBody" in operation:
+            media = example.headers.get("Content-Type", JSON).partition(";")[0]
+            operation["requestBody"]["content"][media]["example"] = example.sent
     return operation
-
-
-def _form(body: type[Upload]) -> dict[str, Any]:
-    fields = {name: _without_null(shape) for name, shape in body.model_json_schema()["properties"].items()}
-    file = {"type": "string", "contentMediaType": "application/octet-stream", "maxLength": UPLOAD_LIMIT}
-    return {"schema": {"type": "object", "required": ["file"], "properties": {"file": file, **fields}}}
 
 
 def _path_parameters(item: Endpoint) -> list[dict[str, Any]]:
@@ -147,21 +151,14 @@ def _header_parameters(item: Endpoint) -> list[dict[str, Any]]:
 
 
 def _responses(item: Endpoint, refs: dict[tuple[type[BaseModel], str], dict[str, Any]]) -> dict[str, Any]:
-    envelope = {
-        "type": "object",
-        "required": ["success", "data", "timestamp", "requestId"],
-        "properties": {
-            "success": {"const": True},
-            "data": refs[(item.answer, "serialization")],
-            "timestamp": {"type": "string", "format": "date-time"},
-            "requestId": {"type": "string"},
-        },
-    }
+    answer = refs[(item.answer, "serialization")]
     responses: dict[str, Any] = {
         "200": {
             "description": "Done",
             "headers": _headers(),
-            "content": {"*/*": {}} if item.answer is AnyFile else {"application/json": {"schema": envelope}},
+            "content": {JSON: _enveloped(answer)}
+            if item.media == JSON
+            else {media: _as_it_is(item, media, answer) for media in (item.media, *item.more_media)},
         }
     }
     for status in _statuses(item):
@@ -173,14 +170,40 @@ def _responses(item: Endpoint, refs: dict[tuple[type[BaseModel], str], dict[str,
         responses[str(status)] = {
             "description": meaning,
             "headers": headers,
-            "content": {
-                "application/json": {
-                    "schema": refs[(ErrorEnvelope, "serialization")],
-                    "example": example,
-                }
-            },
+            "content": {JSON: {"schema": refs[(ErrorEnvelope, "serialization")], "example": example}},
         }
     return responses
+
+
+def _enveloped(answer: dict[str, Any]) -> dict[str, Any]:
+    envelope = {
+        "type": "object",
+        "required": ["success", "data", "timestamp", "requestId"],
+        "properties": {
+            "success": {"const": True},
+            "data": answer,
+            "timestamp": {"type": "string", "format": "date-time"},
+            "requestId": {"type": "string"},
+        },
+    }
+    return {"schema": envelope}
+
+
+def _as_it_is(item: Endpoint, media: str, answer: dict[str, Any]) -> dict[str, Any]:
+    content: dict[str, Any] = {"schema": {"type": "string"} if media.startswith("text/") else {}}
+    if item.answer is not NoFields:
+        # What OpenAPI 3.2 calls itemSchema: the shape of one message of a stream.
+        content["x-itemSchema"] = answer
+    return content
+
+
+def _file(media: str, item: Endpoint) -> dict[str, Any]:
+    content: dict[str, Any] = {"type": "string", "format": "binary"}
+    if media != MULTIPART:
+        return {"schema": content}
+    others = item.body.model_json_schema().get("properties", {})
+    fields = {"file": content} | {name: _without_null(shape) for name, shape in others.items()}
+    return {"schema": {"type": "object", "required": ["file"], "properties": fields}}
 
 
 def _statuses(item: Endpoint) -> list[int]:
@@ -189,8 +212,10 @@ def _statuses(item: Endpoint) -> list[int]:
         statuses |= {401}
     if _PATH_VALUE.search(item.path):
         statuses |= {404}
-    if item.body is not NoBody:
-        statuses |= {413, 415}
+    if item.body is not NoBody or item.takes:
+        statuses |= {413}
+    if item.body is not NoBody or item.only_form:
+        statuses |= {415}
     return sorted(statuses)
 
 

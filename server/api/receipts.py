@@ -3,36 +3,44 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import quote
 
-from flask import Blueprint
+from flask import Blueprint, Response
 
-from server.api.endpoint import AnyFile, Call, NoBody, NoQuery, endpoint
-from server.api.wire import FileAnswer
+from server.api.endpoint import MULTIPART, Call, NoBody, NoFields, NoQuery, endpoint
 from server.core.periods import from_ms
 from server.core.receipts.findings import Field
 from server.core.receipts.findings import LineItem as ItemRecord
+from server.receipts.kinds import MEDIA_TYPES
 from server.schemas.common import Deleted
-from server.schemas.receipts import Box, LineItem, Receipt, ReceiptFields, ReceiptUpload, ServicePeriod
-from server.services.receipts import Proposal
+from server.schemas.receipts import Box, LineItem, Receipt, ReceiptFields, ReceiptForm, ServicePeriod
+from server.services.receipts import LARGEST, Proposal
 
 receipts = Blueprint("receipts", __name__)
+_FORM_AROUND = 1 << 20
 
 
 @endpoint(
     receipts,
     "POST",
     "/api/receipts/ocr",
-    body=ReceiptUpload,
+    body=ReceiptForm,
     answer=Receipt,
     scope="write",
     limit="upload",
+    takes=(MULTIPART,),
+    largest=LARGEST + _FORM_AROUND,
+    too_large=f"The file is too large: at most {LARGEST >> 20} MB.",
 )
-def read(call: Call[NoQuery, ReceiptUpload]) -> Receipt:
+def read(call: Call[NoQuery, ReceiptForm]) -> Receipt:
     """Read a receipt: a picture or PDF of at most 20 MB. Nothing becomes an expense by itself."""
     sent = call.file()
     order = call.body.dateOrder
     found = call.services.receipts.read(
-        call.identity, sent.content, file_name=sent.name, date_order=None if order == "auto" else order
+        call.identity,
+        sent.read(),
+        file_name=sent.filename or None,
+        date_order=None if order == "auto" else order,
     )
     return _shape(found)
 
@@ -43,11 +51,22 @@ def get(call: Call[NoQuery, NoBody]) -> Receipt:
     return _shape(call.services.receipts.get(call.identity, call.path["receipt_id"]))
 
 
-@endpoint(receipts, "GET", "/api/receipts/<id:receipt_id>/file", answer=AnyFile, scope="read")
-def file(call: Call[NoQuery, NoBody]) -> FileAnswer:
-    """Get a receipt's file as it was sent."""
+@endpoint(
+    receipts,
+    "GET",
+    "/api/receipts/<id:receipt_id>/file",
+    answer=NoFields,
+    scope="read",
+    media=MEDIA_TYPES["pdf"],
+    more_media=tuple(kind for name, kind in MEDIA_TYPES.items() if name != "pdf"),
+)
+def file(call: Call[NoQuery, NoBody]) -> Response:
+    """Get a receipt's file as it was sent, to be shown."""
     receipt, content = call.services.receipts.file(call.identity, call.path["receipt_id"])
-    return FileAnswer(content, receipt.media_type, receipt.file_name)
+    # As RFC 6266 writes names of any script; headers themselves are ASCII.
+    name = quote(receipt.file_name or "receipt", safe="")
+    headers = {"Content-Disposition": f"inline; filename*=UTF-8''{name}"}
+    return Response(content, content_type=receipt.media_type, headers=headers)
 
 
 @endpoint(receipts, "DELETE", "/api/receipts/<id:receipt_id>", answer=Deleted, scope="write")

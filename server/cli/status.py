@@ -36,8 +36,8 @@ def summary(dashboard: dict[str, Any]) -> dict[str, Any]:
     """Gives the figures of a dashboard that a status bar shows."""
     budget = dashboard["budgetStatus"]
     return {
-        "today": dashboard["today"]["cost"],
-        "month": dashboard["totalCosts"]["currentMonth"],
+        "today": _known(*_today(dashboard)),
+        "month": _known(*_month(dashboard)),
         "previousMonth": dashboard["totalCosts"]["previousMonth"],
         "budget": {key: budget[key] for key in ("limit", "used", "remaining", "percentUsed", "status")},
         "burnRate": dashboard["burnRate"],
@@ -48,12 +48,16 @@ def summary(dashboard: dict[str, Any]) -> dict[str, Any]:
     }
 
 
+def _known(amount: Decimal, unpriced_tokens: int) -> Decimal | None:
+    return None if amount == 0 and unpriced_tokens else amount
+
+
 def line(dashboard: dict[str, Any]) -> str:
     """Gives one line in words."""
     budget = dashboard["budgetStatus"]
     parts = [
-        f"today {money(dashboard['today']['cost'])}",
-        f"month {money(dashboard['totalCosts']['currentMonth'])}",
+        f"today {money(*_today(dashboard))}",
+        f"month {money(*_month(dashboard))}",
     ]
     if budget["limit"] is not None:
         parts.append(f"budget {Decimal(budget['percentUsed']):.0f}% of {money(budget['limit'])}")
@@ -64,11 +68,22 @@ def line(dashboard: dict[str, Any]) -> str:
     return " · ".join(parts)
 
 
-def money(amount: Decimal | int) -> str:
-    """Gives two decimals from a dollar on, up to four below, and never nothing for something."""
+def _today(dashboard: dict[str, Any]) -> tuple[Decimal, int]:
+    return dashboard["today"]["cost"], dashboard["today"]["unpricedTokens"]
+
+
+def _month(dashboard: dict[str, Any]) -> tuple[Decimal, int]:
+    return dashboard["totalCosts"]["currentMonth"], dashboard["unpriced"]["tokens"]
+
+
+def money(amount: Decimal | int, unpriced_tokens: int = 0) -> str:
+    """Gives two decimals from a dollar on, up to four below, and never nothing for something.
+
+    A dash where there was usage and none of it has a known price.
+    """
     value = Decimal(amount)
     if value == 0:
-        return "$0.00"
+        return "—" if unpriced_tokens else "$0.00"
     if abs(value) >= 1:
         return f"{'-' if value < 0 else ''}${abs(value):,.2f}"
     if abs(value) < Decimal("0.0001"):

@@ -14,19 +14,12 @@ from peewee import (
     CompositeKey,
     Field,
     IntegerField,
-    Model,
     TextField,
 )
 
 from server.core.records import MEASURES
-
-
-class Table(Model):
-    """Base of all tables; STRICT, so that a sum that outgrows an integer is an error, not a float."""
-
-    class Meta:
-        legacy_table_names = False
-        strict_tables = True
+from server.db.receipt_models import Receipt
+from server.db.table import Table
 
 
 class SchemaMigration(Table):
@@ -116,6 +109,30 @@ class Budget(Table):
         indexes = ((("organization_id", "provider", "project", "period"), True),)
 
 
+class Alert(Table):
+    """Something that asked for attention; of one matter there is a row for each time that it came."""
+
+    id = BigAutoField()
+    organization_id = IntegerField()
+    key = TextField()
+    episode = IntegerField()
+    kind = TextField()
+    severity = TextField()
+    title = TextField()
+    message = TextField()
+    provider = TextField(null=True)
+    project = TextField(null=True)
+    created_at = BigIntegerField()
+    ended_at = BigIntegerField(null=True)
+    dismissed_at = BigIntegerField(null=True)
+
+    class Meta:
+        indexes = ((("organization_id", "key", "episode"), True),)
+
+
+Alert.add_index(Alert.index(Alert.organization_id, where=SQL("ended_at IS NULL"), name="alert_open"))
+
+
 class UsageEvent(Table):
     """One tracked use of a model; never changed once written."""
 
@@ -193,27 +210,85 @@ class Expense(Table):
         )
 
 
-class Receipt(Table):
-    """A file that was read. The file itself lies outside, under its `sha256`; findings and pages are JSON."""
+class BillCover(Table):
+    """A day of a provider that somebody's bill tells of; `cost_nanos` is the sum of its lines."""
+
+    organization_id = IntegerField()
+    provider = TextField()
+    biller = TextField()
+    day = IntegerField()
+    source = TextField()
+    fetched_at = BigIntegerField()
+    settled = IntegerField()
+    cost_nanos = BigIntegerField()
+
+    class Meta:
+        primary_key = CompositeKey("organization_id", "provider", "biller", "day")
+        without_rowid = True
+
+
+class BillLine(Table):
+    """A line of a day's bill; `day` is an ordinal (0001-01-01 is 1), of UTC."""
+
+    organization_id = IntegerField()
+    provider = TextField()
+    biller = TextField()
+    day = IntegerField()
+    line = TextField()
+    project = TextField()
+    cost_nanos = BigIntegerField()
+    currency = TextField()
+    amount_nanos = BigIntegerField()
+
+    class Meta:
+        primary_key = CompositeKey("organization_id", "provider", "biller", "day", "line", "project")
+        without_rowid = True
+
+
+class MonthEntry(Table):
+    """What somebody said of a service's month; `month` is its first day's ordinal."""
 
     id = BigAutoField()
     organization_id = IntegerField()
     person_id = IntegerField()
-    sha256 = TextField()
-    media_type = TextField()
-    file_name = TextField(null=True)
-    size = BigIntegerField()
-    vendor_key = TextField(null=True)
-    invoice_number = TextField(null=True)
-    findings = TextField()
-    pages = TextField()
+    kind = TextField()
+    source = TextField()
+    service = TextField()
+    label = TextField()
+    month = IntegerField()
+    amount_nanos = BigIntegerField(null=True)
+    currency = TextField()
+    usd_nanos = BigIntegerField(null=True)
+    rate_on = IntegerField(null=True)
+    rate_note = TextField(null=True)
+    category = TextField(null=True)
+    description = TextField(null=True)
+    project = TextField()
+    product = TextField()
+    input_uncached = BigIntegerField()
+    cache_read = BigIntegerField()
+    output = BigIntegerField()
+    details = TextField(null=True)
     created_at = BigIntegerField()
+    updated_at = BigIntegerField()
 
     class Meta:
-        indexes = (
-            (("organization_id", "sha256"), True),
-            (("organization_id", "vendor_key", "invoice_number"), False),
-        )
+        indexes = ((("organization_id", "month", "id"), False),)
+
+
+MonthEntry.add_index(
+    MonthEntry.index(
+        MonthEntry.organization_id,
+        MonthEntry.service,
+        MonthEntry.project,
+        MonthEntry.product,
+        MonthEntry.month,
+        MonthEntry.kind,
+        unique=True,
+        where=SQL("source = 'ingest'"),
+        name="month_entry_pushed",
+    )
+)
 
 
 class Dimension(Table):
@@ -298,9 +373,13 @@ TABLES: tuple[type[Table], ...] = (
     Membership,
     AppToken,
     Budget,
+    Alert,
     UsageEvent,
     Expense,
     Receipt,
+    BillCover,
+    BillLine,
+    MonthEntry,
     Dimension,
     *ROLLUPS,
 )

@@ -8,7 +8,7 @@ from peewee import Database, Expression, fn
 
 from server.core.receipts.record import Receipt
 from server.db.models import Expense as ExpenseTable
-from server.db.models import Receipt as ReceiptTable
+from server.db.receipt_models import Receipt as ReceiptTable
 
 _KNOWN_VENDORS = 500
 

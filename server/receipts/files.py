@@ -8,6 +8,8 @@ import tempfile
 from pathlib import Path
 
 _OWN_FOLDER, _OWN_FILE = 0o700, 0o600
+_HASH_LENGTH = 64
+FOLDER_NAME = "receipts"
 
 
 class ReceiptFiles:
@@ -53,6 +55,18 @@ class ReceiptFiles:
             return self.path_of(sha256).read_bytes()
         except FileNotFoundError:
             return None
+
+    def copy_to(self, other: ReceiptFiles) -> None:
+        """Copies every file that another folder does not have.
+
+        Raises:
+            OSError: One cannot be read or written; those before it are there.
+        """
+        for path in sorted(self._folder.glob("??/" + "?" * _HASH_LENGTH)):
+            # It may have been deleted meanwhile.
+            content = None if other.path_of(path.name).exists() else self.read(path.name)
+            if content is not None:
+                other.put(content)
 
     def delete(self, sha256: str) -> None:
         """Deletes a file."""

@@ -6,7 +6,7 @@ from typing import Annotated, Generic, Literal, TypeVar
 
 from pydantic import Field
 
-from server.schemas.common import Day, Money, Schema, Upload, UtcTime
+from server.schemas.common import Day, Money, Schema, UtcTime
 from server.schemas.expenses import CategorySource
 
 T = TypeVar("T")
@@ -14,7 +14,7 @@ Confidence = Annotated[float, Field(ge=0, le=1, description="The share of such f
 DocumentKind = Literal["receipt", "invoice", "creditNote", "refund"]
 
 
-class ReceiptUpload(Upload):
+class ReceiptForm(Schema):
     """What can be said about a receipt beside its file."""
 
     dateOrder: Literal["auto", "dmy", "mdy", "ymd"] | None = Field(

@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 from server.core import periods
 from server.core.errors import InvalidInput, NotFound, StoreFull
 from server.core.expenses import CategorySource, default_category, provider_of, vendor_key
+from server.core.ids import row_id
 from server.core.provider import ProviderNames
 from server.core.receipts.findings import Findings, Hints, Order
 from server.core.receipts.record import Receipt
@@ -63,7 +64,7 @@ class ReceiptService:
         providers: ProviderNames,
         settings: SettingsService,
         clock: Callable[[], datetime],
-        announce: Callable[[], None],
+        announce: Callable[[int], None],
     ) -> None:
         """Takes what it works with; `announce` is called after a receipt has come or gone."""
         self._store = store
@@ -100,7 +101,7 @@ class ReceiptService:
         )
         read = self._reader.read(content, kind, str(self._settings.get("receiptLanguages")), hints)
         kept = self._kept(self._record(identity, content, kind, file_name, read), content)
-        self._announce()
+        self._announce(identity.organization_id)
         with self._store.reading() as database:
             return self._proposal(database, kept)
 
@@ -142,7 +143,7 @@ class ReceiptService:
             receipt, is_last = self._writer.call(work, durable=True)
             if is_last:
                 self._files.delete(receipt.sha256)
-        self._announce()
+        self._announce(identity.organization_id)
 
     def close(self) -> None:
         """Ends what is being read."""
@@ -217,8 +218,7 @@ def _checked(content: bytes) -> Kind:
 
 
 def _require(database: Reading, identity: Identity, receipt_id: str) -> Receipt:
-    digits = receipt_id.isascii() and receipt_id.isdigit() and len(receipt_id) < 19
-    found = receipts.find_receipt(database, identity.organization_id, int(receipt_id)) if digits else None
+    found = receipts.find_receipt(database, identity.organization_id, row_id(receipt_id))
     if found is None:
         raise NotFound(f"There is no receipt {receipt_id[:40]}.")
     return found

@@ -10,7 +10,6 @@ import pytest
 
 from server.api.endpoint import ENDPOINTS, NoBody
 from server.db.writer import Writer
-from server.schemas.common import Upload
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -31,9 +30,7 @@ CODES = {
 }
 PATHS = sorted({(item.method, item.path.replace("<", "").replace(">", "")) for item in ENDPOINTS.values()})
 WITH_BODY = sorted(
-    (item.method, item.path)
-    for item in ENDPOINTS.values()
-    if item.body is not NoBody and not issubclass(item.body, Upload)
+    (item.method, item.path) for item in ENDPOINTS.values() if item.body is not NoBody and not item.takes
 )
 
 

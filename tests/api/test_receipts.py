@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -11,9 +13,16 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+import pillow_heif
 import pytest
 from PIL import Image
 
+from server.api.examples import good_examples
+from server.core.errors import StoreError
+from server.db.connection import FILE_NAME, Store
+from server.db.receipts import find_file
+from server.maintenance import Maintenance
+from server.receipts.files import FOLDER_NAME, ReceiptFiles, hash_of
 from server.runtime import Runtime
 from tests.api.conftest import Api, Clock
 from tests.documents import hostile
@@ -132,6 +141,28 @@ def test_the_category_is_the_one_last_chosen_for_the_vendor(reading: Api) -> Non
     assert (found["category"], found["categorySource"]) == ("Hosting", "learned")
 
 
+def test_an_expense_names_a_receipt_that_is_there(reading: Api) -> None:
+    body = {"amount": 20, "vendor": "OpenAI", "date": "2026-06-15"}
+    found = send(reading, STRIPE["openai"].pdf())["receiptId"]
+    for wrong in ("2", f"0{found}", "r"):
+        said = reading.post("/api/expenses", body | {"receiptId": wrong}, status=400)
+        assert [item["field"] for item in said["details"]] == ["receiptId"]
+    assert reading.get("/api/expenses", startDate="2026-01-01")["expenses"] == []
+    expense = reading.post("/api/expenses", body)
+    path = f"/api/expenses/{expense['id']}"
+    assert reading.call("PATCH", path, {"receiptId": "2"}, status=400)["code"] == "VALIDATION_ERROR"
+    assert reading.call("PATCH", path, {"receiptId": found})["receiptId"] == found
+    assert reading.call("PATCH", path, {"receiptId": found, "amount": 21})["amount"] == 21
+
+
+def test_an_expense_from_before_keeps_what_it_named(reading: Api, runtime: Runtime) -> None:
+    expense = reading.post("/api/expenses", {"amount": 20, "vendor": "OpenAI", "date": "2026-06-15"})
+    with closing(sqlite3.connect(runtime.data_dir / FILE_NAME)) as database, database:
+        database.execute("UPDATE expense SET receipt_id = 'mine'")
+    path = f"/api/expenses/{expense['id']}"
+    assert reading.call("PATCH", path, {"amount": 21, "receiptId": "mine"})["receiptId"] == "mine"
+
+
 def test_the_same_file_again_is_the_same_receipt(reading: Api, runtime: Runtime) -> None:
     first = send(reading, STRIPE["openai"].pdf(), name="a.pdf")
     second = send(reading, STRIPE["openai"].pdf(), name="b.pdf")
@@ -176,6 +207,63 @@ def test_deletion_is_real_and_the_expense_stays(reading: Api, runtime: Runtime) 
         assert reading.call(method, gone, status=404)["code"] == "NOT_FOUND"
     assert reading.get(f"/api/expenses/{expense['id']}")["receiptId"] is None
     assert send(reading, STRIPE["openai"].pdf())["duplicateOf"] is None, "it is read anew"
+
+
+def test_what_was_deleted_cannot_be_found_in_the_database_file(reading: Api, runtime: Runtime) -> None:
+    found = send(reading, STRIPE["openai"].pdf())
+    name = found["invoiceNumber"].encode()
+    assert name in content_of(runtime)
+    reading.call("DELETE", f"/api/receipts/{found['receiptId']}")
+    assert name not in content_of(runtime)
+
+
+def content_of(runtime: Runtime) -> bytes:
+    """Gives the bytes of the database, once what was written to its log is in it."""
+    with closing(sqlite3.connect(runtime.data_dir / FILE_NAME)) as database:
+        assert database.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0] == 0
+    return (runtime.data_dir / FILE_NAME).read_bytes()
+
+
+def test_a_backup_has_the_receipts_too(reading: Api, runtime: Runtime, clock: Clock, tmp_path: Path) -> None:
+    pdf, target = STRIPE["openai"].pdf(), tmp_path / "kept.db"
+    path = f"/api/receipts/{send(reading, pdf)['receiptId']}"
+    Maintenance.back_up(runtime.data_dir, target)
+    reading.call("DELETE", path)
+    later = send(reading, STRIPE["cursor"].pdf())
+    runtime.stop()
+    with Maintenance(runtime.data_dir) as care:
+        care.restore(target)
+    assert len(kept(runtime)) == 2, f"that of {later['vendor']} stays for the database before"
+    store = Store(runtime.data_dir)
+    store.open(now=clock())
+    with store.reading() as database:
+        assert find_file(database, 1, hash_of(pdf)) is not None
+    store.close()
+    assert ReceiptFiles(runtime.data_dir / FOLDER_NAME).read(hash_of(pdf)) == pdf
+
+
+def test_a_backup_without_room_for_the_receipts_is_said(
+    reading: Api, runtime: Runtime, tmp_path: Path
+) -> None:
+    send(reading, STRIPE["openai"].pdf())
+    (tmp_path / "kept.db.receipts").write_text("mine")
+    with pytest.raises(StoreError, match=r"kept\.db\.receipts"):
+        Maintenance.back_up(runtime.data_dir, tmp_path / "kept.db")
+    assert (tmp_path / "kept.db.receipts").read_text() == "mine"
+
+
+def test_the_example_of_the_documents_is_read_as_they_say(reading: Api) -> None:
+    example = good_examples()["POST", "/api/receipts/ocr"]
+    assert example.body is not None
+    kind = example.headers["Content-Type"]
+    answer = reading.http.post(example.path, content=example.body, headers={"Content-Type": kind})
+    said, found = example.value["data"], answer.json()["data"]
+    for one in (said, found):
+        # How wide letters are is up to the machine's fonts.
+        one["fields"] = {name: field and field["value"] for name, field in one["fields"].items()}
+        del one["confidence"]
+    assert found == said
+    assert example.sent == {"file": reading.http.get("/api/receipts/1/file").text}
 
 
 def test_a_file_that_is_gone_from_the_disk_is_not_found(reading: Api, runtime: Runtime) -> None:
@@ -290,7 +378,6 @@ def test_listeners_are_told(reading: Api, runtime: Runtime) -> None:
 @pytest.mark.parametrize("kind", ["PNG", "JPEG", "WEBP", "TIFF", "HEIF"])
 def test_every_kind_of_picture(reading: Api, kind: str) -> None:
     if kind == "HEIF":
-        pillow_heif = pytest.importorskip("pillow_heif")
         pillow_heif.register_heif_opener()
     found = send(reading, as_file(roll(AMERICAN), kind))
     holds(found, AMERICAN_TRUTH)

@@ -67,6 +67,23 @@ def test_a_deleted_file_is_gone_and_may_be_deleted_again(tmp_path: Path) -> None
     assert not [path for path in tmp_path.rglob("*") if path.is_file()]
 
 
+def test_what_another_folder_does_not_have_is_copied(tmp_path: Path) -> None:
+    files, other = ReceiptFiles(tmp_path / "one"), ReceiptFiles(tmp_path / "other")
+    files.copy_to(other)
+    assert not (tmp_path / "other").exists(), "there was nothing to copy"
+    known, new = files.put(b"known"), files.put(b"new")
+    assert other.put(b"known") == known
+    before = other.path_of(known).stat()
+    own = other.put(b"own")
+    # What a writer that was killed left behind.
+    (files.path_of(new).parent / "tmp8x2k").write_bytes(b"half")
+    files.copy_to(other)
+    kept = [path.name for path in (tmp_path / "other").rglob("*") if path.is_file()]
+    assert sorted(kept) == sorted((known, new, own))
+    assert other.read(new) == b"new"
+    assert other.path_of(known).stat() == before, "what is there is not written again"
+
+
 def test_a_file_that_cannot_be_written_leaves_nothing(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
