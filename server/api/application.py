@@ -21,12 +21,14 @@ from server.api.events import events
 from server.api.expenses import expenses
 from server.api.files import files
 from server.api.health import health
+from server.api.integrations import integrations
 from server.api.limits import Limiter, Rate
 from server.api.month_entries import month_entries
 from server.api.projections import projections
 from server.api.receipts import receipts
 from server.api.reconciliation import reconciliation
 from server.api.settings import settings
+from server.api.sync import sync
 from server.api.tokens import tokens
 from server.api.wire import Answer
 from server.services.container import Clock, Services
@@ -48,6 +50,8 @@ _BLUEPRINTS = (
     expenses,
     receipts,
     files,
+    integrations,
+    sync,
     settings,
     events,
     documents,

@@ -19,6 +19,7 @@ from peewee import (
 
 from server.core.records import MEASURES
 from server.db.receipt_models import Receipt
+from server.db.sync_models import SYNC_TABLES
 from server.db.table import Table
 
 
@@ -379,6 +380,7 @@ TABLES: tuple[type[Table], ...] = (
     Receipt,
     BillCover,
     BillLine,
+    *SYNC_TABLES,
     MonthEntry,
     Dimension,
     *ROLLUPS,

@@ -48,7 +48,7 @@ ErrorCode = Literal[
 class Schema(BaseModel):
     """Base of all shapes. Unknown fields are ignored, so that old and new clients mix."""
 
-    model_config = ConfigDict(extra="ignore", frozen=True)
+    model_config = ConfigDict(extra="ignore", frozen=True, defer_build=True)
 
 
 class Body(Schema):
@@ -236,4 +236,4 @@ class RangeQuery(Schema):
 
 def as_json_ready(answer: BaseModel) -> dict[str, Any]:
     """Gives plain values, money still as Decimal, for the JSON encoder."""
-    return answer.model_dump(mode="python")
+    return answer.model_dump(mode="python", by_alias=True)

@@ -27,12 +27,15 @@ from server.services.happenings import Happenings
 from server.services.health import HealthService
 from server.services.identity import IdentityService, Installation
 from server.services.imports import ImportService
+from server.services.integrations import IntegrationService
 from server.services.month_entries import MonthEntryService
 from server.services.months import MonthService
 from server.services.projections import ProjectionService
+from server.services.reading import NOTHING_OUTSIDE, Outside, Reading, read_providers
 from server.services.receipts import ReceiptService
 from server.services.reconciliation import ReconciliationService
 from server.services.settings import SettingsService
+from server.services.sync import SyncService
 from server.services.tracking import TrackingService
 from server.services.usage import UsageService
 from server.services.zones import Zones
@@ -72,6 +75,7 @@ class Services:
     identity: IdentityService
     imports: ImportService
     installation: Installation
+    integrations: IntegrationService
     month_entries: MonthEntryService
     months: MonthService
     projections: ProjectionService
@@ -79,6 +83,7 @@ class Services:
     receipts: ReceiptService
     reconciliation: ReconciliationService
     settings: SettingsService
+    sync: SyncService
     tracking: TrackingService
     usage: UsageService
     version: str
@@ -95,6 +100,7 @@ def build(
     announce: Announce,
     machine_zone: str,
     version: str,
+    outside: Outside = NOTHING_OUTSIDE,
 ) -> Services:
     """Puts the services together; `announce` is called whenever figures have changed."""
     zones = Zones("UTC")
@@ -115,10 +121,8 @@ def build(
     identity = IdentityService(
         writer=writer, secret=secret, installation=installation, clock=clock, announce=told["app_tokens"]
     )
-    tracking = TrackingService(
-        writer=writer, prices=prices, providers=providers, clock=clock, announce=told["usage"]
-    )
     rates = EcbRates()
+    reading = _reading(outside, keeps, rates, installation, version, told)
     return Services(
         alerts=alerts,
         budgets=budgets,
@@ -130,6 +134,7 @@ def build(
         identity=identity,
         imports=_imports(keeps, rates, installation.id, told),
         installation=installation,
+        integrations=reading.integrations,
         month_entries=MonthEntryService(**keeps, rates=rates, announce=told["costs"]),
         months=MonthService(**reads, costs=costs, providers=providers),
         providers=providers,
@@ -137,7 +142,10 @@ def build(
         receipts=_receipts(keeps, settings, told["receipts"]),
         reconciliation=ReconciliationService(**reads, costs=costs),
         settings=settings,
-        tracking=tracking,
+        sync=reading.sync,
+        tracking=TrackingService(
+            writer=writer, prices=prices, providers=providers, clock=clock, announce=told["usage"]
+        ),
         usage=usage,
         version=version,
     )
@@ -169,6 +177,28 @@ def _receipts(keeps: _Keeps, settings: SettingsService, announce: Tell) -> Recei
         settings=settings,
         clock=keeps["clock"],
         announce=announce,
+    )
+
+
+def _reading(
+    outside: Outside,
+    keeps: _Keeps,
+    rates: EcbRates,
+    installation: Installation,
+    version: str,
+    told: Mapping[Kind, Tell],
+) -> Reading:
+    return read_providers(
+        outside,
+        installation,
+        providers=keeps["providers"],
+        store=keeps["store"],
+        writer=keeps["writer"],
+        clock=keeps["clock"],
+        rates=rates,
+        version=version,
+        announce_run=told["sync"],
+        announce_bill=told["costs"],
     )
 
 

@@ -8,7 +8,14 @@ from dataclasses import dataclass
 from peewee import Database, SqliteDatabase
 
 from server.core.errors import StoreTooNew
-from server.db.migrations import m0001_initial, m0002_expenses, m0003_costs, m0004_alerts, m0007_receipts
+from server.db.migrations import (
+    m0001_initial,
+    m0002_expenses,
+    m0003_costs,
+    m0004_alerts,
+    m0005_sync,
+    m0007_receipts,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +46,8 @@ MIGRATIONS: tuple[Migration, ...] = (
     Migration(2, "expenses", m0002_expenses.statements),
     Migration(3, "costs", m0003_costs.statements),
     Migration(4, "alerts", m0004_alerts.statements),
-    Migration(5, "receipts", m0007_receipts.statements),
+    Migration(5, "sync", m0005_sync.statements),
+    Migration(6, "receipts", m0007_receipts.statements),
 )
 NEWEST = MIGRATIONS[-1].version
 
