@@ -165,6 +165,8 @@ class Runtime:
         if listener is not None:
             self._answer(app, listener)
             self._services.sync.start()
+        # First of all when it stops: no request may wait for a file that is being read.
+        self._stack.callback(self._services.receipts.close)
 
     def stop(self) -> None:
         """Stops everything in reverse order; safe to call twice."""

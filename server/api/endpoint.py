@@ -12,6 +12,7 @@ from typing import Any, Generic, Literal, TypeAlias, TypeVar, cast
 
 from flask import Blueprint, Response, current_app, g, request
 from pydantic import ValidationError
+from werkzeug.datastructures import FileStorage
 
 from server.api.later import Pending, Postponed, respond_to
 from server.api.wire import JSON, Ready, read_json, success
@@ -25,6 +26,7 @@ Q = TypeVar("Q", bound=Schema)
 B = TypeVar("B", bound=Schema)
 Method = Literal["GET", "POST", "PUT", "PATCH", "DELETE"]
 Limit = Literal["read", "write", "sync", "upload"]
+MULTIPART = "multipart/form-data"
 
 
 class NoQuery(Schema):
@@ -48,7 +50,10 @@ class Endpoint:
         answer: Shape of the answer's data; of one message where the answer is a stream.
         media: Media type of the answer; JSON stands in the envelope, all else is as it is.
         more_media: Further media types that the answer may have, as it is.
-        takes: Media types of a body that is a file, and no JSON of a declared shape.
+        takes: Media types of a body that is a file, by itself or in a form's field `file`. The declared shape
+            of the body, if there is one, is then that of the form's other fields.
+        largest: Most bytes of such a body.
+        too_large: What is said of a larger one.
         quick: Its function waits for nothing, at most its answer does: it may run where all others wait.
     """
 
@@ -67,6 +72,13 @@ class Endpoint:
     more_media: tuple[str, ...] = ()
     takes: tuple[str, ...] = ()
     quick: bool = False
+    largest: int = 0
+    too_large: str = ""
+
+    @property
+    def only_form(self) -> bool:
+        """Whether the body must be a form."""
+        return self.takes == (MULTIPART,)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +97,18 @@ class Call(Generic[Q, B]):
         if self._identity is None:
             raise LookupError("a public endpoint has no identity")
         return self._identity
+
+    @staticmethod
+    def file() -> FileStorage:
+        """Gives the file of a form.
+
+        Raises:
+            InvalidInput: There is none.
+        """
+        sent = request.files.get("file")
+        if sent is None:
+            raise InvalidInput.of("file", "is missing; the form's field must have this name and be a file")
+        return sent
 
     @staticmethod
     def header(name: str) -> str | None:
@@ -113,6 +137,8 @@ def endpoint(
     more_media: tuple[str, ...] = (),
     takes: tuple[str, ...] = (),
     quick: bool = False,
+    largest: int = 0,
+    too_large: str = "",
 ) -> Callable[[View[Q, B]], View[Q, B]]:
     """Declares an endpoint; the function's docstring is its summary.
 
@@ -138,24 +164,29 @@ def endpoint(
             more_media,
             takes,
             quick,
+            largest,
+            too_large,
         )
 
         def view(**path_values: str) -> Response | Postponed:
             built = current_app.extensions
             services: Services = built["services"]
             clock: Clock = built["clock"]
-            call = Call(services, _query(query), _body(body), path_values, g.get("identity"))
-            answer = function(call)
-            if isinstance(answer, Response):
-                return answer
-            if isinstance(answer, Pending):
-                return respond_to(answer, lambda ready: success(ready, clock()))
-            return success(answer, clock())
+            call = Call(services, _query(query), _body(body, takes), path_values, g.get("identity"))
+            return _responded(function(call), clock)
 
         blueprint.add_url_rule(path, function.__name__, cast("Any", view), methods=[method])
         return function
 
     return declare
+
+
+def _responded(answer: Schema | Ready | Response | Pending[Any], clock: Clock) -> Response | Postponed:
+    if isinstance(answer, Response):
+        return answer
+    if isinstance(answer, Pending):
+        return respond_to(answer, lambda ready: success(ready, clock()))
+    return success(answer, clock())
 
 
 def quick_paths() -> set[tuple[str, str]]:
@@ -167,9 +198,11 @@ def _query(shape: type[Q]) -> Q:
     return shape() if shape is NoQuery else _validated(shape, request.args.to_dict())
 
 
-def _body(shape: type[B]) -> B:
+def _body(shape: type[B], takes: tuple[str, ...]) -> B:
     if shape is NoBody:
         return shape()
+    if takes:
+        return _validated(shape, request.form.to_dict())
     value = read_json(request.get_data(cache=False))
     if not isinstance(value, dict):
         raise InvalidInput("The body must be a JSON object.")

@@ -18,6 +18,7 @@ from peewee import (
 )
 
 from server.core.records import MEASURES
+from server.db.receipt_models import Receipt
 from server.db.sync_models import SYNC_TABLES
 from server.db.table import Table
 
@@ -376,6 +377,7 @@ TABLES: tuple[type[Table], ...] = (
     Alert,
     UsageEvent,
     Expense,
+    Receipt,
     BillCover,
     BillLine,
     *SYNC_TABLES,

@@ -13,6 +13,8 @@ from server.core.provider import ProviderNames
 from server.db.connection import Store
 from server.db.writer import Writer
 from server.providers import load
+from server.receipts.files import FOLDER_NAME, ReceiptFiles
+from server.receipts.reader import Reader
 from server.schemas.events import KINDS, Changed, Kind
 from server.services.alerts import AlertService
 from server.services.budgets import BudgetService
@@ -30,6 +32,7 @@ from server.services.month_entries import MonthEntryService
 from server.services.months import MonthService
 from server.services.projections import ProjectionService
 from server.services.reading import NOTHING_OUTSIDE, Outside, Reading, read_providers
+from server.services.receipts import ReceiptService
 from server.services.reconciliation import ReconciliationService
 from server.services.settings import SettingsService
 from server.services.sync import SyncService
@@ -77,6 +80,7 @@ class Services:
     months: MonthService
     projections: ProjectionService
     providers: ProviderNames
+    receipts: ReceiptService
     reconciliation: ReconciliationService
     settings: SettingsService
     sync: SyncService
@@ -117,9 +121,6 @@ def build(
     identity = IdentityService(
         writer=writer, secret=secret, installation=installation, clock=clock, announce=told["app_tokens"]
     )
-    tracking = TrackingService(
-        writer=writer, prices=prices, providers=providers, clock=clock, announce=told["usage"]
-    )
     rates = EcbRates()
     reading = _reading(outside, keeps, rates, installation, version, told)
     return Services(
@@ -138,10 +139,13 @@ def build(
         months=MonthService(**reads, costs=costs, providers=providers),
         providers=providers,
         projections=ProjectionService(**reads, costs=costs, budgets=budgets, providers=providers),
+        receipts=_receipts(keeps, settings, told["receipts"]),
         reconciliation=ReconciliationService(**reads, costs=costs),
         settings=settings,
         sync=reading.sync,
-        tracking=tracking,
+        tracking=TrackingService(
+            writer=writer, prices=prices, providers=providers, clock=clock, announce=told["usage"]
+        ),
         usage=usage,
         version=version,
     )
@@ -159,6 +163,19 @@ def _imports(keeps: _Keeps, rates: EcbRates, installation: str, told: Mapping[Ki
         clock=keeps["clock"],
         rates=rates,
         installation=installation,
+        announce=announce,
+    )
+
+
+def _receipts(keeps: _Keeps, settings: SettingsService, announce: Tell) -> ReceiptService:
+    return ReceiptService(
+        store=keeps["store"],
+        writer=keeps["writer"],
+        reader=Reader(),
+        files=ReceiptFiles(keeps["store"].folder / FOLDER_NAME),
+        providers=keeps["providers"],
+        settings=settings,
+        clock=keeps["clock"],
         announce=announce,
     )
 

@@ -29,7 +29,9 @@ CODES = {
     500: "INTERNAL_ERROR",
 }
 PATHS = sorted({(item.method, item.path.replace("<", "").replace(">", "")) for item in ENDPOINTS.values()})
-WITH_BODY = sorted((item.method, item.path) for item in ENDPOINTS.values() if item.body is not NoBody)
+WITH_BODY = sorted(
+    (item.method, item.path) for item in ENDPOINTS.values() if item.body is not NoBody and not item.takes
+)
 
 
 def is_error(answer: httpx.Response, status: int) -> dict[str, Any]:

@@ -8,7 +8,14 @@ from dataclasses import dataclass
 from peewee import Database, SqliteDatabase
 
 from server.core.errors import StoreTooNew
-from server.db.migrations import m0001_initial, m0002_expenses, m0003_costs, m0004_alerts, m0005_sync
+from server.db.migrations import (
+    m0001_initial,
+    m0002_expenses,
+    m0003_costs,
+    m0004_alerts,
+    m0005_sync,
+    m0006_receipts,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +47,7 @@ MIGRATIONS: tuple[Migration, ...] = (
     Migration(3, "costs", m0003_costs.statements),
     Migration(4, "alerts", m0004_alerts.statements),
     Migration(5, "sync", m0005_sync.statements),
+    Migration(6, "receipts", m0006_receipts.statements),
 )
 NEWEST = MIGRATIONS[-1].version
 
