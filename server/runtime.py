@@ -19,6 +19,7 @@ import tzlocal
 
 from server import discovery, logs
 from server.api.application import create_app
+from server.api.endpoint import quick_paths
 from server.api.guard import IN_PROCESS
 from server.api.httpd import HttpServer, bind
 from server.core.errors import StartupError
@@ -257,7 +258,7 @@ class Runtime:
         return secret.value
 
     def _answer(self, app: Flask, listener: socket) -> None:
-        server = HttpServer(app, listener)
+        server = HttpServer(app, listener, quick_paths())
         self.base_url = f"http://{self._host}:{server.port}"
         server.start()
         self._stack.callback(server.stop)

@@ -22,6 +22,7 @@ from server.api.expenses import expenses
 from server.api.files import files
 from server.api.health import health
 from server.api.integrations import integrations
+from server.api.later import LateAnswers
 from server.api.limits import Limiter, Rate
 from server.api.month_entries import month_entries
 from server.api.projections import projections
@@ -70,7 +71,7 @@ _LIMIT_SETTINGS: dict[Limit, str] = {
 }
 
 
-class _Application(Flask):
+class _Application(LateAnswers):
     """Flask without the question, asked of every function at every request, whether it is asynchronous."""
 
     def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:

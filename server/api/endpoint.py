@@ -14,6 +14,7 @@ from flask import Blueprint, Response, current_app, g, request
 from pydantic import ValidationError
 from werkzeug.datastructures import FileStorage
 
+from server.api.later import Pending, Postponed, respond_to
 from server.api.wire import JSON, Ready, read_json, success
 from server.core.errors import InvalidInput
 from server.core.records import Identity, Scope
@@ -53,6 +54,7 @@ class Endpoint:
             of the body, if there is one, is then that of the form's other fields.
         largest: Most bytes of such a body.
         too_large: What is said of a larger one.
+        quick: Its function waits for nothing, at most its answer does: it may run where all others wait.
     """
 
     name: str
@@ -71,6 +73,7 @@ class Endpoint:
     takes: tuple[str, ...] = ()
     largest: int = 0
     too_large: str = ""
+    quick: bool = False
 
     @property
     def only_form(self) -> bool:
@@ -113,7 +116,7 @@ class Call(Generic[Q, B]):
         return request.headers.get(name)
 
 
-View: TypeAlias = Callable[[Call[Q, B]], Schema | Ready | Response]
+View: TypeAlias = Callable[[Call[Q, B]], Schema | Ready | Response | Pending[Any]]
 # What optional headers of an endpoint may hold.
 HEADER_PATTERN = r"^[ -~]*[!-~][ -~]*$"
 ENDPOINTS: dict[str, Endpoint] = {}
@@ -135,6 +138,7 @@ def endpoint(
     takes: tuple[str, ...] = (),
     largest: int = 0,
     too_large: str = "",
+    quick: bool = False,
 ) -> Callable[[View[Q, B]], View[Q, B]]:
     """Declares an endpoint; the function's docstring is its summary.
 
@@ -161,20 +165,33 @@ def endpoint(
             takes,
             largest,
             too_large,
+            quick,
         )
 
-        def view(**path_values: str) -> Response:
+        def view(**path_values: str) -> Response | Postponed:
             built = current_app.extensions
             services: Services = built["services"]
             clock: Clock = built["clock"]
             call = Call(services, _query(query), _body(body, takes), path_values, g.get("identity"))
-            answer = function(call)
-            return answer if isinstance(answer, Response) else success(answer, clock())
+            return _responded(function(call), clock)
 
-        blueprint.add_url_rule(path, function.__name__, view, methods=[method])
+        blueprint.add_url_rule(path, function.__name__, cast("Any", view), methods=[method])
         return function
 
     return declare
+
+
+def quick_paths() -> set[tuple[str, str]]:
+    """Gives methods and paths of the endpoints that are quick."""
+    return {(declared.method, declared.path) for declared in ENDPOINTS.values() if declared.quick}
+
+
+def _responded(answer: Schema | Ready | Pending[Any] | Response, clock: Clock) -> Response | Postponed:
+    if isinstance(answer, Response):
+        return answer
+    if isinstance(answer, Pending):
+        return respond_to(answer, lambda ready: success(ready, clock()))
+    return success(answer, clock())
 
 
 def _query(shape: type[Q]) -> Q:

@@ -11,12 +11,14 @@ from peewee import Database
 from server.core.periods import QUARTER_MS, local_day
 from server.core.records import InsertOutcome, StoredEvent, UsageEvent, measures_of
 from server.db.models import UsageEvent as EventTable
-from server.db.rollups import Deltas
+from server.db.rollups import Deltas, Measures
 from server.db.rows import COLUMNS, event_of
 from server.db.sql import insert_rows, prepared
 
 _KEYS_AT_ONCE = 400
 _DAYS_KEPT = 4096
+# Organization, quarter, project, app token, person, provider and model.
+_Alike = tuple[int, int, str | None, int | None, int, str, str]
 _INSERT = f"INSERT INTO usage_event ({', '.join(COLUMNS)})"
 
 
@@ -62,18 +64,16 @@ class EventWriter:
         new: list[StoredEvent] = []
         next_id = self._reserve(database, len(events))
         for event in events:
-            key = (event.organization_id, event.idempotency_key)
-            before = known.get(key) if event.idempotency_key is not None else None
-            if before is not None:
-                same = before.event.fingerprint == event.fingerprint
-                outcomes.append(InsertOutcome("duplicate" if same else "conflict", before))
-                continue
             stored = StoredEvent(next_id, event)
+            if event.idempotency_key is not None:
+                before = known.setdefault((event.organization_id, event.idempotency_key), stored)
+                if before is not stored:
+                    same = before.event.fingerprint == event.fingerprint
+                    outcomes.append(InsertOutcome("duplicate" if same else "conflict", before))
+                    continue
             next_id += 1
             new.append(stored)
             outcomes.append(InsertOutcome("accepted", stored))
-            if event.idempotency_key is not None:
-                known[key] = stored
         self._next_id = next_id
         if new:
             self._write(database, new)
@@ -87,19 +87,27 @@ class EventWriter:
 
     def _write(self, database: Database, new: list[StoredEvent]) -> None:
         insert_rows(database, _INSERT, [_row(stored) for stored in new])
-        deltas = Deltas()
+        # Gathered by all that a sum is kept by, so that the rest is looked up once for many events.
+        alike: dict[_Alike, list[Measures]] = {}
         for stored in new:
             event = stored.event
-            quarter = event.occurred_at_ms // QUARTER_MS
             key = (
                 event.organization_id,
-                quarter,
-                self._day(quarter),
-                self._dimension(database, event),
+                event.occurred_at_ms // QUARTER_MS,
+                event.project,
+                event.app_token_id,
+                event.user_id,
                 event.provider,
                 event.model,
             )
-            deltas.add(key, measures_of(event))
+            gathered = alike.get(key)
+            if gathered is None:
+                gathered = alike[key] = []
+            gathered.append(measures_of(event))
+        deltas = Deltas()
+        for (organization, quarter, project, app_token, person, provider, model), gathered in alike.items():
+            dimension = self._dimension(database, organization, project, app_token, person)
+            deltas.add((organization, quarter, self._day(quarter), dimension, provider, model), gathered)
         deltas.write(database)
 
     def _day(self, quarter: int) -> int:
@@ -110,8 +118,10 @@ class EventWriter:
             day = self._days[quarter] = local_day(quarter, self.zone).toordinal()
         return day
 
-    def _dimension(self, database: Database, event: UsageEvent) -> int:
-        key = (event.organization_id, event.project or "", event.app_token_id or 0, event.user_id)
+    def _dimension(
+        self, database: Database, organization: int, project: str | None, app_token: int | None, person: int
+    ) -> int:
+        key = (organization, project or "", app_token or 0, person)
         found = self._dimensions.get(key)
         if found is None:
             columns = "organization_id, project, app_token_id, person_id"
@@ -175,7 +185,8 @@ def _row(stored: StoredEvent) -> tuple[object, ...]:
         event.requests,
         *event.counts,
         event.cost_nanos,
-        event.cost_source.value,
+        # What `value` gives, without a call.
+        event.cost_source._value_,
         event.price_version,
         event.idempotency_key,
         event.fingerprint,

@@ -104,7 +104,7 @@ def test_a_crash_says_nothing_of_its_inside(
     def crash(*_: object, **__: object) -> None:
         raise RuntimeError("secret inside")
 
-    monkeypatch.setattr(Writer, "insert_events", crash)
+    monkeypatch.setattr(Writer, "insert_events_later", crash)
     answer = api.http.post(
         "/api/tokens/track", json={"provider": "openai", "model": "m", "inputTokens": 1, "outputTokens": 1}
     )
