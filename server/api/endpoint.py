@@ -71,9 +71,9 @@ class Endpoint:
     media: str = JSON
     more_media: tuple[str, ...] = ()
     takes: tuple[str, ...] = ()
+    quick: bool = False
     largest: int = 0
     too_large: str = ""
-    quick: bool = False
 
     @property
     def only_form(self) -> bool:
@@ -136,9 +136,9 @@ def endpoint(
     media: str = JSON,
     more_media: tuple[str, ...] = (),
     takes: tuple[str, ...] = (),
+    quick: bool = False,
     largest: int = 0,
     too_large: str = "",
-    quick: bool = False,
 ) -> Callable[[View[Q, B]], View[Q, B]]:
     """Declares an endpoint; the function's docstring is its summary.
 
@@ -163,9 +163,9 @@ def endpoint(
             media,
             more_media,
             takes,
+            quick,
             largest,
             too_large,
-            quick,
         )
 
         def view(**path_values: str) -> Response | Postponed:
@@ -181,17 +181,17 @@ def endpoint(
     return declare
 
 
-def quick_paths() -> set[tuple[str, str]]:
-    """Gives methods and paths of the endpoints that are quick."""
-    return {(declared.method, declared.path) for declared in ENDPOINTS.values() if declared.quick}
-
-
-def _responded(answer: Schema | Ready | Pending[Any] | Response, clock: Clock) -> Response | Postponed:
+def _responded(answer: Schema | Ready | Response | Pending[Any], clock: Clock) -> Response | Postponed:
     if isinstance(answer, Response):
         return answer
     if isinstance(answer, Pending):
         return respond_to(answer, lambda ready: success(ready, clock()))
     return success(answer, clock())
+
+
+def quick_paths() -> set[tuple[str, str]]:
+    """Gives methods and paths of the endpoints that are quick."""
+    return {(declared.method, declared.path) for declared in ENDPOINTS.values() if declared.quick}
 
 
 def _query(shape: type[Q]) -> Q:

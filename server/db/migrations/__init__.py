@@ -14,7 +14,7 @@ from server.db.migrations import (
     m0003_costs,
     m0004_alerts,
     m0005_sync,
-    m0007_receipts,
+    m0006_receipts,
 )
 
 
@@ -47,7 +47,7 @@ MIGRATIONS: tuple[Migration, ...] = (
     Migration(3, "costs", m0003_costs.statements),
     Migration(4, "alerts", m0004_alerts.statements),
     Migration(5, "sync", m0005_sync.statements),
-    Migration(6, "receipts", m0007_receipts.statements),
+    Migration(6, "receipts", m0006_receipts.statements),
 )
 NEWEST = MIGRATIONS[-1].version
 
