@@ -34,6 +34,8 @@ class CostSource(StrEnum):
     REPORTED = "reported"
     ESTIMATED = "estimated"
     UNPRICED = "unpriced"
+    # Under a flat plan: what the API would have charged. In no sum of money.
+    NOTIONAL = "notional"
 
 
 @dataclass(frozen=True, slots=True)

@@ -57,6 +57,27 @@ SETTINGS: tuple[Setting, ...] = (
         "Off: a power cut can lose the last moments. On: it cannot, and writing is slower.",
     ),
     Setting(
+        "readAgentLogs",
+        True,
+        "Capture",
+        "Read the logs of coding agents",
+        "Token counts only: prompts and answers are never kept.",
+    ),
+    Setting(
+        "flatPlanTools",
+        "",
+        "Capture",
+        "Tools on a flat plan",
+        "Such as: claude-code, codex. Their usage is shown at what the API would charge, and is no cost.",
+    ),
+    Setting(
+        "countFlatPlans",
+        False,
+        "Capture",
+        "Count usage under a flat plan as a cost",
+        "Off: the plan's fee is the cost, entered by hand. Goes for usage that is read from then on.",
+    ),
+    Setting(
         "readLimit",
         100,
         "Limits",

@@ -11,7 +11,7 @@ from peewee import Database
 from server.core.periods import QUARTER_MS, local_day
 from server.core.records import InsertOutcome, StoredEvent, UsageEvent, measures_of
 from server.db.models import UsageEvent as EventTable
-from server.db.rollups import Deltas
+from server.db.rollups import Deltas, drop_empty
 from server.db.rows import COLUMNS, event_of
 from server.db.sql import insert_rows, prepared
 
@@ -87,8 +87,26 @@ class EventWriter:
 
     def _write(self, database: Database, new: list[StoredEvent]) -> None:
         insert_rows(database, _INSERT, [_row(stored) for stored in new])
+        self._sum(database, new)
+
+    def remove(self, database: Database, gone: Sequence[StoredEvent]) -> None:
+        """Takes events back, and their part of the sums; runs inside the caller's transaction.
+
+        Only for what turned out to be a worse account of a call that is stored in the same transaction.
+        """
+        for start in range(0, len(gone), _KEYS_AT_ONCE):
+            ids = [stored.id for stored in gone[start : start + _KEYS_AT_ONCE]]
+            EventTable.delete().where(EventTable.id.in_(ids)).execute(database)
+        self._sum(database, gone, sign=-1)
+        drop_empty(database, {(item.event.organization_id, *self._buckets(item)) for item in gone})
+
+    def _buckets(self, stored: StoredEvent) -> tuple[int, int]:
+        quarter = stored.event.occurred_at_ms // QUARTER_MS
+        return quarter, self._day(quarter)
+
+    def _sum(self, database: Database, changed: Sequence[StoredEvent], sign: int = 1) -> None:
         deltas = Deltas()
-        for stored in new:
+        for stored in changed:
             event = stored.event
             quarter = event.occurred_at_ms // QUARTER_MS
             key = (
@@ -99,7 +117,8 @@ class EventWriter:
                 event.provider,
                 event.model,
             )
-            deltas.add(key, measures_of(event))
+            measures = measures_of(event)
+            deltas.add(key, measures if sign > 0 else tuple(-value for value in measures))
         deltas.write(database)
 
     def _day(self, quarter: int) -> int:

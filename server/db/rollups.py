@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import tzinfo
 from operator import add
 
@@ -64,6 +64,15 @@ class Deltas:
         for name, sums in rows.items():
             head, tail = _UPSERTS[name]
             insert_rows(database, head, [(*key, *measures) for key, measures in sums.items()], tail)
+
+
+def drop_empty(database: Database, buckets: Iterable[tuple[int, int, int]]) -> None:
+    """Drops the sums of no events from buckets, each an organization, a quarter hour and a day."""
+    for organization, quarter, day in buckets:
+        for table in _NAMES.values():
+            statement = f"DELETE FROM {table} WHERE organization_id = ? AND bucket = ? AND events = 0"
+            bucket = day if table in _QUARTER_OF_DAY else quarter
+            database.execute_sql(prepared(database, statement), (organization, bucket))
 
 
 EVENT_SUMS = ", ".join(

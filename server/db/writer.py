@@ -140,6 +140,14 @@ class Writer:
         result: T = self._submit(_Job(work, durable=durable)).result()
         return result
 
+    def call_with_events(self, work: Callable[[peewee.Database, EventWriter], T]) -> T:
+        """Runs work that also writes events, as `call` does; it must not raise once it has written one.
+
+        Raises:
+            StoreError: Nothing of it was stored.
+        """
+        return self.call(lambda database: work(database, self._events))
+
     def follow(self, zone: tzinfo, name: str, settings: Mapping[str, Value] | None = None) -> None:
         """Stores settings and lets the day sums follow a time zone, both or neither.
 

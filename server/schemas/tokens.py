@@ -27,7 +27,7 @@ from server.schemas.common import (
 
 MAX_BATCH = 1000
 
-CostSource = Literal["reported", "estimated", "unpriced"]
+CostSource = Literal["reported", "estimated", "unpriced", "notional"]
 ServiceTier = Literal["standard", "batch", "flex", "priority", "fast", "scale", "default", "auto"]
 Trend = Literal["increasing", "stable", "decreasing"]
 GroupBy = Literal["provider", "model", "project"]

@@ -15,6 +15,7 @@ from server.db.writer import Writer
 from server.providers import load
 from server.schemas.events import Changed, Kind
 from server.services.budgets import BudgetService
+from server.services.capture import CaptureService
 from server.services.costs import Costs
 from server.services.currencies import EcbRates
 from server.services.dashboard import DashboardService
@@ -36,6 +37,7 @@ class Services:
     """The use cases, one noun each."""
 
     budgets: BudgetService
+    capture: CaptureService
     dashboard: DashboardService
     expenses: ExpenseService
     health: HealthService
@@ -88,9 +90,18 @@ def build(
     tracking = TrackingService(
         writer=writer, prices=prices, providers=providers, clock=clock, announce=told["usage"]
     )
+    capture = CaptureService(
+        writer=writer,
+        prices=prices,
+        providers=providers,
+        settings=settings,
+        clock=clock,
+        announce=told["usage"],
+    )
     book = partial(ExpenseService, store=store, writer=writer, providers=providers, zones=zones, clock=clock)
     return Services(
         budgets=budgets,
+        capture=capture,
         dashboard=dashboard,
         expenses=book(rates=EcbRates(), announce=told["expenses"]),
         health=HealthService(store=store, writer=writer, clock=clock),

@@ -1,0 +1,164 @@
+"""Captured calls: stored once, however often and wherever they are seen."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from hashlib import blake2b
+from itertools import chain
+from typing import TypeVar
+
+from peewee import Database
+
+from server.core.calls import Call, Origin, Rank, is_exact, names, rank, same
+from server.core.records import StoredEvent, UsageEvent
+from server.db.events import EventWriter
+from server.db.models import CallName
+from server.db.models import UsageEvent as EventTable
+from server.db.rows import event_of
+from server.db.sql import insert_rows
+
+_AT_ONCE = 400
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What became of captured calls: new ones, better accounts of known ones, and what was known already."""
+
+    added: int = 0
+    replaced: int = 0
+    known: int = 0
+
+    def __add__(self, other: Kept) -> Kept:
+        return Kept(self.added + other.added, self.replaced + other.replaced, self.known + other.known)
+
+
+@dataclass(eq=False, slots=True)
+class _Sighting:
+    """An account of a call: one that is stored, or one that is about to be."""
+
+    origin: Origin
+    rank: Rank
+    stored: StoredEvent | None = None
+    event: UsageEvent | None = None
+    names: list[int] = field(default_factory=list)
+    out: bool = False
+
+
+def keep_calls(
+    database: Database, writer: EventWriter, organization_id: int, calls: Sequence[tuple[Call, UsageEvent]]
+) -> Kept:
+    """Stores calls that are not known, and replaces what is known by better accounts of it.
+
+    Runs inside the caller's transaction. The calls are of one organization; each comes with the event it
+    would be. What an app has tracked under the same key, or under the provider's id of the answer or of
+    the request, stays as the app said it.
+    """
+    tracked = _tracked(database, organization_id, [call for call, _ in calls])
+    known = _known(database, organization_id, {_digest(name) for call, _ in calls for name in names(call)})
+    fresh: list[_Sighting] = []
+    further: list[tuple[_Sighting, int]] = []
+    kept = Kept()
+    for call, event in calls:
+        if not tracked.isdisjoint((call.idempotency_key, call.message, call.request)):
+            kept += Kept(known=1)
+            continue
+        found = _matches(call, known)
+        best = max(found, key=lambda other: other.rank, default=None)
+        if best is not None and best.rank >= call.rank:
+            kept += Kept(known=1)
+            # What goes by another name here may come again under that one.
+            for name in map(_digest, filter(is_exact, names(call))):
+                if not any(other is best for other in known.get(name, ())):
+                    known.setdefault(name, []).append(best)
+                    further.append((best, name))
+            continue
+        sighting = _Sighting(call.origin, call.rank, event=event, names=[_digest(n) for n in names(call)])
+        for other in found:
+            other.out = True
+        for name in sighting.names:
+            known.setdefault(name, []).append(sighting)
+        fresh.append(sighting)
+        kept += Kept(replaced=1) if found else Kept(added=1)
+    everyone = {id(item): item for item in chain.from_iterable(known.values())}.values()
+    gone = [item.stored for item in everyone if item.out and item.stored is not None]
+    if gone:
+        writer.remove(database, gone)
+    _store(database, writer, organization_id, [item for item in fresh if not item.out])
+    _link(database, organization_id, [(best, name) for best, name in further if not best.out])
+    return kept
+
+
+def _matches(call: Call, known: dict[int, list[_Sighting]]) -> list[_Sighting]:
+    found: dict[int, _Sighting] = {}
+    for name in names(call):
+        for other in known.get(_digest(name), ()):
+            if not other.out and same(name, call.origin, other.origin):
+                found[id(other)] = other
+    return list(found.values())
+
+
+def _store(database: Database, writer: EventWriter, organization_id: int, fresh: Sequence[_Sighting]) -> None:
+    outcomes = writer.insert(database, [item.event for item in fresh if item.event is not None])
+    for item, outcome in zip(fresh, outcomes, strict=True):
+        item.stored = outcome.stored
+    _link(database, organization_id, [(item, name) for item in fresh for name in item.names])
+
+
+def _link(database: Database, organization_id: int, links: Sequence[tuple[_Sighting, int]]) -> None:
+    rows = [
+        (organization_id, name, item.stored.id, int(item.origin))
+        for item, name in links
+        if item.stored is not None
+    ]
+    head = "INSERT INTO call_name (organization_id, name, event_id, origin)"
+    insert_rows(database, head, rows, " ON CONFLICT DO NOTHING")
+
+
+def _tracked(database: Database, organization_id: int, calls: Iterable[Call]) -> set[str | None]:
+    """Gives those keys and ids under which an app has tracked a use itself."""
+    keys: set[str] = set()
+    for call in calls:
+        keys.update(key for key in (call.idempotency_key, call.message, call.request) if key is not None)
+    found: set[str | None] = set()
+    for part in _parts(sorted(keys)):
+        query = EventTable.select(EventTable.idempotency_key).where(
+            EventTable.organization_id == organization_id,
+            EventTable.idempotency_key.in_(part),
+            EventTable.source == "api",
+        )
+        found.update(row[0] for row in query.tuples().execute(database))
+    return found
+
+
+def _known(database: Database, organization_id: int, wanted: set[int]) -> dict[int, list[_Sighting]]:
+    links: list[tuple[int, int, int]] = []
+    for part in _parts(sorted(wanted)):
+        query = CallName.select(CallName.name, CallName.event_id, CallName.origin).where(
+            CallName.organization_id == organization_id, CallName.name.in_(part)
+        )
+        links += query.tuples().execute(database)
+    sightings: dict[int, _Sighting] = {}
+    origins = {event_id: Origin(origin) for _, event_id, origin in links}
+    for part in _parts(sorted(origins)):
+        for row in EventTable.select().where(EventTable.id.in_(part)).tuples().execute(database):
+            stored = event_of(row)
+            event = stored.event
+            origin = origins[stored.id]
+            order = rank(origin, event.counts, event.service_tier, event.occurred_at_ms)
+            sightings[stored.id] = _Sighting(origin, order, stored=stored)
+    known: dict[int, list[_Sighting]] = {}
+    for name, event_id, _ in links:
+        # A name outlives an account that was replaced: the better one has the names that matter.
+        if event_id in sightings:
+            known.setdefault(name, []).append(sightings[event_id])
+    return known
+
+
+def _digest(name: str) -> int:
+    return int.from_bytes(blake2b(name.encode(), digest_size=8).digest(), "big", signed=True)
+
+
+def _parts(values: Sequence[T]) -> Iterable[Sequence[T]]:
+    return (values[start : start + _AT_ONCE] for start in range(0, len(values), _AT_ONCE))

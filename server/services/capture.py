@@ -1,0 +1,132 @@
+"""Captured calls become priced events: what was read from logs and what came as telemetry."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
+
+from server.core.calls import KEY_PREFIX, Call, best_of, digest
+from server.core.periods import from_ms, to_ms
+from server.core.pricing import PriceBook
+from server.core.provider import ProviderNames
+from server.core.records import CostSource, Identity, UsageEvent
+from server.db.captured import Kept, keep_calls
+from server.db.connection import Reading
+from server.db.events import EventWriter
+from server.db.writer import Writer
+from server.services.settings import SettingsService
+from server.services.tracking import short_version
+
+Alongside = Callable[[Reading], None]
+_AHEAD = timedelta(minutes=10)
+_OLDEST = 2015
+_AT_ONCE = 500
+
+
+class CaptureService:
+    """Prices and stores captured calls, each once."""
+
+    def __init__(
+        self,
+        *,
+        writer: Writer,
+        prices: PriceBook,
+        providers: ProviderNames,
+        settings: SettingsService,
+        clock: Callable[[], datetime],
+        announce: Callable[[], None],
+    ) -> None:
+        """Takes what it works with; `announce` is called after usage was stored."""
+        self._writer = writer
+        self._prices = prices
+        self._price_version = short_version(prices)
+        self._providers = providers
+        self._settings = settings
+        self._clock = clock
+        self._announce = announce
+
+    def keep(self, identity: Identity, calls: Sequence[Call], alongside: Alongside | None = None) -> Kept:
+        """Stores what is not known yet; gives how much that was.
+
+        Args:
+            identity: Whose usage it is.
+            calls: What was seen. Moments that cannot be are passed over.
+            alongside: Work for the transaction of the last calls, such as noting how far a log was read.
+
+        Raises:
+            StoreError: The last calls, or all, were not stored.
+        """
+        now = self._clock()
+        latest = to_ms(now + _AHEAD)
+        events = [
+            (call, self._event(identity, call, now))
+            for call in best_of(list(calls))
+            if call.at_ms <= latest and from_ms(max(call.at_ms, 0)).year >= _OLDEST
+        ]
+        kept = Kept()
+        parts = [events[start : start + _AT_ONCE] for start in range(0, len(events), _AT_ONCE)] or [[]]
+        for part in parts:
+            last = alongside if part is parts[-1] else None
+            if part or last is not None:
+                kept += self._keep(identity, part, last)
+        if kept.added or kept.replaced:
+            self._announce()
+        return kept
+
+    def _keep(
+        self, identity: Identity, part: Sequence[tuple[Call, UsageEvent]], alongside: Alongside | None
+    ) -> Kept:
+        def work(database: Reading, events: EventWriter) -> Kept:
+            kept = keep_calls(database, events, identity.organization_id, part)
+            if alongside is not None:
+                alongside(database)
+            return kept
+
+        return self._writer.call_with_events(work)
+
+    def _event(self, identity: Identity, call: Call, now: datetime) -> UsageEvent:
+        found = self._providers.find(call.provider)
+        provider = found.id if found is not None else call.provider
+        nanos, source, version = self._cost(provider, call)
+        return UsageEvent(
+            organization_id=identity.organization_id,
+            user_id=identity.user_id,
+            app_token_id=identity.app_token_id,
+            occurred_at_ms=call.at_ms,
+            received_at_ms=to_ms(now),
+            provider=provider,
+            model=call.model,
+            counts=call.counts,
+            requests=call.requests,
+            cost_nanos=nanos,
+            cost_source=source,
+            price_version=version,
+            project=call.project,
+            session_id=call.session,
+            tags={} if call.note is None else {"note": call.note},
+            service_tier=call.tier,
+            source=call.tool,
+            idempotency_key=call.idempotency_key,
+            # An app that tracks the same call itself, under this very key, repeats it.
+            fingerprint=digest(KEY_PREFIX),
+        )
+
+    def _cost(self, provider: str, call: Call) -> tuple[int | None, CostSource, str | None]:
+        flat = call.flat or call.tool in self._flat_tools()
+        counted = not flat or bool(self._settings.get("countFlatPlans"))
+        if call.cost_nanos is not None:
+            return call.cost_nanos, CostSource.REPORTED if counted else CostSource.NOTIONAL, None
+        priced = self._prices.price(
+            provider,
+            call.priced_as or call.model,
+            call.counts,
+            from_ms(call.at_ms),
+            requests=call.requests,
+            service_tier=call.tier,
+        )
+        if priced is None:
+            return None, CostSource.UNPRICED if counted else CostSource.NOTIONAL, None
+        return priced.nanos, CostSource.ESTIMATED if counted else CostSource.NOTIONAL, self._price_version
+
+    def _flat_tools(self) -> frozenset[str]:
+        return frozenset(str(self._settings.get("flatPlanTools")).replace(",", " ").split())
