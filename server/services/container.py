@@ -90,18 +90,11 @@ def build(
     tracking = TrackingService(
         writer=writer, prices=prices, providers=providers, clock=clock, announce=told["usage"]
     )
-    capture = CaptureService(
-        writer=writer,
-        prices=prices,
-        providers=providers,
-        settings=settings,
-        clock=clock,
-        announce=told["usage"],
-    )
+    capture = partial(CaptureService, writer=writer, prices=prices, providers=providers, clock=clock)
     book = partial(ExpenseService, store=store, writer=writer, providers=providers, zones=zones, clock=clock)
     return Services(
         budgets=budgets,
-        capture=capture,
+        capture=capture(settings=settings, announce=told["usage"]),
         dashboard=dashboard,
         expenses=book(rates=EcbRates(), announce=told["expenses"]),
         health=HealthService(store=store, writer=writer, clock=clock),

@@ -85,7 +85,9 @@ def text_of(*lines: object, end: str = "\n") -> str:
 
 
 @pytest.fixture
-def computer(tmp_path: Path, store: Store, writer: Writer, services: Services, identity: Identity) -> Computer:
+def computer(
+    tmp_path: Path, store: Store, writer: Writer, services: Services, identity: Identity
+) -> Computer:
     return Computer(tmp_path / "home", store, writer, services, identity)
 
 

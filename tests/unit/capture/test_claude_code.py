@@ -23,7 +23,9 @@ LOG = ".claude/projects/-home-shop/session-1.jsonl"
 def test_a_line_becomes_a_priced_event_and_nothing_of_the_conversation_stays(
     computer: Computer, tmp_path: Path
 ) -> None:
-    computer.write(LOG, {"type": "user", "message": {"content": "SECRET PROMPT"}}, claude(read=100, written=20))
+    computer.write(
+        LOG, {"type": "user", "message": {"content": "SECRET PROMPT"}}, claude(read=100, written=20)
+    )
     computer.scan()
     (event,) = computer.events()
     assert event.counts == TokenCounts(10, 100, 20, 0, 5)
@@ -153,7 +155,9 @@ def test_advice_of_another_model_is_a_call_of_its_own(computer: Computer) -> Non
 
 
 def test_speed_decides_between_equals_and_has_its_price(computer: Computer) -> None:
-    computer.write(LOG, claude(model="claude-opus-4-8"), claude(model="claude-opus-4-8", usage={"speed": "fast"}))
+    computer.write(
+        LOG, claude(model="claude-opus-4-8"), claude(model="claude-opus-4-8", usage={"speed": "fast"})
+    )
     computer.scan()
     (event,) = computer.events()
     assert event.service_tier == "fast"
@@ -240,7 +244,10 @@ def test_every_folder_it_may_write_to_is_read(computer: Computer, environ: dict[
 @pytest.mark.parametrize(
     ("platform", "folder"),
     [
-        ("darwin", "Library/Application Support/Claude/local-agent-mode-sessions/g/s/local_1/.claude/projects"),
+        (
+            "darwin",
+            "Library/Application Support/Claude/local-agent-mode-sessions/g/s/local_1/.claude/projects",
+        ),
         ("win32", "AppData/Roaming/Claude/local-agent-mode-sessions/g/s/local_1/.claude/projects"),
         (
             "win32",
@@ -264,6 +271,6 @@ def test_a_linked_folder_is_read_once(computer: Computer) -> None:
 
 
 def test_a_line_of_any_bytes_does_no_harm() -> None:
-    for line in (b'"usage"', b'{"usage":', b"\xff\xfe\x00\"usage\"", b'{"message":{"usage":{}}}' * 3):
+    for line in (b'"usage"', b'{"usage":', b'\xff\xfe\x00"usage"', b'{"message":{"usage":{}}}' * 3):
         assert list(read_line(line)) == []
     assert len(list(read_line(text_of(claude()).encode()))) == 1
