@@ -21,6 +21,7 @@ from server import discovery, logs
 from server.api.application import create_app
 from server.api.guard import IN_PROCESS
 from server.api.httpd import HttpServer, bind
+from server.capture.source import Surroundings, this_computer
 from server.core.errors import StartupError
 from server.credentials import SecretSource, SecretStore
 from server.db.choices import read_state, write_state
@@ -39,6 +40,7 @@ from server.services.prices import load_price_book
 if TYPE_CHECKING:
     from flask import Flask
 
+__all__ = ["Runtime", "settle", "this_computer"]
 Listener = Callable[[Changed], None]
 _TRUSTED = ("127.0.0.1", "localhost")
 _SESSION = timedelta(hours=1)
@@ -47,7 +49,7 @@ _log = logging.getLogger(__name__)
 
 
 class Runtime:
-    """Owns every thread of the server: the writer and the HTTP server.
+    """Owns every thread of the server: the writer, the HTTP server, and the reader of logs.
 
     Attributes:
         base_url: Where the API answers, once started.
@@ -68,6 +70,7 @@ class Runtime:
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
         secrets: SecretStore | None = None,
         machine_zone: str | None = None,
+        agents: Surroundings | None = None,
     ) -> None:
         """Names what to run; nothing is touched before `start`.
 
@@ -81,6 +84,7 @@ class Runtime:
             clock: Gives the current time.
             secrets: Where secrets are kept; default: the OS keyring.
             machine_zone: This computer's IANA time zone; default: asked of the system.
+            agents: The computer whose coding agents' logs are read; none are without.
         """
         self.data_dir = data_dir or default_data_dir()
         self.base_url = ""
@@ -93,6 +97,7 @@ class Runtime:
         self._clock = clock
         self._secrets = secrets
         self._machine_zone = machine_zone
+        self._agents = agents
         self._services: Services | None = None
         self._session: tuple[str, datetime] | None = None
         self._listeners: list[Listener] = []
@@ -145,6 +150,10 @@ class Runtime:
         self.in_process_app = _marked(app)
         if listener is not None:
             self._answer(app, listener)
+        if self._agents is not None and not self._demo:
+            watch = self._services.capture.watch(self._services.identity.owner(), self._agents)
+            watch.start()
+            self._stack.callback(watch.stop)
 
     def stop(self) -> None:
         """Stops everything in reverse order; safe to call twice."""

@@ -143,6 +143,7 @@ def _own_surroundings(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     for name in [name for name in os.environ if name.startswith("CODINGVIBEZ_")]:
         monkeypatch.delenv(name)
     monkeypatch.setenv("CODINGVIBEZ_DATA_DIR", str(tmp_path / "data"))
+    monkeypatch.setenv("CODINGVIBEZ_AGENTS_HOME", "")
 
 
 class _Errors(logging.Handler):

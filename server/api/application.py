@@ -16,13 +16,14 @@ from server.api.endpoint import Limit
 from server.api.expenses import expenses
 from server.api.health import health
 from server.api.limits import Limiter, Rate
+from server.api.otlp import otlp
 from server.api.settings import settings
 from server.api.tokens import tokens
 from server.services.container import Clock, Services
 
 BODY_LIMIT = 24 << 20
 LogRequest = Callable[[str, str, str, int], None]
-_BLUEPRINTS = (tokens, costs, dashboard, health, app_tokens, budgets, expenses, settings, documents)
+_BLUEPRINTS = (tokens, costs, dashboard, health, app_tokens, budgets, expenses, settings, documents, otlp)
 _HEADERS = (
     ("X-Content-Type-Options", "nosniff"),
     ("X-Frame-Options", "DENY"),

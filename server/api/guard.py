@@ -17,7 +17,7 @@ from werkzeug.exceptions import BadRequest, HTTPException, RequestEntityTooLarge
 from server.api.endpoint import ENDPOINTS, Endpoint, Limit, NoBody
 from server.api.limits import Limiter, Rate
 from server.core.errors import NotAllowed, NotAuthenticated
-from server.core.records import Identity
+from server.core.records import Identity, Scope
 from server.services.container import Services
 
 IN_PROCESS = "codingvibez.in_process"
@@ -87,9 +87,24 @@ def _sign_in(
         identity = services.identity.verify(_bearer(asked.headers.get("Authorization")))
     except NotAuthenticated as error:
         return None, error
-    if not identity.may(declared.scope):
-        return identity, NotAllowed(f"This token may not do this: it lacks the scope `{declared.scope}`.")
-    return identity, None
+    return identity, None if identity.may(declared.scope) else _lacks(declared.scope)
+
+
+def signed_in(asked: Request, services: Services, scope: Scope) -> Identity:
+    """Gives who calls a path that is no endpoint of ours, such as OTLP's.
+
+    Raises:
+        NotAuthenticated: There is no valid token.
+        NotAllowed: It lacks the scope.
+    """
+    identity = services.identity.verify(_bearer(asked.headers.get("Authorization")))
+    if not identity.may(scope):
+        raise _lacks(scope)
+    return identity
+
+
+def _lacks(scope: Scope) -> NotAllowed:
+    return NotAllowed(f"This token may not do this: it lacks the scope `{scope}`.")
 
 
 def _bearer(header: str | None) -> str:

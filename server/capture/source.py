@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -41,6 +42,17 @@ class Surroundings:
         """Gives the folder of an environment variable, or one in the home folder."""
         given = self.environ.get(name, "").strip()
         return self.folder(given) if given else self.home / otherwise
+
+
+def this_computer() -> Surroundings | None:
+    """Gives this very computer, or None where its agents' logs are to be left alone.
+
+    CODINGVIBEZ_AGENTS_HOME names another home folder to look in; empty, none is.
+    """
+    home = os.environ.get("CODINGVIBEZ_AGENTS_HOME")
+    if home == "":
+        return None
+    return Surroundings(Path.home() if home is None else Path(home), os.environ, sys.platform)
 
 
 class LineReader(Protocol):

@@ -16,7 +16,9 @@ from hashlib import blake2b
 from server.core.money import to_nanos
 from server.core.tokens import TokenCounts
 
-KEY_PREFIX = "call:"
+# What stands where an app's event has the digest of what it posted.
+CAPTURED = "captured"
+_KEY_PREFIX = "call:"
 _MOST_TOKENS = 10**12
 _LONGEST = 200
 _DEAREST = 1_000_000
@@ -71,8 +73,8 @@ class Call:
     @property
     def idempotency_key(self) -> str:
         """Gives the key under which the call is stored."""
-        whole = f"{KEY_PREFIX}{self.provider}:{self.key}"
-        return whole if len(whole) <= _LONGEST else f"{KEY_PREFIX}{self.provider}:#{digest(self.key)}"
+        whole = f"{_KEY_PREFIX}{self.provider}:{self.key}"
+        return whole if len(whole) <= _LONGEST else f"{_KEY_PREFIX}{self.provider}:#{digest(self.key)}"
 
     @property
     def rank(self) -> Rank:
@@ -118,6 +120,11 @@ def same(name: str, one: Origin, other: Origin) -> bool:
     if is_exact(name) or (one is Origin.TELEMETRY) != (other is Origin.TELEMETRY):
         return True
     return name.startswith("m|") and Origin.SIDE_LOG in (one, other)
+
+
+def names_of_id(provider: str, given: str) -> tuple[str, ...]:
+    """Gives the names of a call that is known by an id of its provider: of the answer, or of the request."""
+    return f"m|{provider}|{given}", f"r|{provider}|{given}"
 
 
 def is_exact(name: str) -> bool:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from hashlib import blake2b
 from itertools import chain
 from typing import TypeVar
 
@@ -12,6 +11,7 @@ from peewee import Database
 
 from server.core.calls import Call, Origin, Rank, is_exact, names, rank, same
 from server.core.records import StoredEvent, UsageEvent
+from server.db.call_names import name_digest
 from server.db.events import EventWriter
 from server.db.models import CallName
 from server.db.models import UsageEvent as EventTable
@@ -56,7 +56,9 @@ def keep_calls(
     the request, stays as the app said it.
     """
     tracked = _tracked(database, organization_id, [call for call, _ in calls])
-    known = _known(database, organization_id, {_digest(name) for call, _ in calls for name in names(call)})
+    known = _known(
+        database, organization_id, {name_digest(name) for call, _ in calls for name in names(call)}
+    )
     fresh: list[_Sighting] = []
     further: list[tuple[_Sighting, int]] = []
     kept = Kept()
@@ -69,12 +71,12 @@ def keep_calls(
         if best is not None and best.rank >= call.rank:
             kept += Kept(known=1)
             # What goes by another name here may come again under that one.
-            for name in map(_digest, filter(is_exact, names(call))):
+            for name in map(name_digest, filter(is_exact, names(call))):
                 if not any(other is best for other in known.get(name, ())):
                     known.setdefault(name, []).append(best)
                     further.append((best, name))
             continue
-        sighting = _Sighting(call.origin, call.rank, event=event, names=[_digest(n) for n in names(call)])
+        sighting = _Sighting(call.origin, call.rank, event=event, names=[name_digest(n) for n in names(call)])
         for other in found:
             other.out = True
         for name in sighting.names:
@@ -93,7 +95,7 @@ def keep_calls(
 def _matches(call: Call, known: dict[int, list[_Sighting]]) -> list[_Sighting]:
     found: dict[int, _Sighting] = {}
     for name in names(call):
-        for other in known.get(_digest(name), ()):
+        for other in known.get(name_digest(name), ()):
             if not other.out and same(name, call.origin, other.origin):
                 found[id(other)] = other
     return list(found.values())
@@ -154,10 +156,6 @@ def _known(database: Database, organization_id: int, wanted: set[int]) -> dict[i
         if event_id in sightings:
             known.setdefault(name, []).append(sightings[event_id])
     return known
-
-
-def _digest(name: str) -> int:
-    return int.from_bytes(blake2b(name.encode(), digest_size=8).digest(), "big", signed=True)
 
 
 def _parts(values: Sequence[T]) -> Iterable[Sequence[T]]:

@@ -8,8 +8,10 @@ from datetime import tzinfo
 
 from peewee import Database
 
+from server.core.calls import CAPTURED
 from server.core.periods import QUARTER_MS, local_day
 from server.core.records import InsertOutcome, StoredEvent, UsageEvent, measures_of
+from server.db.call_names import captured_already
 from server.db.models import UsageEvent as EventTable
 from server.db.rollups import Deltas, drop_empty
 from server.db.rows import COLUMNS, event_of
@@ -58,6 +60,8 @@ class EventWriter:
         duplicate if what was posted is the same, else a conflict.
         """
         known = self._known(database, events)
+        repeated = [event for event in events if event.fingerprint != CAPTURED]
+        known = {**captured_already(database, repeated), **known}
         outcomes: list[InsertOutcome] = []
         new: list[StoredEvent] = []
         next_id = self._reserve(database, len(events))
@@ -65,7 +69,7 @@ class EventWriter:
             key = (event.organization_id, event.idempotency_key)
             before = known.get(key) if event.idempotency_key is not None else None
             if before is not None:
-                same = before.event.fingerprint == event.fingerprint
+                same = before.event.fingerprint in (event.fingerprint, CAPTURED)
                 outcomes.append(InsertOutcome("duplicate" if same else "conflict", before))
                 continue
             stored = StoredEvent(next_id, event)

@@ -3,9 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import partial
 
-from server.core.calls import KEY_PREFIX, Call, best_of, digest
+from server.capture.logs import load
+from server.capture.scanning import Scanner
+from server.capture.source import Surroundings
+from server.capture.watching import LogWatch
+from server.core.calls import CAPTURED, Call, best_of
 from server.core.periods import from_ms, to_ms
 from server.core.pricing import PriceBook
 from server.core.provider import ProviderNames
@@ -13,6 +19,7 @@ from server.core.records import CostSource, Identity, UsageEvent
 from server.db.captured import Kept, keep_calls
 from server.db.connection import Reading
 from server.db.events import EventWriter
+from server.db.log_files import read_progress
 from server.db.writer import Writer
 from server.services.settings import SettingsService
 from server.services.tracking import short_version
@@ -56,22 +63,41 @@ class CaptureService:
         Raises:
             StoreError: The last calls, or all, were not stored.
         """
-        now = self._clock()
-        latest = to_ms(now + _AHEAD)
-        events = [
-            (call, self._event(identity, call, now))
-            for call in best_of(list(calls))
-            if call.at_ms <= latest and from_ms(max(call.at_ms, 0)).year >= _OLDEST
-        ]
+        events = self._events(identity, calls)
         kept = Kept()
         parts = [events[start : start + _AT_ONCE] for start in range(0, len(events), _AT_ONCE)] or [[]]
         for part in parts:
             last = alongside if part is parts[-1] else None
             if part or last is not None:
                 kept += self._keep(identity, part, last)
-        if kept.added or kept.replaced:
-            self._announce()
-        return kept
+        return self._announced(kept)
+
+    def keep_made(self, identity: Identity, make: Callable[[Reading], list[Call]]) -> Kept:
+        """Stores calls that are made from what the store holds, in one transaction with it.
+
+        Raises:
+            StoreError: Nothing was stored.
+        """
+
+        def work(database: Reading, events: EventWriter) -> Kept:
+            return keep_calls(
+                database, events, identity.organization_id, self._events(identity, make(database))
+            )
+
+        return self._announced(self._writer.call_with_events(work))
+
+    def watch(self, owner: Identity, around: Surroundings) -> LogWatch:
+        """Gives the thread that reads the logs of a computer's agents; it is not started yet."""
+
+        def scanner() -> Scanner:
+            return Scanner(
+                around=around,
+                sources=load(),
+                keep=partial(self.keep, owner),
+                before=self._writer.call(read_progress),
+            )
+
+        return LogWatch(scanner, lambda: bool(self._settings.get("readAgentLogs")))
 
     def _keep(
         self, identity: Identity, part: Sequence[tuple[Call, UsageEvent]], alongside: Alongside | None
@@ -84,17 +110,36 @@ class CaptureService:
 
         return self._writer.call_with_events(work)
 
-    def _event(self, identity: Identity, call: Call, now: datetime) -> UsageEvent:
+    def _announced(self, kept: Kept) -> Kept:
+        if kept.added or kept.replaced:
+            self._announce()
+        return kept
+
+    def _events(self, identity: Identity, calls: Sequence[Call]) -> list[tuple[Call, UsageEvent]]:
+        now = self._clock()
+        latest = to_ms(now + _AHEAD)
+        return [
+            (call, self._event(identity, call, now))
+            for call in best_of([self._named(call) for call in calls])
+            if call.at_ms <= latest and from_ms(max(call.at_ms, 0)).year >= _OLDEST
+        ]
+
+    def _named(self, call: Call) -> Call:
+        """Gives the call with its provider as we name it, so that all who tell of it name it alike."""
         found = self._providers.find(call.provider)
-        provider = found.id if found is not None else call.provider
-        nanos, source, version = self._cost(provider, call)
+        if found is None or found.id == call.provider:
+            return call
+        return replace(call, provider=found.id)
+
+    def _event(self, identity: Identity, call: Call, now: datetime) -> UsageEvent:
+        nanos, source, version = self._cost(call)
         return UsageEvent(
             organization_id=identity.organization_id,
             user_id=identity.user_id,
             app_token_id=identity.app_token_id,
             occurred_at_ms=call.at_ms,
             received_at_ms=to_ms(now),
-            provider=provider,
+            provider=call.provider,
             model=call.model,
             counts=call.counts,
             requests=call.requests,
@@ -107,17 +152,16 @@ class CaptureService:
             service_tier=call.tier,
             source=call.tool,
             idempotency_key=call.idempotency_key,
-            # An app that tracks the same call itself, under this very key, repeats it.
-            fingerprint=digest(KEY_PREFIX),
+            fingerprint=CAPTURED,
         )
 
-    def _cost(self, provider: str, call: Call) -> tuple[int | None, CostSource, str | None]:
+    def _cost(self, call: Call) -> tuple[int | None, CostSource, str | None]:
         flat = call.flat or call.tool in self._flat_tools()
         counted = not flat or bool(self._settings.get("countFlatPlans"))
         if call.cost_nanos is not None:
             return call.cost_nanos, CostSource.REPORTED if counted else CostSource.NOTIONAL, None
         priced = self._prices.price(
-            provider,
+            call.provider,
             call.priced_as or call.model,
             call.counts,
             from_ms(call.at_ms),

@@ -24,6 +24,7 @@ from server.services.health import HealthService
 from server.services.identity import IdentityService, Installation
 from server.services.months import MonthService
 from server.services.settings import SettingsService
+from server.services.telemetry import TelemetryService
 from server.services.tracking import TrackingService
 from server.services.usage import UsageService
 from server.services.zones import Zones
@@ -45,6 +46,7 @@ class Services:
     months: MonthService
     providers: ProviderNames
     settings: SettingsService
+    telemetry: TelemetryService
     tracking: TrackingService
     usage: UsageService
     version: str
@@ -90,11 +92,12 @@ def build(
     tracking = TrackingService(
         writer=writer, prices=prices, providers=providers, clock=clock, announce=told["usage"]
     )
-    capture = partial(CaptureService, writer=writer, prices=prices, providers=providers, clock=clock)
+    taking = partial(CaptureService, writer=writer, prices=prices, providers=providers, clock=clock)
+    capture = taking(settings=settings, announce=told["usage"])
     book = partial(ExpenseService, store=store, writer=writer, providers=providers, zones=zones, clock=clock)
     return Services(
         budgets=budgets,
-        capture=capture(settings=settings, announce=told["usage"]),
+        capture=capture,
         dashboard=dashboard,
         expenses=book(rates=EcbRates(), announce=told["expenses"]),
         health=HealthService(store=store, writer=writer, clock=clock),
@@ -102,6 +105,7 @@ def build(
         months=months,
         providers=providers,
         settings=settings,
+        telemetry=TelemetryService(capture=capture, clock=clock),
         tracking=tracking,
         usage=usage,
         version=version,

@@ -196,7 +196,7 @@ def test_a_line_that_is_no_account_of_a_call_costs_itself_alone(computer: Comput
 
 @pytest.mark.parametrize("field", ["cwd", "version", "costUSD", "isSidechain"])
 def test_a_field_that_is_null_counts_as_absent(computer: Computer, field: str) -> None:
-    computer.write(LOG, claude(**{field: None}), claude("msg_2", None, read=None, written=None))
+    computer.write(LOG, claude() | {field: None}, claude("msg_2", None, read=None, written=None))
     computer.scan()
     assert computer.total().output == 10
 
