@@ -16,6 +16,7 @@ commands (each has its own --help):
   serve      run the server alone, without a screen
   token      print a token for a local app
   status     print today, month, budget and burn rate on one line
+  connect    let a coding agent report by itself
   backup     write a backup
   restore    put a backup back
   doctor     check that everything works

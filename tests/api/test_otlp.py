@@ -109,7 +109,7 @@ def sender(runtime: Runtime, api: Api, token_for: Callable[..., str]) -> Sender:
 
 
 def test_claude_code_s_requests_are_events(sender: Sender) -> None:
-    other = [
+    other: list[dict[str, Any]] = [
         {"event.name": "user_prompt", "prompt": "SECRET"},
         {"event.name": "api_error", "status_code": 500},
     ]
