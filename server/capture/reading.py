@@ -20,6 +20,7 @@ _CALLS_AT_ONCE = 2_000
 _BYTES_AT_ONCE = 64 << 20
 _HEAD, _TAIL = 1 << 10, 4 << 10
 _SKIPPED = 1 << 20
+_BUFFER = 1 << 20
 
 Batch = tuple[list[Call], LogProgress]
 
@@ -96,7 +97,7 @@ def _document(source: Source, path: Path, now: LogProgress) -> Iterable[Call]:
 
 def _read_lines(source: Source, now: LogProgress, before: LogProgress | None) -> Iterator[Batch]:
     assert source.lines is not None  # noqa: S101
-    with Path(now.path).open("rb") as file:
+    with Path(now.path).open("rb", buffering=_BUFFER) as file:
         goes_on = before is not None and _goes_on(file, now, before)
         start, state = (before.position, before.parser_state) if before and goes_on else (0, {})
         reader = source.lines(Path(now.path), state)

@@ -153,6 +153,8 @@ def digest(*parts: object) -> str:
 
 def count(value: object) -> int:
     """Gives a token count from outside: a whole number that can be one, or 0 for anything else."""
+    if type(value) is int:
+        return value if 0 <= value <= _MOST_TOKENS else 0
     if isinstance(value, str):
         value = int(value) if value.isascii() and value.isdigit() and len(value) < 20 else 0
     elif isinstance(value, float) and value.is_integer():
@@ -166,8 +168,10 @@ def text(value: object) -> str | None:
     """Gives a short text from outside, without control characters, or None for anything else."""
     if not isinstance(value, str):
         return None
-    clean = "".join(letter for letter in value[:_LONGEST] if letter.isprintable()).strip()
-    return clean or None
+    value = value[:_LONGEST]
+    # Nearly all are printable as they are, and this is asked of every line.
+    clean = value if value.isprintable() else "".join(filter(str.isprintable, value))
+    return clean.strip() or None
 
 
 def nanos(value: object) -> int | None:

@@ -13,10 +13,9 @@ from server.core.calls import Call, Origin, Rank, is_exact, names, rank, same
 from server.core.records import StoredEvent, UsageEvent
 from server.db.call_names import name_digest
 from server.db.events import EventWriter
-from server.db.models import CallName
 from server.db.models import UsageEvent as EventTable
 from server.db.rows import event_of
-from server.db.sql import insert_rows
+from server.db.sql import insert_rows, placeholders, prepared
 
 _AT_ONCE = 400
 T = TypeVar("T")
@@ -56,27 +55,26 @@ def keep_calls(
     the request, stays as the app said it.
     """
     tracked = _tracked(database, organization_id, [call for call, _ in calls])
-    known = _known(
-        database, organization_id, {name_digest(name) for call, _ in calls for name in names(call)}
-    )
+    named = [{name: name_digest(name) for name in names(call)} for call, _ in calls]
+    known = _known(database, organization_id, {number for own in named for number in own.values()})
     fresh: list[_Sighting] = []
     further: list[tuple[_Sighting, int]] = []
     kept = Kept()
-    for call, event in calls:
+    for (call, event), own in zip(calls, named, strict=True):
         if not tracked.isdisjoint((call.idempotency_key, call.message, call.request)):
             kept += Kept(known=1)
             continue
-        found = _matches(call, known)
+        found = _matches(call, own, known)
         best = max(found, key=lambda other: other.rank, default=None)
         if best is not None and best.rank >= call.rank:
             kept += Kept(known=1)
             # What goes by another name here may come again under that one.
-            for name in map(name_digest, filter(is_exact, names(call))):
-                if not any(other is best for other in known.get(name, ())):
-                    known.setdefault(name, []).append(best)
-                    further.append((best, name))
+            for name, number in own.items():
+                if is_exact(name) and not any(other is best for other in known.get(number, ())):
+                    known.setdefault(number, []).append(best)
+                    further.append((best, number))
             continue
-        sighting = _Sighting(call.origin, call.rank, event=event, names=[name_digest(n) for n in names(call)])
+        sighting = _Sighting(call.origin, call.rank, event=event, names=list(own.values()))
         for other in found:
             other.out = True
         for name in sighting.names:
@@ -92,10 +90,10 @@ def keep_calls(
     return kept
 
 
-def _matches(call: Call, known: dict[int, list[_Sighting]]) -> list[_Sighting]:
+def _matches(call: Call, own: dict[str, int], known: dict[int, list[_Sighting]]) -> list[_Sighting]:
     found: dict[int, _Sighting] = {}
-    for name in names(call):
-        for other in known.get(name_digest(name), ()):
+    for name, number in own.items():
+        for other in known.get(number, ()):
             if not other.out and same(name, call.origin, other.origin):
                 found[id(other)] = other
     return list(found.values())
@@ -125,22 +123,24 @@ def _tracked(database: Database, organization_id: int, calls: Iterable[Call]) ->
         keys.update(key for key in (call.idempotency_key, call.message, call.request) if key is not None)
     found: set[str | None] = set()
     for part in _parts(sorted(keys)):
-        query = EventTable.select(EventTable.idempotency_key).where(
-            EventTable.organization_id == organization_id,
-            EventTable.idempotency_key.in_(part),
-            EventTable.source == "api",
+        statement = (
+            "SELECT idempotency_key FROM usage_event WHERE organization_id = ? AND source = 'api' "
+            f"AND idempotency_key IN ({placeholders(len(part))})"
         )
-        found.update(row[0] for row in query.tuples().execute(database))
+        rows = database.execute_sql(prepared(database, statement), (organization_id, *part))
+        found.update(row[0] for row in rows.fetchall())
     return found
 
 
 def _known(database: Database, organization_id: int, wanted: set[int]) -> dict[int, list[_Sighting]]:
     links: list[tuple[int, int, int]] = []
     for part in _parts(sorted(wanted)):
-        query = CallName.select(CallName.name, CallName.event_id, CallName.origin).where(
-            CallName.organization_id == organization_id, CallName.name.in_(part)
+        # Written by hand: peewee takes longer to put so many values together than SQLite to look them up.
+        statement = (
+            "SELECT name, event_id, origin FROM call_name WHERE organization_id = ? "
+            f"AND name IN ({placeholders(len(part))})"
         )
-        links += query.tuples().execute(database)
+        links += database.execute_sql(prepared(database, statement), (organization_id, *part)).fetchall()
     sightings: dict[int, _Sighting] = {}
     origins = {event_id: Origin(origin) for _, event_id, origin in links}
     for part in _parts(sorted(origins)):

@@ -10,7 +10,6 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path, PurePath
 from typing import Any
@@ -92,8 +91,7 @@ def _calls(line: _Line) -> Iterator[Call]:
     else:
         key = f"{message.id}:{request or ''}"
     if counts.total:
-        call = _call(line, counts, _tier(message.usage), message.model, key)
-        yield replace(call, message=message.id, request=request, cost_nanos=nanos(line.costUSD))
+        yield _call(line, message.usage, counts, message.model, key, message.id, request)
     turns = message.usage.iterations
     if message.id is not None and isinstance(turns, list):
         for number, turn in enumerate(turns):
@@ -110,10 +108,19 @@ def _advice(line: _Line, turn: object, key: str) -> Iterator[Call]:
         return
     counts = _counts(usage)
     if counts.total:
-        yield replace(_call(line, counts, _tier(usage), turn.get("model"), key), message=key)
+        yield _call(line, usage, counts, turn.get("model"), key, key)
 
 
-def _call(line: _Line, counts: TokenCounts, tier: str | None, model: object, key: str) -> Call:
+def _call(
+    line: _Line,
+    usage: _Usage,
+    counts: TokenCounts,
+    model: object,
+    key: str,
+    message: str | None,
+    request: str | None = None,
+) -> Call:
+    """Gives a call. The answer's own has a cost where the log states one; it is not the advisor's."""
     at = line.timestamp if line.timestamp.tzinfo else line.timestamp.replace(tzinfo=UTC)
     return Call(
         origin=Origin.SIDE_LOG if line.isSidechain else Origin.LOG,
@@ -123,9 +130,12 @@ def _call(line: _Line, counts: TokenCounts, tier: str | None, model: object, key
         at_ms=to_ms(at),
         counts=counts,
         key=key,
+        message=message,
+        request=request,
         session=text(line.sessionId),
         project=folder_name(line.cwd),
-        tier=tier,
+        tier=_tier(usage),
+        cost_nanos=None if line.costUSD is None or usage is not line.message.usage else nanos(line.costUSD),
     )
 
 
