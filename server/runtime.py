@@ -43,6 +43,7 @@ if TYPE_CHECKING:
 __all__ = ["Runtime", "settle", "this_computer"]
 Listener = Callable[[Changed], None]
 _TRUSTED = ("127.0.0.1", "localhost")
+_OTLP_PORT = 4318
 _SESSION = timedelta(hours=1)
 _LIFE = timedelta(days=3650)
 _log = logging.getLogger(__name__)
@@ -150,6 +151,8 @@ class Runtime:
         self.in_process_app = _marked(app)
         if listener is not None:
             self._answer(app, listener)
+            if self._services.settings.get("listenOn4318"):
+                self._answer_senders(app)
         if self._agents is not None and not self._demo:
             watch = self._services.capture.watch(self._services.identity.owner(), self._agents)
             watch.start()
@@ -241,6 +244,18 @@ class Runtime:
         if secrets.warning:
             self.warnings.append(secrets.warning)
         return secret.value
+
+    def _answer_senders(self, app: Flask) -> None:
+        """Answers on OpenTelemetry's own port, too; whoever has it already keeps it."""
+        try:
+            listener = bind(self._host, _OTLP_PORT)
+        except StartupError as error:
+            self.warnings.append(f"OpenTelemetry is not taken on port {_OTLP_PORT}: {error.message}")
+            return
+        server = HttpServer(app, listener)
+        server.start()
+        self._stack.callback(listener.close)
+        self._stack.callback(server.stop)
 
     def _answer(self, app: Flask, listener: socket) -> None:
         server = HttpServer(app, listener)

@@ -6,8 +6,8 @@ import os
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from hashlib import blake2b
-from io import BufferedReader
 from pathlib import Path
+from typing import BinaryIO
 
 from server.capture.source import Form, Source, as_object
 from server.core.calls import Call, best_of
@@ -118,20 +118,20 @@ def _read_lines(source: Source, now: LogProgress, before: LogProgress | None) ->
     yield best_of(calls), done
 
 
-def _goes_on(file: BufferedReader, now: LogProgress, before: LogProgress) -> bool:
+def _goes_on(file: BinaryIO, now: LogProgress, before: LogProgress) -> bool:
     """Tells whether what was read still lies there, so that only what follows is new."""
     same = (now.version, now.file_id) == (before.version, before.file_id)
     return same and now.size >= before.position and _mark(file, before.position) == before.mark
 
 
-def _mark(file: BufferedReader, position: int) -> str:
+def _mark(file: BinaryIO, position: int) -> str:
     file.seek(0)
     head = file.read(min(_HEAD, position))
     file.seek(max(0, position - _TAIL))
     return blake2b(head + file.read(min(_TAIL, position)), digest_size=16).hexdigest()
 
 
-def _whole_lines(file: BufferedReader, position: int) -> Iterator[tuple[bytes, int]]:
+def _whole_lines(file: BinaryIO, position: int) -> Iterator[tuple[bytes, int]]:
     """Gives whole lines, each with where it ends; an empty one for one that is too long to be looked at."""
     while line := file.readline(LONGEST_LINE):
         position += len(line)
@@ -149,7 +149,7 @@ def _whole_lines(file: BufferedReader, position: int) -> Iterator[tuple[bytes, i
             return
 
 
-def _skip_line(file: BufferedReader, position: int) -> tuple[int, bool]:
+def _skip_line(file: BinaryIO, position: int) -> tuple[int, bool]:
     while part := file.readline(_SKIPPED):
         position += len(part)
         if part.endswith(b"\n"):

@@ -64,6 +64,13 @@ SETTINGS: tuple[Setting, ...] = (
         "Token counts only: prompts and answers are never kept.",
     ),
     Setting(
+        "listenOn4318",
+        False,
+        "Capture",
+        "Also listen on port 4318",
+        "Where OpenTelemetry is sent by default. In force from the next start on.",
+    ),
+    Setting(
         "flatPlanTools",
         "",
         "Capture",

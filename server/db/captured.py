@@ -77,8 +77,8 @@ def keep_calls(
         sighting = _Sighting(call.origin, call.rank, event=event, names=list(own.values()))
         for other in found:
             other.out = True
-        for name in sighting.names:
-            known.setdefault(name, []).append(sighting)
+        for number in sighting.names:
+            known.setdefault(number, []).append(sighting)
         fresh.append(sighting)
         kept += Kept(replaced=1) if found else Kept(added=1)
     everyone = {id(item): item for item in chain.from_iterable(known.values())}.values()

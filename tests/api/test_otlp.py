@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import gzip
 import json
+import socket
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import httpx
@@ -26,10 +28,12 @@ from opentelemetry.sdk.resources import Resource
 from opentelemetry.sdk.trace import TracerProvider
 from opentelemetry.sdk.trace.export import SimpleSpanProcessor
 
+from server import runtime as runtime_module
 from server.capture.otlp import reading
+from server.credentials import SecretStore
+from server.runtime import Runtime
 
 if TYPE_CHECKING:
-    from server.runtime import Runtime
     from tests.api.conftest import Api, Clock
 
 AT_NS = 1781690400 * 10**9  # 2026-06-17T10:00:00Z
@@ -496,3 +500,43 @@ def test_the_real_sdk_sends_counters(
         provider.force_flush()
     provider.force_flush()
     assert tokens(sender) == 140
+
+
+# ---------------------------------------------------------------- OpenTelemetry's own port
+
+
+def free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        return int(taken.getsockname()[1])
+
+
+@pytest.mark.parametrize("taken", [False, True])
+def test_opentelemetry_s_own_port_is_listened_on_where_that_is_wanted(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, taken: bool
+) -> None:
+    port = free_port()
+    monkeypatch.setattr(runtime_module, "_OTLP_PORT", port)
+    secrets = SecretStore(environ={"CODINGVIBEZ_SECRET_KEY": "k" * 64})
+
+    def started() -> Runtime:
+        made = Runtime(data_dir=tmp_path / "data", port=0, secrets=secrets, machine_zone="UTC")
+        made.start()
+        return made
+
+    first = started()
+    headers = {"Authorization": f"Bearer {first.desktop_token()}"}
+    with httpx.Client(base_url=first.base_url, headers=headers) as http:
+        assert http.patch("/api/settings", json={"values": {"listenOn4318": True}}).status_code == 200
+    first.stop()
+    other = socket.create_server(("127.0.0.1", port)) if taken else None
+    second = started()
+    try:
+        if taken:
+            assert str(port) in second.warnings[-1]
+        else:
+            assert httpx.get(f"http://127.0.0.1:{port}/api/health").status_code == 200
+    finally:
+        second.stop()
+        secrets.close()
+        if other is not None:
+            other.close()
