@@ -11,6 +11,7 @@ from peewee import Database
 
 from server.core.calls import Call, Origin, Rank, is_exact, names, rank, same
 from server.core.records import StoredEvent, UsageEvent
+from server.db.call_names import links as linked
 from server.db.call_names import name_digest
 from server.db.events import EventWriter
 from server.db.models import UsageEvent as EventTable
@@ -68,11 +69,7 @@ def keep_calls(
         best = max(found, key=lambda other: other.rank, default=None)
         if best is not None and best.rank >= call.rank:
             kept += Kept(known=1)
-            # What goes by another name here may come again under that one.
-            for name, number in own.items():
-                if is_exact(name) and not any(other is best for other in known.get(number, ())):
-                    known.setdefault(number, []).append(best)
-                    further.append((best, number))
+            further += _further_names(own, best, known)
             continue
         sighting = _Sighting(call.origin, call.rank, event=event, names=list(own.values()))
         for other in found:
@@ -88,6 +85,23 @@ def keep_calls(
     _store(database, writer, organization_id, [item for item in fresh if not item.out])
     _link(database, organization_id, [(best, name) for best, name in further if not best.out])
     return kept
+
+
+def _further_names(
+    own: dict[str, int], best: _Sighting, known: dict[int, list[_Sighting]]
+) -> list[tuple[_Sighting, int]]:
+    """Gives the exact names a known call has not been met by yet: it may come again under one alone.
+
+    Only where another exact name has shown that it is that call. A side question that gave way to an answer
+    does not lend it its key, for the request of that key may have an answer of its own.
+    """
+    exact = [number for name, number in own.items() if is_exact(name)]
+    new = [number for number in exact if not any(other is best for other in known.get(number, ()))]
+    if len(new) == len(exact):
+        return []
+    for number in new:
+        known.setdefault(number, []).append(best)
+    return [(best, number) for number in new]
 
 
 def _matches(call: Call, own: dict[str, int], known: dict[int, list[_Sighting]]) -> list[_Sighting]:
@@ -133,14 +147,7 @@ def _tracked(database: Database, organization_id: int, calls: Iterable[Call]) ->
 
 
 def _known(database: Database, organization_id: int, wanted: set[int]) -> dict[int, list[_Sighting]]:
-    links: list[tuple[int, int, int]] = []
-    for part in _parts(sorted(wanted)):
-        # Written by hand: peewee takes longer to put so many values together than SQLite to look them up.
-        statement = (
-            "SELECT name, event_id, origin FROM call_name WHERE organization_id = ? "
-            f"AND name IN ({placeholders(len(part))})"
-        )
-        links += database.execute_sql(prepared(database, statement), (organization_id, *part)).fetchall()
+    links = list(linked(database, organization_id, sorted(wanted)))
     sightings: dict[int, _Sighting] = {}
     origins = {event_id: Origin(origin) for _, event_id, origin in links}
     for part in _parts(sorted(origins)):

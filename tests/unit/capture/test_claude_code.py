@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -87,6 +88,17 @@ def test_a_side_question_that_copies_an_answer_is_no_call_of_its_own(
     computer.write(LOG, *(lines[place] for place in order))
     computer.scan()
     assert computer.total().output == 5
+
+
+@pytest.mark.parametrize("order", list(itertools.permutations(range(3))))
+def test_a_side_question_does_not_hide_the_answer_whose_request_it_names(
+    computer: Computer, order: tuple[int, ...]
+) -> None:
+    lines = [claude(request="req_1"), claude(request="req_2"), claude(request="req_2", isSidechain=True)]
+    for number, place in enumerate(order):
+        computer.write(f".claude/projects/p/{number}.jsonl", lines[place])
+        computer.scan()
+    assert computer.total().output == 10
 
 
 def test_a_subagent_s_own_answers_count(computer: Computer) -> None:

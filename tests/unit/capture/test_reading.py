@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from server.capture import reading
@@ -25,7 +25,12 @@ if TYPE_CHECKING:
 
 LOG = ".claude/projects/p/s.jsonl"
 _numbers = itertools.count(1000)
-ANY_ORDER = settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+# Without shrinking, which with files and a database outlasts a test's time and so hides what was found.
+ANY_ORDER = settings(
+    max_examples=100,
+    phases=[Phase.explicit, Phase.reuse, Phase.generate],
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
 
 
 def progress(store: Store, path: Path) -> LogProgress:
