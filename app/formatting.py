@@ -16,6 +16,12 @@ from PySide6.QtCore import QDate, QLocale
 UNKNOWN: Final = "—"
 MINUS: Final = "−"
 
+
+def known(cost: Decimal, unpriced_tokens: int) -> Decimal | None:
+    """Gives a cost, or None where there was usage and none of it has a known price."""
+    return None if cost == 0 and unpriced_tokens else cost
+
+
 _CENT = Decimal("0.01")
 _SMALLEST = Decimal("0.0001")
 _SCALES: Final = ((Decimal(10**12), "T"), (Decimal(10**9), "B"), (Decimal(10**6), "M"), (Decimal(1000), "k"))

@@ -36,6 +36,7 @@ from server.services import container, demo
 from server.services.container import Services
 from server.services.identity import Installation
 from server.services.prices import load_price_book
+from server.services.watch import AlertWatch
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -142,6 +143,12 @@ class Runtime:
         self._stack.callback(self._services.identity.flush_uses)
         if self._demo:
             demo.fill(writer, self._services, self._clock())
+        self._services.expenses.renew_rates()
+        self._services.month_entries.renew_rates()
+        watch = AlertWatch(self._services.alerts, self._services.installation.organization_id)
+        watch.start()
+        self._stack.callback(watch.stop)
+        self._stack.callback(self.subscribe(watch.tell))
         app = create_app(
             self._services,
             clock=self._clock,
@@ -154,9 +161,9 @@ class Runtime:
             if self._services.settings.get("listenOn4318"):
                 self._answer_senders(app)
         if self._agents is not None and not self._demo:
-            watch = self._services.capture.watch(self._services.identity.owner(), self._agents)
-            watch.start()
-            self._stack.callback(watch.stop)
+            reader = self._services.capture.watch(self._services.identity.owner(), self._agents)
+            reader.start()
+            self._stack.callback(reader.stop)
 
     def stop(self) -> None:
         """Stops everything in reverse order; safe to call twice."""
@@ -262,6 +269,8 @@ class Runtime:
         self.base_url = f"http://{self._host}:{server.port}"
         server.start()
         self._stack.callback(server.stop)
+        # Streams end when there is nothing to hear any more; the server waits for that.
+        self._stack.callback(self._running().happenings.close)
         token = self._running().identity.session_token(_LIFE)
         # An address that means "all" is none that can be called.
         url = f"http://127.0.0.1:{server.port}" if self._host == "0.0.0.0" else self.base_url  # noqa: S104

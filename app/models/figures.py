@@ -121,8 +121,8 @@ class ProvidersTableModel(FiguresTableModel[ProviderFigures]):
             Column("Provider", lambda row: row.name, provider=lambda row: row.provider, is_figure=False),
             Column(
                 "Today",
-                lambda row: formatting.money(row.todayCost),
-                full=lambda row: formatting.money_full(row.todayCost),
+                _provider_today,
+                full=lambda row: formatting.money_full(_today_known(row)),
             ),
             Column("Month", _provider_cost, full=_provider_full),
             Column("Share", self._share_text, share=self._share),
@@ -141,10 +141,20 @@ class ProvidersTableModel(FiguresTableModel[ProviderFigures]):
         return formatting.percent(self._share(row)) if self._most > 0 else formatting.UNKNOWN
 
 
+def _today_known(row: ProviderFigures) -> Decimal | None:
+    return formatting.known(row.todayCost, row.todayUnpricedTokens)
+
+
+def _provider_today(row: ProviderFigures) -> str:
+    return _money_or_word(_today_known(row))
+
+
+def _money_or_word(cost: Decimal | None) -> str:
+    return "unpriced" if cost is None else formatting.money(cost)
+
+
 def _provider_cost(row: ProviderFigures) -> str:
-    if row.cost == 0 and row.unpricedTokens:
-        return "unpriced"
-    return formatting.money(row.cost)
+    return _money_or_word(formatting.known(row.cost, row.unpricedTokens))
 
 
 def _provider_full(row: ProviderFigures) -> str:
@@ -179,7 +189,7 @@ class TopModelsTableModel(FiguresTableModel[TopModel]):
 
 
 def _model_cost(row: TopModel) -> str:
-    return "unpriced" if row.cost is None else formatting.money(row.cost)
+    return _money_or_word(row.cost)
 
 
 def _model_share(row: TopModel) -> str:

@@ -12,7 +12,7 @@ from app.drawing.tray_icon import Look
 
 if TYPE_CHECKING:
     from app.preferences import TrayShows
-    from server.schemas.dashboard import BudgetStatus, Dashboard, TopModel
+    from server.schemas.dashboard import BudgetStatus, Dashboard, TopModel, TotalCosts
 
 UNKNOWN: Final = "—"
 MODELS_SHOWN: Final = 3
@@ -61,16 +61,12 @@ def describe(dashboard: Dashboard | None, now: datetime) -> Glance:
         names = ("Today", "This month", "Budget", "Burn rate", "End of month")
         today, month, budget, burn_rate, projection = (Line(name, UNKNOWN) for name in names)
         return Glance(today, month, budget, burn_rate, projection, (), "", "")
-    costs, burn = dashboard.totalCosts, dashboard.burnRate
+    costs, spent = dashboard.totalCosts, month_cost(dashboard)
     return Glance(
-        today=Line("Today", formatting.money(dashboard.today.cost)),
-        month=Line(
-            "This month",
-            formatting.money(costs.currentMonth),
-            _against(costs.currentMonth, costs.previousMonthToDate),
-        ),
-        budget=_budget(dashboard.budgetStatus),
-        burn_rate=Line("Burn rate", f"{formatting.money(burn.costPerDay)} a day"),
+        today=Line("Today", formatting.money(today_cost(dashboard))),
+        month=Line("This month", formatting.money(spent), "" if spent is None else _against(costs)),
+        budget=_budget(dashboard.budgetStatus, spent),
+        burn_rate=Line("Burn rate", f"{formatting.money(burn_per_day(dashboard))} a day"),
         projection=_projection(dashboard),
         models=tuple(_model(model) for model in dashboard.topModels[:MODELS_SHOWN]),
         unpriced=_unpriced(dashboard),
@@ -100,9 +96,9 @@ def look(
     fill = None if budget.percentUsed is None else budget.percentUsed / 100
     text = ""
     if shows == "today":
-        text = formatting.money_short(dashboard.today.cost)
+        text = formatting.money_short(today_cost(dashboard))
     elif shows == "month":
-        text = formatting.money_short(dashboard.totalCosts.currentMonth)
+        text = formatting.money_short(month_cost(dashboard))
     tone = budget.status if budget.status in ("warning", "exceeded") else "plain"
     return Look(
         text=text,
@@ -120,14 +116,31 @@ def _needs_share(shows: TrayShows, tone: str) -> bool:
     return shows == "budget" or (shows in ("today", "month") and tone != "plain")
 
 
-def _against(now: Decimal, before: Decimal) -> str:
-    change = formatting.change(now, before)
+def today_cost(dashboard: Dashboard) -> Decimal | None:
+    """Gives what today cost, None where that cannot be known."""
+    return formatting.known(dashboard.today.cost, dashboard.today.unpricedTokens)
+
+
+def month_cost(dashboard: Dashboard) -> Decimal | None:
+    """Gives what this month cost, None where that cannot be known."""
+    return formatting.known(dashboard.totalCosts.currentMonth, dashboard.unpriced.tokens)
+
+
+def burn_per_day(dashboard: Dashboard) -> Decimal | None:
+    """Gives the burn rate, None where that cannot be known."""
+    return formatting.known(dashboard.burnRate.costPerDay, dashboard.burnRate.unpricedTokens)
+
+
+def _against(costs: TotalCosts) -> str:
+    change = formatting.change(costs.currentMonth, costs.previousMonthToDate)
     return "" if change is None else f"({change} than last)" if change != "as much" else "(as last month)"
 
 
-def _budget(status: BudgetStatus) -> Line:
+def _budget(status: BudgetStatus, month: Decimal | None) -> Line:
     if not status.limit:
         return Line("Budget", "none set")
+    if month is None:
+        return Line("Budget", f"{UNKNOWN} of {formatting.money(status.limit)}")
     note = {"warning": "– nearly used", "exceeded": "– exceeded"}.get(status.status, "")
     share = formatting.percent(status.used / status.limit)
     return Line("Budget", f"{share} of {formatting.money(status.limit)}", note)

@@ -67,7 +67,8 @@ class Sparkline(QWidget):
             number = event.pos().x() // step
             if 0 <= number < len(self._days):
                 one = self._days[number]
-                words = f"{formatting.day_near(one.date, self._days[-1].date)}: {formatting.money(one.cost)}"
+                cost = formatting.known(one.cost, one.unpricedTokens)
+                words = f"{formatting.day_near(one.date, self._days[-1].date)}: {formatting.money(cost)}"
                 QToolTip.showText(event.globalPos() + QPoint(0, 4), words, self)
             return True
         return super().event(event)

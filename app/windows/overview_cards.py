@@ -8,11 +8,14 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
 
 from app import formatting
+from app.models.glance import month_cost, today_cost
 from app.widgets.bars import BudgetBar
 from app.widgets.card import Card
 from app.widgets.sparkline import Sparkline
 from app.widgets.words import Figure, Tone, Words
 from server.schemas.dashboard import BudgetStatus, CostBasis, Dashboard
+
+UNPRICED = "unpriced"
 
 
 def ways(cost: Decimal | None) -> tuple[str, ...]:
@@ -65,9 +68,10 @@ class TodayCard(Card):
     def show_figures(self, dashboard: Dashboard) -> None:
         """Shows the newest figures."""
         today = dashboard.today
-        self.figure.set_ways(*ways(today.cost), hover=formatting.money_full(today.cost))
-        # The API tells how the month's figure was got; where that has one answer, it is today's too.
-        self.basis.setText(basis_word(dashboard.basis) if today.cost else "")
+        cost = today_cost(dashboard)
+        self.figure.set_ways(*ways(cost), hover=formatting.money_full(cost))
+        self.basis.setText(UNPRICED if cost is None else basis_word(today.basis))
+        self.basis.setToolTip(basis_parts(today.basis))
         self.detail.setText(
             f"{formatting.count(today.requests, 'request')} · {formatting.tokens(today.tokens)} tokens"
         )
@@ -102,14 +106,16 @@ class MonthCard(Card):
         costs = dashboard.totalCosts
         if dashboard.recentDays:
             self.title.setText(formatting.month(dashboard.recentDays[-1].date))
-        self.figure.set_ways(*ways(costs.currentMonth), hover=formatting.money_full(costs.currentMonth))
-        self.basis.setText(basis_word(dashboard.basis))
+        cost = month_cost(dashboard)
+        self.figure.set_ways(*ways(cost), hover=formatting.money_full(cost))
+        self.basis.setText(UNPRICED if cost is None else basis_word(dashboard.basis))
         self.basis.setToolTip(basis_parts(dashboard.basis))
-        self.change.setText(change_words(costs.currentMonth, costs.previousMonthToDate))
+        before = formatting.known(costs.previousMonthToDate, costs.previousUnpricedTokens)
+        self.change.setText(change_words(cost, before))
         self.change.setToolTip(f"All of last month: {formatting.money_full(costs.previousMonth)}")
-        self._show_budget(dashboard.budgetStatus)
+        self._show_budget(dashboard.budgetStatus, is_known=cost is not None)
 
-    def _show_budget(self, budget: BudgetStatus) -> None:
+    def _show_budget(self, budget: BudgetStatus, *, is_known: bool) -> None:
         limit = budget.limit
         self.bar.setVisible(limit is not None and limit > 0)
         self.budget.setVisible(limit is not None and limit > 0)
@@ -118,6 +124,8 @@ class MonthCard(Card):
             return
         self.bar.set_figures(budget.used, limit, budget.projected, budget.status)
         words, tone = budget_words(budget.used, limit, budget.projected)
+        if not is_known:
+            words, tone = f"of {formatting.money(limit)}, unknown how much is used", "soft"
         self.budget.setText(words)
         self.budget.set_tone(tone)
         self.bar.setToolTip(
@@ -126,8 +134,12 @@ class MonthCard(Card):
         )
 
 
-def change_words(now: Decimal, before: Decimal) -> str:
+def change_words(now: Decimal | None, before: Decimal | None) -> str:
     """Says how this month stands against last month up to the same day."""
+    if now is None:
+        return "none of its usage has a known price"
+    if before is None:
+        return "last month is not known: its usage has no known price"
     words, amount = formatting.change(now, before), formatting.money(before)
     if words is None:
         return "nothing by this day last month"
@@ -178,10 +190,10 @@ class PaceCard(Card):
             self.range.setText(f"likely {low} to {high}" if low != high else "")
         self.range.setToolTip("Four months in five end within this range")
         rate = dashboard.burnRate
-        self.rate.setText(
-            f"{formatting.money(rate.costPerHour)} an hour · {formatting.money(rate.costPerDay)} a day"
+        hour, whole_day = (
+            formatting.known(cost, rate.unpricedTokens) for cost in (rate.costPerHour, rate.costPerDay)
         )
+        self.rate.setText(f"{formatting.money(hour)} an hour · {formatting.money(whole_day)} a day")
         self.rate.setToolTip(
-            f"{formatting.money_full(rate.costPerHour)} and {formatting.tokens(int(rate.tokensPerHour))} "
-            "tokens an hour"
+            f"{formatting.money_full(hour)} and {formatting.tokens(int(rate.tokensPerHour))} tokens an hour"
         )

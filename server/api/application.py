@@ -3,27 +3,54 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from typing import Any
 
 from flask import Flask, Response, g, request
 
 from server.api import errors, guard
+from server.api.alerts import alerts
+from server.api.analytics import analytics
 from server.api.app_tokens import app_tokens
 from server.api.budgets import budgets
 from server.api.costs import costs
 from server.api.dashboard import dashboard
 from server.api.documents import documents
 from server.api.endpoint import Limit
+from server.api.events import events
 from server.api.expenses import expenses
+from server.api.files import files
 from server.api.health import health
 from server.api.limits import Limiter, Rate
+from server.api.month_entries import month_entries
 from server.api.otlp import otlp
+from server.api.projections import projections
+from server.api.reconciliation import reconciliation
 from server.api.settings import settings
 from server.api.tokens import tokens
+from server.api.wire import Answer
 from server.services.container import Clock, Services
 
 BODY_LIMIT = 24 << 20
 LogRequest = Callable[[str, str, str, int], None]
-_BLUEPRINTS = (tokens, costs, dashboard, health, app_tokens, budgets, expenses, settings, documents, otlp)
+_BLUEPRINTS = (
+    tokens,
+    costs,
+    month_entries,
+    reconciliation,
+    analytics,
+    projections,
+    dashboard,
+    alerts,
+    health,
+    app_tokens,
+    budgets,
+    expenses,
+    files,
+    settings,
+    events,
+    documents,
+    otlp,
+)
 _HEADERS = (
     ("X-Content-Type-Options", "nosniff"),
     ("X-Frame-Options", "DENY"),
@@ -36,6 +63,14 @@ _LIMIT_SETTINGS: dict[Limit, str] = {
     "sync": "syncLimit",
     "upload": "uploadLimit",
 }
+
+
+class _Application(Flask):
+    """Flask without the question, asked of every function at every request, whether it is asynchronous."""
+
+    def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
+        """None of ours is."""
+        return func
 
 
 def create_app(
@@ -55,7 +90,7 @@ def create_app(
         log_request: Takes the id, method, path and status of every request.
         limit_storage: Where rate limits are counted, as the `limits` library names it.
     """
-    app = Flask("codingvibez", static_folder=None)
+    app = _Application("codingvibez", static_folder=None)
     app.config.update(
         MAX_CONTENT_LENGTH=BODY_LIMIT,
         PROVIDE_AUTOMATIC_OPTIONS=False,
@@ -95,6 +130,9 @@ def _finish(response: Response, log_request: LogRequest) -> Response:
         ]
         if response.status_code == 429:
             fixed.append(("Retry-After", str(rate.retry_after)))
-    response.headers.extend(fixed)
+    if isinstance(response, Answer):
+        response.unchecked += fixed
+    else:
+        response.headers.extend(fixed)
     log_request(request_id, asked.method, asked.path, response.status_code)
     return response

@@ -27,6 +27,9 @@ def show_all(call: Call[MonthQuery, NoBody]) -> AllCosts:
             previousMonth=to_dollars(before),
             changePercent=round(100 * (total - before) / before, 2) if before else None,
         ),
+        basis=cost_basis(month.spend.total),
+        unpricedTokens=month.spend.total.unpriced_tokens,
+        unconverted=month.unconverted,
     )
 
 
@@ -49,7 +52,7 @@ def show_provider(call: Call[MonthQuery, NoBody]) -> ProviderCosts:
         breakdown={
             model: to_dollars(part.cost_nanos)
             for (_, model), part in sorted(month.spend.by_model.items())
-            if part.unpriced_events < part.events
+            if not part.unknown
         },
         tokenUsage=CostTokens(
             inputTokens=sums.input_total,
@@ -60,4 +63,5 @@ def show_provider(call: Call[MonthQuery, NoBody]) -> ProviderCosts:
         dataFreshness=month.freshness,
         basis=cost_basis(sums),
         unpricedTokens=sums.unpriced_tokens,
+        unconverted=month.unconverted,
     )

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
-
 from flask import Blueprint
 
+from server.api.alerts import shape as shape_of_alert
 from server.api.endpoint import Call, NoBody, endpoint
 from server.api.tokens import burn_figures
 from server.core.money import share, to_dollars
@@ -37,13 +36,18 @@ def show(call: Call[shape.DashboardQuery, NoBody]) -> shape.Dashboard:
             currentMonth=to_dollars(month.cost_nanos),
             previousMonth=to_dollars(overview.previous_month.cost_nanos),
             previousMonthToDate=to_dollars(overview.previous_month_to_date.cost_nanos),
+            previousUnpricedTokens=overview.previous_month.unpriced_tokens,
         ),
         tokenUsage=_token_usage(month),
         topModels=_top_models(overview.month),
         budgetStatus=_budget(overview),
-        alerts=_alerts(overview),
+        alerts=[shape_of_alert(alert) for alert in overview.alerts],
         today=shape.Today(
-            cost=to_dollars(today.cost_nanos), tokens=today.total_tokens, requests=today.requests
+            cost=to_dollars(today.cost_nanos),
+            tokens=today.total_tokens,
+            requests=today.requests,
+            basis=cost_basis(today),
+            unpricedTokens=today.unpriced_tokens,
         ),
         burnRate=burn_figures(burn.total, burn.hours),
         projection=shape.Projection(
@@ -58,7 +62,8 @@ def show(call: Call[shape.DashboardQuery, NoBody]) -> shape.Dashboard:
         basis=cost_basis(month),
         unpriced=_unpriced(overview.month),
         recentDays=[
-            shape.DailyCost(date=day, cost=to_dollars(nanos)) for day, nanos in overview.daily[-RECENT_DAYS:]
+            shape.DailyCost(date=day, cost=to_dollars(sums.cost_nanos), unpricedTokens=sums.unpriced_tokens)
+            for day, sums in overview.daily[-RECENT_DAYS:]
         ],
         lastEventAt=overview.last_event_at,
         dataFreshness=overview.freshness,
@@ -68,10 +73,10 @@ def show(call: Call[shape.DashboardQuery, NoBody]) -> shape.Dashboard:
 def cost_basis(sums: UsageSums) -> shape.CostBasis:
     """Gives how a figure was got."""
     return shape.CostBasis(
-        billed=Decimal(0),
+        billed=to_dollars(sums.billed_nanos),
         reported=to_dollars(sums.reported_nanos),
         estimated=to_dollars(sums.estimated_nanos),
-        manual=Decimal(0),
+        manual=to_dollars(sums.manual_nanos),
     )
 
 
@@ -95,7 +100,7 @@ def _top_models(spend: Spend) -> list[shape.TopModel]:
         shape.TopModel(
             provider=provider,
             model=model,
-            cost=None if sums.unpriced_events == sums.events else to_dollars(sums.cost_nanos),
+            cost=None if sums.unknown else to_dollars(sums.cost_nanos),
             tokens=sums.total_tokens,
             share=round(share(sums.cost_nanos, total), 4),
         )
@@ -120,21 +125,6 @@ def _budget(overview: Overview) -> shape.BudgetStatus:
     )
 
 
-def _alerts(overview: Overview) -> list[shape.Alert]:
-    return [
-        shape.Alert(
-            id=notice.key,
-            kind=notice.kind,
-            severity=notice.severity,
-            title=notice.title,
-            message=notice.message,
-            provider=notice.provider,
-            createdAt=overview.now,
-        )
-        for notice in overview.notices
-    ]
-
-
 def _providers(overview: Overview, names: ProviderNames) -> list[shape.ProviderFigures]:
     today = overview.today.by_provider
     figures = [
@@ -145,6 +135,7 @@ def _providers(overview: Overview, names: ProviderNames) -> list[shape.ProviderF
             todayCost=to_dollars(today.get(provider, UsageSums()).cost_nanos),
             tokens=sums.total_tokens,
             unpricedTokens=sums.unpriced_tokens,
+            todayUnpricedTokens=today.get(provider, UsageSums()).unpriced_tokens,
         )
         for provider, sums in overview.month.by_provider.items()
     ]

@@ -13,7 +13,7 @@ from typing import Any, Generic, Literal, TypeAlias, TypeVar, cast
 from flask import Blueprint, Response, current_app, g, request
 from pydantic import ValidationError
 
-from server.api.wire import Ready, read_json, success
+from server.api.wire import JSON, Ready, read_json, success
 from server.core.errors import InvalidInput
 from server.core.records import Identity, Scope
 from server.schemas.common import Schema
@@ -24,6 +24,8 @@ Q = TypeVar("Q", bound=Schema)
 B = TypeVar("B", bound=Schema)
 Method = Literal["GET", "POST", "PUT", "PATCH", "DELETE"]
 Limit = Literal["read", "write", "sync", "upload"]
+# How the paths begin on which requests are counted, whether or not anything is there.
+COUNTED = "/api"
 
 
 class NoQuery(Schema):
@@ -34,9 +36,22 @@ class NoBody(Schema):
     """For endpoints without a body."""
 
 
+class NoFields(Schema):
+    """For answers that are a file or a text, and no JSON."""
+
+
 @dataclass(frozen=True, slots=True)
 class Endpoint:
-    """What is known of an endpoint without calling it. `scope` None means public."""
+    """What is known of an endpoint without calling it.
+
+    Attributes:
+        scope: What a token must allow; None means public.
+        answer: Shape of the answer's data; of one message where the answer is a stream.
+        media: Media type of the answer; JSON stands in the envelope, all else is as it is.
+        more_media: Further media types that the answer may have, as it is.
+        takes: Media types of a body that is a file, and no JSON of a declared shape.
+        refusal: Shape of a failure where neither it nor the answer stands in the envelope.
+    """
 
     name: str
     method: Method
@@ -49,6 +64,15 @@ class Endpoint:
     body: type[Schema]
     answer: type[Schema]
     header_names: tuple[str, ...] = ()
+    media: str = JSON
+    more_media: tuple[str, ...] = ()
+    takes: tuple[str, ...] = ()
+    refusal: type[Schema] | None = None
+
+    @property
+    def is_counted(self) -> bool:
+        """Whether it falls under the limits of requests a minute."""
+        return self.path.startswith(COUNTED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +98,7 @@ class Call(Generic[Q, B]):
         return request.headers.get(name)
 
 
-View: TypeAlias = Callable[[Call[Q, B]], Schema | Ready]
+View: TypeAlias = Callable[[Call[Q, B]], Schema | Ready | Response]
 # What optional headers of an endpoint may hold.
 HEADER_PATTERN = r"^[ -~]*[!-~][ -~]*$"
 ENDPOINTS: dict[str, Endpoint] = {}
@@ -91,8 +115,15 @@ def endpoint(
     body: type[B] = cast("type[Any]", NoBody),  # noqa: B008
     limit: Limit | None = None,
     headers: tuple[str, ...] = (),
+    media: str = JSON,
+    more_media: tuple[str, ...] = (),
+    takes: tuple[str, ...] = (),
+    refusal: type[Schema] | None = None,
 ) -> Callable[[View[Q, B]], View[Q, B]]:
-    """Declares an endpoint; the function's docstring is its summary."""
+    """Declares an endpoint; the function's docstring is its summary.
+
+    A function whose `media` is not JSON, or that has a `refusal` of its own, gives the whole response.
+    """
 
     def declare(function: View[Q, B]) -> View[Q, B]:
         name = f"{blueprint.name}.{function.__name__}"
@@ -109,13 +140,19 @@ def endpoint(
             body,
             answer,
             headers,
+            media,
+            more_media,
+            takes,
+            refusal,
         )
 
         def view(**path_values: str) -> Response:
-            services: Services = current_app.extensions["services"]
-            clock: Clock = current_app.extensions["clock"]
+            built = current_app.extensions
+            services: Services = built["services"]
+            clock: Clock = built["clock"]
             call = Call(services, _query(query), _body(body), path_values, g.get("identity"))
-            return success(function(call), clock())
+            answer = function(call)
+            return answer if isinstance(answer, Response) else success(answer, clock())
 
         blueprint.add_url_rule(path, function.__name__, view, methods=[method])
         return function

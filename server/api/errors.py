@@ -74,7 +74,9 @@ def _http(error: HTTPException) -> Response:
     g.setdefault("request_id", "unread")
     status = error.code or 500
     code = _HTTP.get(status, "VALIDATION_ERROR" if status < 500 else "INTERNAL_ERROR")
-    message = _WORDS.get(status) or error.description or "The request failed."
+    message = (
+        getattr(error, "words", None) or _WORDS.get(status) or error.description or "The request failed."
+    )
     if isinstance(error, MethodNotAllowed):
         allowed = ", ".join(sorted(error.valid_methods or ()))
         message = f"{request.method} is not possible at this path; it takes {allowed}."

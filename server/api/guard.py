@@ -14,8 +14,9 @@ from random import getrandbits
 from flask import Flask, Request, g, request
 from werkzeug.exceptions import BadRequest, HTTPException, RequestEntityTooLarge, UnsupportedMediaType
 
-from server.api.endpoint import ENDPOINTS, Endpoint, Limit, NoBody
+from server.api.endpoint import COUNTED, ENDPOINTS, Endpoint, Limit, NoBody
 from server.api.limits import Limiter, Rate
+from server.api.wire import JSON
 from server.core.errors import NotAllowed, NotAuthenticated
 from server.core.records import Identity, Scope
 from server.services.container import Services
@@ -43,7 +44,8 @@ def install(app: Flask, limiter: Limiter, trusted_hosts: Iterable[str]) -> None:
 
     @app.before_request
     def check() -> None:
-        # The proxies look the request up anew at every use; here that is most of the cost.
+        # The proxies look the request up anew at every use, and `headers` the header; here that is most of
+        # the cost. So the request itself is handed on, and its environment is read.
         asked, kept = request._get_current_object(), g._get_current_object()  # type: ignore[attr-defined]
         kept.request_id = _request_id(asked)
         host = asked.environ.get("HTTP_HOST", "")
@@ -53,7 +55,7 @@ def install(app: Flask, limiter: Limiter, trusted_hosts: Iterable[str]) -> None:
         declared = ENDPOINTS.get(asked.endpoint or "")
         identity, problem = _sign_in(asked, declared, services)
         kept.identity = identity
-        if asked.path.startswith("/api"):
+        if asked.path.startswith(COUNTED):
             kept.rate = _count(asked, limiter, declared, identity)
             if kept.rate.exceeded:
                 raise RateLimited
@@ -64,15 +66,15 @@ def install(app: Flask, limiter: Limiter, trusted_hosts: Iterable[str]) -> None:
 
 
 def _request_id(asked: Request) -> str:
-    given = asked.headers.get("X-Request-Id", "")
+    given = asked.environ.get("HTTP_X_REQUEST_ID", "")
     return given if _REQUEST_ID.fullmatch(given) else f"{getrandbits(64):016x}"
 
 
 def _refuse_foreign_origin(asked: Request, host: str) -> None:
-    origin = asked.headers.get("Origin")
+    origin = asked.environ.get("HTTP_ORIGIN")
     if origin is not None and origin != f"{asked.scheme}://{host}":
         raise NotAllowed("Web pages of other origins may not use this API.")
-    site = asked.headers.get("Sec-Fetch-Site")
+    site = asked.environ.get("HTTP_SEC_FETCH_SITE")
     if site is not None and site not in _SAME_SITE and asked.path.startswith("/api"):
         raise NotAllowed("Web pages of other sites may not use this API.")
 
@@ -84,7 +86,7 @@ def _sign_in(
     if declared is None or declared.scope is None:
         return None, None
     try:
-        identity = services.identity.verify(_bearer(asked.headers.get("Authorization")))
+        identity = services.identity.verify(bearer(asked.environ.get("HTTP_AUTHORIZATION")))
     except NotAuthenticated as error:
         return None, error
     return identity, None if identity.may(declared.scope) else _lacks(declared.scope)
@@ -97,7 +99,7 @@ def signed_in(asked: Request, services: Services, scope: Scope) -> Identity:
         NotAuthenticated: There is no valid token.
         NotAllowed: It lacks the scope.
     """
-    identity = services.identity.verify(_bearer(asked.headers.get("Authorization")))
+    identity = services.identity.verify(bearer(asked.headers.get("Authorization")))
     if not identity.may(scope):
         raise _lacks(scope)
     return identity
@@ -107,7 +109,12 @@ def _lacks(scope: Scope) -> NotAllowed:
     return NotAllowed(f"This token may not do this: it lacks the scope `{scope}`.")
 
 
-def _bearer(header: str | None) -> str:
+def bearer(header: str | None) -> str:
+    """Gives the token of an Authorization header.
+
+    Raises:
+        NotAuthenticated: There is none.
+    """
     if header is None:
         raise NotAuthenticated("The token is missing. Send the header `Authorization: Bearer <token>`.")
     scheme, _, token = header.partition(" ")
@@ -130,7 +137,7 @@ def _count(asked: Request, limiter: Limiter, declared: Endpoint | None, identity
 def _check_body(asked: Request, declared: Endpoint) -> None:
     if declared.body is NoBody:
         return
-    if asked.mimetype != "application/json":
+    if asked.environ.get("CONTENT_TYPE") != JSON and asked.mimetype != JSON:
         raise UnsupportedMediaType("Send JSON, with the header `Content-Type: application/json`.")
     asked.max_content_length = JSON_LIMIT
     if asked.content_length is not None and asked.content_length > JSON_LIMIT:

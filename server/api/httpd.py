@@ -12,14 +12,39 @@ from collections.abc import Callable
 from typing import Any
 
 from waitress import wasyncore
+from waitress.channel import HTTPChannel
 from waitress.server import create_server
+from waitress.task import WSGITask
 
-from server.api.application import BODY_LIMIT
+from server.api.events import OPEN_LINE, Line
+from server.api.files import UPLOAD_LIMIT
 from server.core.errors import StartupError
 
 _THREADS = 8
 _CONNECTIONS = 500
+_STREAMS = 64
+# At the end, for readers that take nothing.
+_PATIENCE_S = 0.3
 _log = logging.getLogger(__name__)
+
+
+class _Task(WSGITask):
+    """Sends the head of an answer together with its body: sent alone, it wakes the client in vain."""
+
+    wrote_header: bool
+
+    def write(self, data: bytes) -> None:
+        """Sends a part of the body, and what must stand before it."""
+        if self.wrote_header or not self.complete or not self.has_body or len(data) != self.content_length:
+            super().write(data)
+            return
+        self.wrote_header = True
+        self.content_bytes_written = len(data)
+        self.channel.write_soon(self.build_response_header() + data)
+
+
+class _Channel(HTTPChannel):
+    task_class = _Task
 
 
 class HttpServer:
@@ -31,20 +56,25 @@ class HttpServer:
         # A write in a request waits for its commit, so a queue in front of the threads is normal.
         logging.getLogger("waitress.queue").setLevel(logging.ERROR)
         self._server = create_server(
-            app,
+            self._with_lines(app),
             sockets=[self._socket],
             threads=_THREADS,
             connection_limit=_CONNECTIONS,
             channel_timeout=30,
             cleanup_interval=5,
-            max_request_body_size=BODY_LIMIT,
+            # Kept in a file from half a megabyte on; what is a little too large is answered in our words.
+            max_request_body_size=UPLOAD_LIMIT + (1 << 20),
             max_request_header_size=32 << 10,
             ident=None,
             # Nothing here reads forwarding headers, so none need be cleared.
             clear_untrusted_proxy_headers=False,
         )
+        self._server.channel_class = _Channel
         self.port: int = self._socket.getsockname()[1]
         self._ending = threading.Event()
+        self._lock = threading.Lock()
+        self._streams = 0
+        self._stopping = False
         self._thread = threading.Thread(target=self._run, name="http", daemon=True)
 
     def start(self) -> None:
@@ -52,22 +82,58 @@ class HttpServer:
         self._thread.start()
 
     def stop(self, timeout: float = 5) -> None:
-        """Finishes the requests at hand and ends; waitress' own `close` can hang on idle connections."""
+        """Finishes the requests at hand and ends; waitress' own `close` can hang on idle connections.
+
+        Streams are requests at hand: whoever feeds them ends them before.
+        """
+        with self._lock:
+            self._stopping = True
         self._server.task_dispatcher.shutdown(cancel_pending=True, timeout=timeout)
         if self._thread.is_alive():
             self._flush(timeout)
             self._ending.set()
             self._server.pull_trigger()
             self._thread.join(timeout)
+        for channel in list(self._server.active_channels.values()):
+            # With what was not taken, which may be in a file.
+            channel.handle_close()
         # Only now: a trigger pulled after its pipe was closed would write into whatever has its number since.
         wasyncore.close_all(self._server._map)
 
+    def _with_lines(self, app: Callable[..., Any]) -> Callable[..., Any]:
+        def with_lines(environ: dict[str, Any], start_response: Callable[..., Any]) -> Any:  # noqa: ANN401
+            environ[OPEN_LINE] = self._open_line
+            return app(environ, start_response)
+
+        return with_lines
+
+    def _open_line(self, environ: dict[str, Any]) -> Line | None:
+        """Gives what a stream needs, with a thread in place of the one it occupies; None if too many run."""
+        with self._lock:
+            if self._streams >= _STREAMS or self._stopping:
+                return None
+            self._streams += 1
+            self._server.task_dispatcher.set_thread_count(_THREADS + self._streams)
+        return _Line(environ["waitress.client_disconnected"].__self__, self._close_line)
+
+    def _close_line(self) -> None:
+        with self._lock:
+            self._streams -= 1
+            # A server that stops has asked all of its threads to end.
+            if not self._stopping:
+                self._server.task_dispatcher.set_thread_count(_THREADS + self._streams)
+
     def _flush(self, timeout: float) -> None:
-        """Waits until the answers that were made have been sent."""
-        deadline = time.monotonic() + timeout
-        while time.monotonic() < deadline:
-            if not any(channel.total_outbufs_len for channel in list(self._server.active_channels.values())):
+        """Waits until the answers that were made have been sent, as long as their readers take them."""
+        now = time.monotonic()
+        deadline, patience = now + timeout, now + _PATIENCE_S
+        before = -1
+        while time.monotonic() < min(deadline, patience):
+            left = sum(channel.total_outbufs_len for channel in list(self._server.active_channels.values()))
+            if not left:
                 return
+            if left != before:
+                before, patience = left, time.monotonic() + _PATIENCE_S
             time.sleep(0.01)
 
     def _run(self) -> None:
@@ -77,6 +143,33 @@ class HttpServer:
             except Exception:  # noqa: BLE001 - one odd connection must not end the server
                 _log.exception("the HTTP server stumbled")
                 self._ending.wait(0.1)
+
+
+class _Line:
+    """A connection of waitress', seen from the thread that streams to it."""
+
+    def __init__(self, channel: Any, close: Callable[[], None]) -> None:  # noqa: ANN401 - waitress has no types
+        self._channel = channel
+        self._close = close
+
+    @property
+    def gone(self) -> bool:
+        """Whether the client has left; waitress itself looks only between two requests."""
+        try:
+            return not self._channel.connected or not self._channel.socket.recv(1, socket.MSG_PEEK)
+        except BlockingIOError:
+            return False
+        except OSError:
+            return True
+
+    @property
+    def unsent(self) -> int:
+        """Bytes that the client has not taken yet."""
+        return int(self._channel.total_outbufs_len)
+
+    def close(self) -> None:
+        """Gives the thread back."""
+        self._close()
 
 
 def bind(host: str, port: int) -> socket.socket:

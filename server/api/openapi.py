@@ -10,7 +10,9 @@ from typing import Any
 from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
-from server.api.endpoint import ENDPOINTS, HEADER_PATTERN, Endpoint, NoBody, NoQuery
+from server.api.endpoint import ENDPOINTS, HEADER_PATTERN, Endpoint, NoBody, NoFields, NoQuery
+from server.api.examples import Example, good_examples
+from server.api.wire import JSON
 from server.schemas.common import ErrorEnvelope
 
 _PATH_VALUE = re.compile(r"<(?:\w+:)?(\w+)>")
@@ -26,9 +28,10 @@ _ERRORS = {
     403: ("AUTHORIZATION_ERROR", "The token may not do this, or a web page of another origin asked."),
     404: ("NOT_FOUND", "There is no such thing."),
     413: ("VALIDATION_ERROR", "The body is too large."),
-    415: ("VALIDATION_ERROR", "The body is not JSON."),
+    415: ("VALIDATION_ERROR", "The body is of a media type that is not taken."),
     429: ("RATE_LIMIT_EXCEEDED", "Too many requests in this minute; Retry-After says when to go on."),
     500: ("DATABASE_ERROR", "The database failed, or something went wrong here; nothing was stored."),
+    503: ("DATABASE_ERROR", "It could not be stored; Retry-After says when to send it again."),
 }
 
 
@@ -40,7 +43,8 @@ def document(version: str) -> dict[str, Any]:
     paths: dict[str, dict[str, Any]] = {}
     for item in endpoints:
         path = _PATH_VALUE.sub(r"{\1}", item.path)
-        paths.setdefault(path, {})[item.method.lower()] = _operation(item, refs)
+        example = good_examples().get((item.method, path))
+        paths.setdefault(path, {})[item.method.lower()] = _operation(item, refs, example)
     return {
         "openapi": "3.1.0",
         "info": {
@@ -67,7 +71,7 @@ def _schemas(
 ) -> tuple[dict[tuple[type[BaseModel], str], dict[str, Any]], dict[str, Any]]:
     wanted: set[tuple[type[BaseModel], str]] = {(ErrorEnvelope, "serialization")}
     for item in endpoints:
-        wanted.add((item.answer, "serialization"))
+        wanted |= {(shape, "serialization") for shape in (item.answer, item.refusal) if shape is not None}
         wanted |= {(shape, "validation") for shape in (item.query, item.body)}
     ordered = sorted(wanted, key=lambda pair: (pair[0].__name__, pair[1]))
     refs, definitions = models_json_schema(ordered, ref_template=_REF)  # type: ignore[arg-type]
@@ -75,7 +79,9 @@ def _schemas(
     return refs, schemas  # type: ignore[return-value]
 
 
-def _operation(item: Endpoint, refs: dict[tuple[type[BaseModel], str], dict[str, Any]]) -> dict[str, Any]:
+def _operation(
+    item: Endpoint, refs: dict[tuple[type[BaseModel], str], dict[str, Any]], example: Example | None
+) -> dict[str, Any]:
     parameters = [*_path_parameters(item), *_query_parameters(item), *_header_parameters(item)]
     operation: dict[str, Any] = {
         "operationId": item.name.replace(".", "_"),
@@ -91,7 +97,15 @@ def _operation(item: Endpoint, refs: dict[tuple[type[BaseModel], str], dict[str,
         operation["parameters"] = parameters
     if item.body is not NoBody:
         shape = refs[(item.body, "validation")]
-        operation["requestBody"] = {"required": True, "content": {"application/json": {"schema": shape}}}
+        operation["requestBody"] = {"required": True, "content": {JSON: {"schema": shape}}}
+    if item.takes:
+        content = {media: _file(media) for media in item.takes}
+        operation["requestBody"] = {"required": True, "content": content}
+    if example is not None:
+        operation["responses"]["200"]["content"][item.media]["example"] = example.value
+        if "requestBody" in operation:
+            media = example.headers.get("Content-Type", JSON)
+            operation["requestBody"]["content"][media]["example"] = example.sent
     return operation
 
 
@@ -138,43 +152,73 @@ def _header_parameters(item: Endpoint) -> list[dict[str, Any]]:
 
 
 def _responses(item: Endpoint, refs: dict[tuple[type[BaseModel], str], dict[str, Any]]) -> dict[str, Any]:
+    answer = refs[(item.answer, "serialization")]
+    responses: dict[str, Any] = {
+        "200": {"description": "Done", "headers": _headers(item), "content": _content(item, answer)}
+    }
+    for status in _statuses(item):
+        headers = _headers(item)
+        if status in (429, 503):
+            headers["Retry-After"] = {"description": "Seconds to wait", "schema": {"type": "integer"}}
+        shape = refs[(item.refusal or ErrorEnvelope, "serialization")]
+        responses[str(status)] = {
+            "description": _ERRORS[status][1],
+            "headers": headers,
+            "content": {JSON: {"schema": shape, "example": _failure(item, status)}},
+        }
+    return responses
+
+
+def _content(item: Endpoint, answer: dict[str, Any]) -> dict[str, Any]:
+    media = (item.media, *item.more_media)
+    if item.refusal is not None:
+        return {one: {"schema": answer if one == JSON else {}} for one in media}
+    if item.media == JSON:
+        return {JSON: _enveloped(answer)}
+    return {one: _as_it_is(item, one, answer) for one in media}
+
+
+def _failure(item: Endpoint, status: int) -> dict[str, Any]:
+    code, meaning = _ERRORS[status]
+    if item.refusal is not None:
+        return {"code": status, "message": meaning}
+    return {"success": False, "error": meaning, "code": code, "requestId": "4f1d2c3b5a697887"}
+
+
+def _enveloped(answer: dict[str, Any]) -> dict[str, Any]:
     envelope = {
         "type": "object",
         "required": ["success", "data", "timestamp", "requestId"],
         "properties": {
             "success": {"const": True},
-            "data": refs[(item.answer, "serialization")],
+            "data": answer,
             "timestamp": {"type": "string", "format": "date-time"},
             "requestId": {"type": "string"},
         },
     }
-    responses: dict[str, Any] = {
-        "200": {
-            "description": "Done",
-            "headers": _headers(),
-            "content": {"application/json": {"schema": envelope}},
-        }
-    }
-    for status in _statuses(item):
-        code, meaning = _ERRORS[status]
-        example = {"success": False, "error": meaning, "code": code, "requestId": "4f1d2c3b5a697887"}
-        headers = _headers()
-        if status == 429:
-            headers["Retry-After"] = {"description": "Seconds to wait", "schema": {"type": "integer"}}
-        responses[str(status)] = {
-            "description": meaning,
-            "headers": headers,
-            "content": {
-                "application/json": {
-                    "schema": refs[(ErrorEnvelope, "serialization")],
-                    "example": example,
-                }
-            },
-        }
-    return responses
+    return {"schema": envelope}
+
+
+def _as_it_is(item: Endpoint, media: str, answer: dict[str, Any]) -> dict[str, Any]:
+    content: dict[str, Any] = {"schema": {"type": "string"} if media.startswith("text/") else {}}
+    if item.answer is not NoFields:
+        # What OpenAPI 3.2 calls itemSchema: the shape of one message of a stream.
+        content["x-itemSchema"] = answer
+    return content
+
+
+def _file(media: str) -> dict[str, Any]:
+    content: dict[str, Any] = {"type": "string", "format": "binary"}
+    if media == "multipart/form-data":
+        return {"schema": {"type": "object", "required": ["file"], "properties": {"file": content}}}
+    if media == JSON:
+        return {"schema": {"type": "object"}}
+    return {"schema": content}
 
 
 def _statuses(item: Endpoint) -> list[int]:
+    if item.refusal is not None:
+        return [400, 401, 403, 413, 415, 503]
     statuses = {400, 403, 429, 500}
     if item.scope is not None:
         statuses |= {401}
@@ -182,11 +226,14 @@ def _statuses(item: Endpoint) -> list[int]:
         statuses |= {404}
     if item.body is not NoBody:
         statuses |= {413, 415}
+    if item.takes:
+        statuses |= {413}
     return sorted(statuses)
 
 
-def _headers() -> dict[str, Any]:
+def _headers(item: Endpoint) -> dict[str, Any]:
     rates = {
-        name: {"description": text, "schema": {"type": "integer"}} for name, text in _RATE_HEADERS.items()
+        name: {"description": text, "schema": {"type": "integer"}}
+        for name, text in (_RATE_HEADERS.items() if item.is_counted else ())
     }
     return {"X-Request-Id": {"description": "Also in the log", "schema": {"type": "string"}}, **rates}

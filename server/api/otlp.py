@@ -6,16 +6,31 @@ a sender must not repeat is answered with 400, what it may with 503.
 
 from __future__ import annotations
 
+from functools import partial
+
 from flask import Blueprint, Response, current_app, g, request
 from werkzeug.exceptions import NotFound, RequestEntityTooLarge, UnsupportedMediaType
 
+from server.api.endpoint import Call, NoBody, NoQuery, endpoint
 from server.api.guard import signed_in
 from server.capture.otlp import reading
 from server.capture.otlp.reading import JSON, PROTOBUF, Signal, TooLarge
+from server.core.records import Identity
+from server.schemas.otlp import LogsTaken, MetricsTaken, Refusal, TracesTaken
 from server.services.container import Services
 
 otlp = Blueprint("otlp", __name__)
 _RETRY_AFTER_S = "5"
+_takes = partial(
+    endpoint,
+    otlp,
+    "POST",
+    scope="ingest",
+    more_media=(PROTOBUF,),
+    takes=(JSON, PROTOBUF),
+    refusal=Refusal,
+)
+Sent = Call[NoQuery, NoBody]
 
 
 def is_otlp(path: str) -> bool:
@@ -34,16 +49,30 @@ def refuse(status: int, message: str) -> Response:
     return answer
 
 
-@otlp.post("/v1/<any(logs, metrics, traces):signal>")
-def take(signal: Signal) -> Response:
-    """Takes telemetry."""
-    return _take(signal)
+@_takes("/v1/logs", answer=LogsTaken)
+def logs(call: Sent) -> Response:
+    """Takes log records, among them the events of coding agents (OTLP/HTTP)."""
+    return _take("logs", call.services, call.identity)
+
+
+@_takes("/v1/metrics", answer=MetricsTaken)
+def metrics(call: Sent) -> Response:
+    """Takes metrics, for agents that send no events (OTLP/HTTP)."""
+    return _take("metrics", call.services, call.identity)
+
+
+@_takes("/v1/traces", answer=TracesTaken)
+def traces(call: Sent) -> Response:
+    """Takes spans that follow the GenAI conventions (OTLP/HTTP)."""
+    return _take("traces", call.services, call.identity)
 
 
 @otlp.post("/")
 def take_anywhere() -> Response:
     """Takes telemetry of a sender that was told only the address, as Codex sends it."""
-    return _take(None)
+    services: Services = current_app.extensions["services"]
+    g.identity = signed_in(request, services, "ingest")
+    return _take(None, services, g.identity)
 
 
 @otlp.get("/")
@@ -52,9 +81,7 @@ def nothing_here() -> Response:
     raise NotFound
 
 
-def _take(signal: Signal | None) -> Response:
-    services: Services = current_app.extensions["services"]
-    identity = g.identity = signed_in(request, services, "ingest")
+def _take(signal: Signal | None, services: Services, identity: Identity) -> Response:
     form = request.mimetype
     if form not in (JSON, PROTOBUF):
         raise UnsupportedMediaType(f"Send {JSON} or {PROTOBUF}.")

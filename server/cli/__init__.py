@@ -11,11 +11,13 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from server.cli import care, connect, mcp_server, serve, status, token
+from server.cli import care, connect, mcp_server, serve, status, token, transfer
 from server.core.errors import AppError
 from server.paths import program_version
 
-COMMANDS = frozenset({"serve", "token", "status", "connect", "mcp", "doctor", "backup", "restore"})
+COMMANDS = frozenset(
+    {"serve", "token", "status", "connect", "mcp", "doctor", "backup", "restore", "export", "import"}
+)
 
 
 def main(argv: Sequence[str]) -> int:
@@ -54,6 +56,6 @@ def _parser() -> argparse.ArgumentParser:
         help="where everything is kept (default: CODINGVIBEZ_DATA_DIR, or the system's place for data)",
     )
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    for module in (serve, token, status, connect, mcp_server, care):
+    for module in (serve, token, status, connect, mcp_server, care, transfer):
         module.register(commands, common)
     return parser

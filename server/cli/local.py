@@ -17,9 +17,13 @@ from server.core.errors import StartupError
 from server.paths import default_data_dir
 
 if TYPE_CHECKING:
+    import httpx
+
     from server.runtime import Runtime
 
 _TIMEOUT_S = 10
+_FILE_TIMEOUT_S = 600
+_PIECE = 1 << 18
 
 
 class LocalApi(Protocol):
@@ -29,11 +33,20 @@ class LocalApi(Protocol):
     def secrets_kept(self) -> bool:
         """Whether tokens made now are good after a restart."""
 
-    def call(self, method: str, path: str, body: object = None) -> dict[str, Any]:
+    def call(
+        self, method: str, path: str, body: object = None, *, timeout_s: float = _TIMEOUT_S
+    ) -> dict[str, Any]:
         """Gives the `data` of an answer.
 
         Raises:
             StartupError: The API refused; its own words.
+        """
+
+    def download(self, path: str) -> Iterator[bytes]:
+        """Gives an answer that is a file, piece by piece.
+
+        Raises:
+            StartupError: The API refused, or the answer broke off.
         """
 
 
@@ -77,9 +90,30 @@ class _OverHttp:
     def secrets_kept(self) -> bool:
         return True
 
-    def call(self, method: str, path: str, body: object = None) -> dict[str, Any]:
+    def call(
+        self, method: str, path: str, body: object = None, *, timeout_s: float = _TIMEOUT_S
+    ) -> dict[str, Any]:
+        with self._answer(method, path, body, timeout_s) as answer:
+            return _data(answer.read())
+
+    def download(self, path: str) -> Iterator[bytes]:
+        with self._answer("GET", path, None, _FILE_TIMEOUT_S) as answer:
+            if answer.status != http.client.OK:
+                _data(answer.read())
+            try:
+                while piece := answer.read(_PIECE):
+                    yield piece
+            except (OSError, http.client.HTTPException) as error:
+                raise StartupError(
+                    "The export broke off", "The program stopped in the midst of it."
+                ) from error
+
+    @contextmanager
+    def _answer(
+        self, method: str, path: str, body: object, timeout_s: float
+    ) -> Iterator[http.client.HTTPResponse]:
         address = urlsplit(self.running.url)
-        connection = http.client.HTTPConnection(address.hostname or "", address.port, timeout=_TIMEOUT_S)
+        connection = http.client.HTTPConnection(address.hostname or "", address.port, timeout=timeout_s)
         try:
             headers = {
                 "Authorization": f"Bearer {self.running.token}",
@@ -88,7 +122,7 @@ class _OverHttp:
                 "Host": "localhost",
             }
             connection.request(method, path, None if body is None else json.dumps(body), headers)
-            return _data(connection.getresponse().read())
+            yield connection.getresponse()
         finally:
             connection.close()
 
@@ -101,13 +135,24 @@ class _InProcess:
     def secrets_kept(self) -> bool:
         return self.runtime.secrets_kept
 
-    def call(self, method: str, path: str, body: object = None) -> dict[str, Any]:
+    def call(
+        self, method: str, path: str, body: object = None, *, timeout_s: float = _TIMEOUT_S
+    ) -> dict[str, Any]:
+        with self._client() as client:
+            return _data(client.request(method, path, json=body, timeout=timeout_s).content)
+
+    def download(self, path: str) -> Iterator[bytes]:
+        with self._client() as client, client.stream("GET", path) as answer:
+            if answer.status_code != http.client.OK:
+                _data(answer.read())
+            yield from answer.iter_bytes(_PIECE)
+
+    def _client(self) -> httpx.Client:
         import httpx  # slow to import, and not needed where the program runs
 
         transport = httpx.WSGITransport(app=self.runtime.in_process_app)
-        with httpx.Client(transport=transport, base_url="http://localhost") as client:
-            headers = {"Authorization": f"Bearer {self.runtime.desktop_token()}"}
-            return _data(client.request(method, path, json=body, headers=headers).content)
+        headers = {"Authorization": f"Bearer {self.runtime.desktop_token()}"}
+        return httpx.Client(transport=transport, base_url="http://localhost", headers=headers)
 
 
 def _data(answer: bytes) -> dict[str, Any]:

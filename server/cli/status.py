@@ -59,8 +59,8 @@ def summary(dashboard: dict[str, Any]) -> dict[str, Any]:
     """Gives the figures of a dashboard that a status bar shows."""
     budget = dashboard["budgetStatus"]
     return {
-        "today": dashboard["today"]["cost"],
-        "month": dashboard["totalCosts"]["currentMonth"],
+        "today": _known(*_today(dashboard)),
+        "month": _known(*_month(dashboard)),
         "previousMonth": dashboard["totalCosts"]["previousMonth"],
         "budget": {key: budget[key] for key in ("limit", "used", "remaining", "percentUsed", "status")},
         "burnRate": dashboard["burnRate"],
@@ -95,8 +95,8 @@ def _left(dashboard: dict[str, Any]) -> str:
 
 
 FIELDS: dict[str, Callable[[dict[str, Any]], str]] = {
-    "today": lambda dashboard: money(dashboard["today"]["cost"]),
-    "month": lambda dashboard: money(dashboard["totalCosts"]["currentMonth"]),
+    "today": lambda dashboard: money(*_today(dashboard)),
+    "month": lambda dashboard: money(*_month(dashboard)),
     "budget": _budget,
     "left": _left,
     "perHour": lambda dashboard: money(dashboard["burnRate"]["costPerHour"]),
@@ -128,18 +128,22 @@ def status_line(told: bytes, dashboard: dict[str, Any] | None) -> str:
         pass
     if dashboard is None:
         return " · ".join([*parts, "CodingVibez is not running"])
-    parts.append(f"today {money(dashboard['today']['cost'])}")
+    parts.append(f"today {money(*_today(dashboard))}")
     if dashboard["budgetStatus"]["limit"] is not None:
         parts.append(f"budget {_budget(dashboard)}, {_left(dashboard)} left")
     return " · ".join(parts)
+
+
+def _known(amount: Decimal, unpriced_tokens: int) -> Decimal | None:
+    return None if amount == 0 and unpriced_tokens else amount
 
 
 def line(dashboard: dict[str, Any]) -> str:
     """Gives one line in words."""
     budget = dashboard["budgetStatus"]
     parts = [
-        f"today {money(dashboard['today']['cost'])}",
-        f"month {money(dashboard['totalCosts']['currentMonth'])}",
+        f"today {money(*_today(dashboard))}",
+        f"month {money(*_month(dashboard))}",
     ]
     if budget["limit"] is not None:
         parts.append(f"budget {Decimal(budget['percentUsed']):.0f}% of {money(budget['limit'])}")
@@ -150,11 +154,22 @@ def line(dashboard: dict[str, Any]) -> str:
     return " · ".join(parts)
 
 
-def money(amount: Decimal | int) -> str:
-    """Gives two decimals from a dollar on, up to four below, and never nothing for something."""
+def _today(dashboard: dict[str, Any]) -> tuple[Decimal, int]:
+    return dashboard["today"]["cost"], dashboard["today"]["unpricedTokens"]
+
+
+def _month(dashboard: dict[str, Any]) -> tuple[Decimal, int]:
+    return dashboard["totalCosts"]["currentMonth"], dashboard["unpriced"]["tokens"]
+
+
+def money(amount: Decimal | int, unpriced_tokens: int = 0) -> str:
+    """Gives two decimals from a dollar on, up to four below, and never nothing for something.
+
+    A dash where there was usage and none of it has a known price.
+    """
     value = Decimal(amount)
     if value == 0:
-        return "$0.00"
+        return "—" if unpriced_tokens else "$0.00"
     if abs(value) >= 1:
         return f"{'-' if value < 0 else ''}${abs(value):,.2f}"
     if abs(value) < Decimal("0.0001"):

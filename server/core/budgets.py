@@ -15,11 +15,12 @@ MILLION = 1_000_000
 
 @dataclass(frozen=True, slots=True)
 class BudgetStanding:
-    """A budget and what was used of it."""
+    """A budget and what was used of it; `fixed_nanos` is the part that was entered for whole months."""
 
     budget: BudgetRecord
     used_nanos: int
     state: BudgetState
+    fixed_nanos: int = 0
 
     @property
     def remaining_nanos(self) -> int:
@@ -39,7 +40,7 @@ def days_of(budget: BudgetRecord, day: date) -> DayRange:
     return week_of(day) if budget.period == "week" else DayRange(day, day)
 
 
-def standing(budget: BudgetRecord, used_nanos: int) -> BudgetStanding:
+def standing(budget: BudgetRecord, used_nanos: int, fixed_nanos: int = 0) -> BudgetStanding:
     """Judges a budget: exceeded above the limit, a warning from its highest threshold below the limit on."""
     below = [value for value in budget.thresholds_millionths if value < MILLION]
     warn_at = max(below, default=MILLION)
@@ -48,4 +49,4 @@ def standing(budget: BudgetRecord, used_nanos: int) -> BudgetStanding:
         state = "exceeded"
     elif used_nanos * MILLION >= budget.limit_nanos * warn_at:
         state = "warning"
-    return BudgetStanding(budget, used_nanos, state)
+    return BudgetStanding(budget, used_nanos, state, fixed_nanos)

@@ -21,6 +21,9 @@ LONGEST_PAUSE_DAYS = 7
 # Rates move by two or three percent in a month: good enough while it is said, no longer after that.
 NEWEST_GOOD_FOR_DAYS = 31
 
+# Part of what is said of a rate that stands in for one that is not known yet.
+STAND_IN = "the newest that this version knows"
+
 # ISO 4217 as of 2026, without metals, test codes and units that no bill is written in.
 _CODES = (
     "AED AFN ALL AMD AOA ARS AUD AWG AZN BAM BBD BDT BHD BIF BMD BND BOB BRL BSD BTN BWP BYN BZD CAD CDF "
@@ -130,7 +133,7 @@ def described(rate: Rate, day: date) -> str:
     age = (day - rate.published_on).days
     why = ""
     if rate.newest:
-        why = f", the newest that this version knows, {age} {'day' if age == 1 else 'days'} before"
+        why = f", {STAND_IN}, {age} {'day' if age == 1 else 'days'} before"
     elif age:
         why = f", the last before {day:%A} {day}"
     return f"ECB rate of {rate.published_on:%A} {rate.published_on}: {figures}{why}"

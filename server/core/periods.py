@@ -136,6 +136,15 @@ def previous_month(day: date) -> DayRange:
     return month_of(day.replace(day=1) - timedelta(days=1))
 
 
+def months_of(days: DayRange) -> Iterator[DayRange]:
+    """Gives the months of a range, the first and last cut to it."""
+    first = days.first
+    while first <= days.last:
+        last = min(month_of(first).last, days.last)
+        yield DayRange(first, last)
+        first = next_month(first.replace(day=1))
+
+
 def week_of(day: date) -> DayRange:
     """Gives the ISO week (Monday first) in which a day lies."""
     monday = day - timedelta(days=day.weekday())

@@ -57,6 +57,10 @@ class ProviderNames:
         provider_id = self._by_spelling.get(_fold(spelling))
         return self._by_id[provider_id] if provider_id else None
 
+    def known(self) -> list[Provider]:
+        """Gives every provider that is known."""
+        return list(self._by_id.values())
+
     def get(self, provider_id: str) -> Provider:
         """Gives a provider by its id; one that is not known any more is described by its id alone."""
         return self._by_id.get(provider_id) or Provider(provider_id, provider_id)
@@ -74,11 +78,11 @@ class ProviderNames:
             raise InvalidInput.of(field, f"{spelling[:60]!r} is not known{hint}")
         return found
 
-    def nearest(self, spelling: str) -> str | None:
-        """Gives the id whose spelling is nearest, for a hint, or None where nothing is near."""
+    def nearest(self, spelling: str, likeness: float = 0.6) -> str | None:
+        """Gives the id whose spelling is nearest, for a hint, or None where nothing is that near (0 … 1)."""
         folded = _fold(spelling)
         # Of one or two letters anything is near.
-        near = get_close_matches(folded, self._by_spelling, n=1, cutoff=0.6) if len(folded) > 2 else []
+        near = get_close_matches(folded, self._by_spelling, n=1, cutoff=likeness) if len(folded) > 2 else []
         return self._by_spelling[near[0]] if near else None
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, fields
 from datetime import datetime
 from enum import StrEnum
+from operator import add, attrgetter, sub
 from typing import Literal
 
 from server.core.tokens import TokenCounts
@@ -57,8 +58,8 @@ class Identity:
         return "write" in self.scopes and scope in ("read", "ingest")
 
 
-# Not frozen: a frozen record of this many fields takes three times as long to make, and thousands are made
-# in a request. Nobody changes one all the same.
+# These three are not frozen: a frozen record takes three times as long to make, and thousands are made in a
+# request. Nobody changes one all the same.
 @dataclass(slots=True)
 class UsageEvent:
     """One tracked use of a model, before it is stored.
@@ -90,7 +91,7 @@ class UsageEvent:
     fingerprint: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class StoredEvent:
     """An event with the id the store gave it."""
 
@@ -98,7 +99,7 @@ class StoredEvent:
     event: UsageEvent
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class InsertOutcome:
     """What became of an event: stored now, known already, or its key was used for something else."""
 
@@ -108,7 +109,7 @@ class InsertOutcome:
 
 @dataclass(frozen=True, slots=True)
 class UsageSums:
-    """Measures of any number of events; every one of them can be added."""
+    """Measures of any number of events, bills and months' entries; every one of them can be added."""
 
     events: int = 0
     requests: int = 0
@@ -122,14 +123,34 @@ class UsageSums:
     estimated_nanos: int = 0
     unpriced_events: int = 0
     unpriced_tokens: int = 0
+    billed_nanos: int = 0
+    manual_nanos: int = 0
 
     def __add__(self, other: UsageSums) -> UsageSums:
-        return UsageSums(*(getattr(self, name) + getattr(other, name) for name in MEASURES))
+        return UsageSums(*map(add, _values(self), _values(other)))
+
+    def __sub__(self, other: UsageSums) -> UsageSums:
+        return UsageSums(*map(sub, _values(self), _values(other)))
 
     @property
     def cost_nanos(self) -> int:
-        """Money of the priced part."""
-        return self.reported_nanos + self.estimated_nanos
+        """Money of all that has a price, however it was got."""
+        return self.reported_nanos + self.estimated_nanos + self.billed_nanos + self.manual_nanos
+
+    @property
+    def priced(self) -> UsageSums:
+        """Only what a bill takes the place of: money, and what had no price."""
+        return UsageSums(
+            reported_nanos=self.reported_nanos,
+            estimated_nanos=self.estimated_nanos,
+            unpriced_events=self.unpriced_events,
+            unpriced_tokens=self.unpriced_tokens,
+        )
+
+    @property
+    def unknown(self) -> bool:
+        """Whether there is usage, but none of it has a known price."""
+        return self.unpriced_events > 0 and self.cost_nanos == 0 and self.unpriced_tokens == self.total_tokens
 
     @property
     def input_total(self) -> int:
@@ -142,27 +163,25 @@ class UsageSums:
         return self.input_total + self.output
 
 
-MEASURES: tuple[str, ...] = tuple(item.name for item in fields(UsageSums))
+_FIELDS: tuple[str, ...] = tuple(item.name for item in fields(UsageSums))
+_values = attrgetter(*_FIELDS)
+# An enumeration looks its members up at every use.
+_REPORTED, _ESTIMATED, _UNPRICED = CostSource.REPORTED, CostSource.ESTIMATED, CostSource.UNPRICED
+# What is kept of events; bills and months' entries are kept apart from them.
+MEASURES: tuple[str, ...] = tuple(name for name in _FIELDS if name not in ("billed_nanos", "manual_nanos"))
 
 
 def measures_of(event: UsageEvent) -> tuple[int, ...]:
     """Gives what one event adds to every sum, in the order of MEASURES (a tuple: this is the hot path)."""
-    counts = event.counts
-    unpriced = event.cost_source is CostSource.UNPRICED
-    cost = event.cost_nanos or 0
+    source, cost = event.cost_source, event.cost_nanos or 0
     return (
         1,
         event.requests,
-        counts.input_uncached,
-        counts.cache_read,
-        counts.cache_write_5m,
-        counts.cache_write_1h,
-        counts.output,
-        counts.reasoning,
-        cost if event.cost_source is CostSource.REPORTED else 0,
-        cost if event.cost_source is CostSource.ESTIMATED else 0,
-        1 if unpriced else 0,
-        counts.total if unpriced else 0,
+        *event.counts,
+        cost if source is _REPORTED else 0,
+        cost if source is _ESTIMATED else 0,
+        1 if source is _UNPRICED else 0,
+        event.counts.total if source is _UNPRICED else 0,
     )
 
 

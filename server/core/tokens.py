@@ -7,13 +7,12 @@ sum can never overlap.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from server.core.errors import InvalidInput
 
 
-@dataclass(frozen=True, slots=True)
-class TokenCounts:
+class TokenCounts(NamedTuple):
     """Disjoint token counts of one or many requests.
 
     Attributes:
@@ -40,7 +39,7 @@ class TokenCounts:
     @property
     def input_total(self) -> int:
         """All input, cached or not (OpenTelemetry's gen_ai.usage.input_tokens)."""
-        return self.input_uncached + self.cache_read + self.cache_write
+        return self.input_uncached + self.cache_read + self.cache_write_5m + self.cache_write_1h
 
     @property
     def total(self) -> int:
@@ -101,12 +100,12 @@ def from_reported(
             )
         uncached = input_tokens - cached_tokens - written
     return TokenCounts(
-        input_uncached=uncached,
-        cache_read=cached_tokens,
-        cache_write_5m=written - cache_write_1h_tokens,
-        cache_write_1h=cache_write_1h_tokens,
-        output=output_tokens,
-        reasoning=reasoning_tokens,
+        uncached,
+        cached_tokens,
+        written - cache_write_1h_tokens,
+        cache_write_1h_tokens,
+        output_tokens,
+        reasoning_tokens,
     )
 
 

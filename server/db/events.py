@@ -181,7 +181,6 @@ class EventWriter:
 
 def _row(stored: StoredEvent) -> tuple[object, ...]:
     event = stored.event
-    counts = event.counts
     return (
         stored.id,
         event.organization_id,
@@ -197,12 +196,7 @@ def _row(stored: StoredEvent) -> tuple[object, ...]:
         event.service_tier,
         event.source,
         event.requests,
-        counts.input_uncached,
-        counts.cache_read,
-        counts.cache_write_5m,
-        counts.cache_write_1h,
-        counts.output,
-        counts.reasoning,
+        *event.counts,
         event.cost_nanos,
         event.cost_source.value,
         event.price_version,

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
+from fractions import Fraction
 from typing import Any, get_args
 
 from peewee import Database, Expression
 
+from server.core.currencies import DOLLAR, STAND_IN
 from server.core.expenses import CategorySource, CategorySum, Expense, ExpenseFilter
 from server.core.money import NANOS_PER_DOLLAR
 from server.core.periods import DayRange
+from server.core.reconciliation import Paid
 from server.db.models import Expense as ExpenseTable
-from server.db.sql import prepared
+from server.db.sql import REST, WHOLE, prepared
 
 _SOURCES: dict[str, CategorySource] = {name: name for name in get_args(CategorySource)}
-# Summed in two parts: nine billion dollars of nano-dollars are as much as an integer of a database holds.
-_WHOLE, _REST = f"usd_nanos / {NANOS_PER_DOLLAR}", f"usd_nanos % {NANOS_PER_DOLLAR}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +56,14 @@ def list_expenses(
     return [_record(row) for row in rows]
 
 
+def provisional_expenses(database: Database) -> list[Expense]:
+    """Gives everybody's expenses that had no rate, or one that stood in for it, when they were converted."""
+    table = ExpenseTable
+    waits = table.usd_nanos.is_null() | table.rate_note.contains(STAND_IN)
+    rows = table.select().where(table.currency != DOLLAR, waits).execute(database)
+    return [_record(row) for row in rows]
+
+
 def sum_categories(
     database: Database, organization_id: int, days: DayRange, where: ExpenseFilter
 ) -> list[CategorySum]:
@@ -62,7 +72,7 @@ def sum_categories(
     given = [(condition, key) for condition, key in keys if key is not None]
     more = "".join(f" AND {condition}" for condition, _ in given)
     statement = (
-        f"SELECT max(category), sum({_WHOLE}), sum({_REST}), count(usd_nanos), count(*) FROM expense "
+        f"SELECT max(category), sum({WHOLE}), sum({REST}), count(usd_nanos), count(*) FROM expense "
         f"WHERE organization_id = ? AND paid_on >= ? AND paid_on <= ?{more} GROUP BY category_key"
     )
     values = (organization_id, days.first.toordinal(), days.last.toordinal(), *(key for _, key in given))
@@ -72,6 +82,26 @@ def sum_categories(
         for label, whole, rest, known, count in rows
     ]
     return sorted(sums, key=lambda item: (-item.usd_nanos, item.category))
+
+
+def paid_by_provider(database: Database, organization_id: int, days: DayRange) -> dict[str, Paid]:
+    """Gives what was paid to each provider in a range of days; under an empty name, to anybody else."""
+    table = ExpenseTable
+    query = table.select(table.provider, table.usd_nanos, table.amount_nanos, table.tax_nanos).where(
+        table.organization_id == organization_id,
+        table.paid_on >= days.first.toordinal(),
+        table.paid_on <= days.last.toordinal(),
+    )
+    result: defaultdict[str, Paid] = defaultdict(Paid)
+    for provider, usd, amount, tax in query.tuples().execute(database):
+        before = result[provider or ""]
+        result[provider or ""] = Paid(
+            nanos=before.nanos + (usd or 0),
+            tax_nanos=before.tax_nanos + round(Fraction((usd or 0) * (tax or 0), amount)),
+            count=before.count + 1,
+            unconverted=before.unconverted + (usd is None),
+        )
+    return dict(result)
 
 
 def find_expense(database: Database, organization_id: int, expense_id: int) -> Expense | None:

@@ -9,7 +9,7 @@ from typing import Any
 
 from peewee import Database
 
-from server.db.models import LogFile
+from server.db.capture_models import LogFile
 
 
 @dataclass(frozen=True, slots=True)

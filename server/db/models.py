@@ -14,19 +14,12 @@ from peewee import (
     CompositeKey,
     Field,
     IntegerField,
-    Model,
     TextField,
 )
 
 from server.core.records import MEASURES
-
-
-class Table(Model):
-    """Base of all tables; STRICT, so that a sum that outgrows an integer is an error, not a float."""
-
-    class Meta:
-        legacy_table_names = False
-        strict_tables = True
+from server.db.capture_models import CAPTURE_TABLES
+from server.db.table import Table
 
 
 class SchemaMigration(Table):
@@ -116,6 +109,30 @@ class Budget(Table):
         indexes = ((("organization_id", "provider", "project", "period"), True),)
 
 
+class Alert(Table):
+    """Something that asked for attention; of one matter there is a row for each time that it came."""
+
+    id = BigAutoField()
+    organization_id = IntegerField()
+    key = TextField()
+    episode = IntegerField()
+    kind = TextField()
+    severity = TextField()
+    title = TextField()
+    message = TextField()
+    provider = TextField(null=True)
+    project = TextField(null=True)
+    created_at = BigIntegerField()
+    ended_at = BigIntegerField(null=True)
+    dismissed_at = BigIntegerField(null=True)
+
+    class Meta:
+        indexes = ((("organization_id", "key", "episode"), True),)
+
+
+Alert.add_index(Alert.index(Alert.organization_id, where=SQL("ended_at IS NULL"), name="alert_open"))
+
+
 class UsageEvent(Table):
     """One tracked use of a model; never changed once written."""
 
@@ -193,58 +210,85 @@ class Expense(Table):
         )
 
 
-class CallName(Table):
-    """A name by which a captured call may be met again: a digest of it, and the event that stands for it."""
+class BillCover(Table):
+    """A day of a provider that somebody's bill tells of; `cost_nanos` is the sum of its lines."""
 
     organization_id = IntegerField()
-    name = BigIntegerField()
-    event_id = BigIntegerField()
-    origin = IntegerField()
-
-    class Meta:
-        primary_key = CompositeKey("organization_id", "name", "event_id")
-        without_rowid = True
-
-
-class LogFile(Table):
-    """How far a log was read. `mark` is a digest of what was read last, to see that it is still there."""
-
-    path = TextField(primary_key=True)
+    provider = TextField()
+    biller = TextField()
+    day = IntegerField()
     source = TextField()
-    version = IntegerField()
-    file_id = TextField()
-    size = BigIntegerField()
-    changed_ns = BigIntegerField()
-    position = BigIntegerField()
-    mark = TextField()
-    parser_state = TextField()
-
-
-class MetricCounter(Table):
-    """Where a cumulative metric stood when it was last seen."""
-
-    organization_id = IntegerField()
-    series = TextField()
-    started_ns = BigIntegerField()
-    seen_ns = BigIntegerField()
-    total = BigIntegerField()
+    fetched_at = BigIntegerField()
+    settled = IntegerField()
+    cost_nanos = BigIntegerField()
 
     class Meta:
-        primary_key = CompositeKey("organization_id", "series")
+        primary_key = CompositeKey("organization_id", "provider", "biller", "day")
         without_rowid = True
 
 
-class TelemetrySender(Table):
-    """Which signals a program has told of its usage by."""
+class BillLine(Table):
+    """A line of a day's bill; `day` is an ordinal (0001-01-01 is 1), of UTC."""
 
     organization_id = IntegerField()
-    name = TextField()
-    signal = TextField()
-    first_at = BigIntegerField()
+    provider = TextField()
+    biller = TextField()
+    day = IntegerField()
+    line = TextField()
+    project = TextField()
+    cost_nanos = BigIntegerField()
+    currency = TextField()
+    amount_nanos = BigIntegerField()
 
     class Meta:
-        primary_key = CompositeKey("organization_id", "name", "signal")
+        primary_key = CompositeKey("organization_id", "provider", "biller", "day", "line", "project")
         without_rowid = True
+
+
+class MonthEntry(Table):
+    """What somebody said of a service's month; `month` is its first day's ordinal."""
+
+    id = BigAutoField()
+    organization_id = IntegerField()
+    person_id = IntegerField()
+    kind = TextField()
+    source = TextField()
+    service = TextField()
+    label = TextField()
+    month = IntegerField()
+    amount_nanos = BigIntegerField(null=True)
+    currency = TextField()
+    usd_nanos = BigIntegerField(null=True)
+    rate_on = IntegerField(null=True)
+    rate_note = TextField(null=True)
+    category = TextField(null=True)
+    description = TextField(null=True)
+    project = TextField()
+    product = TextField()
+    input_uncached = BigIntegerField()
+    cache_read = BigIntegerField()
+    output = BigIntegerField()
+    details = TextField(null=True)
+    created_at = BigIntegerField()
+    updated_at = BigIntegerField()
+
+    class Meta:
+        indexes = ((("organization_id", "month", "id"), False),)
+
+
+MonthEntry.add_index(
+    MonthEntry.index(
+        MonthEntry.organization_id,
+        MonthEntry.service,
+        MonthEntry.project,
+        MonthEntry.product,
+        MonthEntry.month,
+        MonthEntry.kind,
+        unique=True,
+        where=SQL("source = 'ingest'"),
+        name="month_entry_pushed",
+    )
+)
 
 
 class Dimension(Table):
@@ -329,12 +373,13 @@ TABLES: tuple[type[Table], ...] = (
     Membership,
     AppToken,
     Budget,
+    Alert,
     UsageEvent,
     Expense,
-    CallName,
-    LogFile,
-    MetricCounter,
-    TelemetrySender,
+    BillCover,
+    BillLine,
+    MonthEntry,
+    *CAPTURE_TABLES,
     Dimension,
     *ROLLUPS,
 )

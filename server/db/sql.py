@@ -8,8 +8,12 @@ from itertools import chain
 
 from peewee import Database
 
+from server.core.money import NANOS_PER_DOLLAR
+
 # SQLite takes 32,766 values in a statement; an event has 25.
 _ROWS_AT_ONCE = 250
+# Summed in two parts: nine billion dollars of nano-dollars are as much as an integer of a database holds.
+WHOLE, REST = f"usd_nanos / {NANOS_PER_DOLLAR}", f"usd_nanos % {NANOS_PER_DOLLAR}"
 
 
 def prepared(database: Database, statement: str) -> str:

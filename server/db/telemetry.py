@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from peewee import Database
 
-from server.db.models import LogFile, MetricCounter, TelemetrySender
+from server.db.capture_models import LogFile, MetricCounter, TelemetrySender
 
 
 def advance_counter(

@@ -9,7 +9,6 @@ from typing import Literal
 
 from peewee import Database
 
-from server.core.periods import Step
 from server.core.records import MEASURES, StoredEvent, UsageFilter, UsageSums
 from server.db.models import UsageEvent
 from server.db.rollups import EVENT_SUMS
@@ -18,6 +17,8 @@ from server.db.sql import prepared
 
 GroupBy = Literal["provider", "model", "project"]
 NO_PROJECT = "(no project)"
+# The plus keeps SQLite from the index by organization, by which it would sort a whole history for one row.
+_NEWEST_FIRST = "FROM usage_event WHERE +organization_id = ? ORDER BY id DESC"
 _LATEST = 5000
 _DAY_OF_1970 = date(1970, 1, 1).toordinal()
 _ROLLUP_SUMS = ", ".join(f"sum(u.{name})" for name in MEASURES)
@@ -33,15 +34,16 @@ class Position:
 
 @dataclass(frozen=True, slots=True)
 class Buckets:
-    """Ranges [start, end) of rollup buckets, one a step: quarter hours, or days of the zone in force."""
+    """Rollup buckets of steps: quarter hours, or days of the zone in force.
+
+    Attributes:
+        ranges: (step, start, end), the end not included; a step may have any number of them.
+        providers: The only provider that each range is of, where they are told apart.
+    """
 
     grain: Literal["quarter", "day"]
-    ranges: tuple[tuple[int, int], ...]
-
-
-def of_steps(steps: Sequence[Step]) -> Buckets:
-    """Gives the quarter hours of steps."""
-    return Buckets("quarter", tuple((step.start_quarter, step.end_quarter) for step in steps))
+    ranges: Sequence[tuple[int, int, int]]
+    providers: Sequence[str] = ()
 
 
 def step_sums(
@@ -52,29 +54,48 @@ def step_sums(
     by: tuple[GroupBy, ...] = (),
     where: UsageFilter | None = None,
 ) -> list[tuple[int, tuple[str, ...], UsageSums]]:
-    """Gives sums for each step and group that has any usage: (index of the step, group, sums)."""
+    """Gives sums for each step and group that has any usage: (step, group, sums)."""
     if not buckets.ranges:
         return []
     where = where or UsageFilter()
     by_dimension = "project" in by or where.project is not None
     table = f"usage_{buckets.grain}{'_dimension' if by_dimension else ''}"
-    names = {"provider": "u.provider", "model": "u.model", "project": "d.project"}
-    keys = "".join(f", {names[name]}" for name in by)
-    ranges = ", ".join(f"({n}, {start}, {end})" for n, (start, end) in enumerate(buckets.ranges))
+    columns = {"provider": "u.provider", "model": "u.model", "project": "d.project"}
+    keys = "".join(f", {columns[name]}" for name in by)
+    steps, source, names = _steps(buckets)
+    # Said of one bucket each, it is found in the table's key together with the provider.
+    single = all(end - start == 1 for _, start, end in buckets.ranges)
+    within = "u.bucket = step.a" if single else "u.bucket >= step.a AND u.bucket < step.b"
+    if names:
+        within += " AND u.provider = who.provider"
     join = " JOIN dimension d ON d.id = u.dimension_id" if by_dimension else ""
     conditions, values = _conditions(where)
     statement = (
-        f"WITH step (n, a, b) AS (VALUES {ranges}) SELECT step.n{keys}, {_ROLLUP_SUMS} "
-        f"FROM step JOIN {table} u "
-        f"ON u.organization_id = ? AND u.bucket >= step.a AND u.bucket < step.b{join}{conditions} "
+        f"WITH {steps} SELECT step.n{keys}, {_ROLLUP_SUMS} FROM {source} "
+        f"CROSS JOIN {table} u{join} WHERE u.organization_id = ? AND {within}{conditions} "
         f"GROUP BY step.n{keys}"
     )
-    rows = database.execute_sql(prepared(database, statement), (organization_id, *values)).fetchall()
+    rows = database.execute_sql(prepared(database, statement), (*names, organization_id, *values)).fetchall()
     width = len(by)
     return [
         (row[0], tuple(_label(name, row[1 + i]) for i, name in enumerate(by)), UsageSums(*row[1 + width :]))
         for row in rows
     ]
+
+
+def _steps(buckets: Buckets) -> tuple[str, str, list[str]]:
+    """Gives the steps as tables of a statement, how these are joined, and their values."""
+    if not buckets.providers:
+        rows = ", ".join(f"({n}, {start}, {end})" for n, start, end in buckets.ranges)
+        return f"step (n, a, b) AS (VALUES {rows})", "step", []
+    numbers = {name: k for k, name in enumerate(dict.fromkeys(buckets.providers))}
+    rows = ", ".join(
+        f"({n}, {start}, {end}, {numbers[name]})"
+        for (n, start, end), name in zip(buckets.ranges, buckets.providers, strict=True)
+    )
+    who = ", ".join(f"({k}, ?)" for k in numbers.values())
+    tables = f"who (k, provider) AS (VALUES {who}), step (n, a, b, k) AS (VALUES {rows})"
+    return tables, "step JOIN who ON who.k = step.k", list(numbers)
 
 
 def _label(name: str, value: str) -> str:
@@ -88,8 +109,7 @@ def _conditions(where: UsageFilter) -> tuple[str, list[str]]:
     else:
         pairs.append(("d.project = ?", where.project))
     given = [(condition, value) for condition, value in pairs if value is not None]
-    text = "".join(f" {'AND' if n else 'WHERE'} {condition}" for n, (condition, _) in enumerate(given))
-    return text, [value for _, value in given]
+    return "".join(f" AND {condition}" for condition, _ in given), [value for _, value in given]
 
 
 def event_sums(database: Database, organization_id: int, start_ms: int, end_ms: int) -> dict[str, UsageSums]:
@@ -111,15 +131,15 @@ def newest_event_ms(database: Database, organization_id: int, *, provider: str |
     """
     if provider is not None:
         return _newest_of_provider(database, organization_id, provider)
-    statement = "SELECT received_at FROM usage_event WHERE organization_id = ? ORDER BY id DESC LIMIT 1"
+    statement = f"SELECT received_at {_NEWEST_FIRST} LIMIT 1"
     row = database.execute_sql(prepared(database, statement), (organization_id,)).fetchone()
     return None if row is None else int(row[0])
 
 
 def _newest_of_provider(database: Database, organization_id: int, provider: str) -> int | None:
     statement = (
-        "SELECT max(received_at) FROM (SELECT received_at, provider FROM usage_event "
-        f"WHERE organization_id = ? ORDER BY id DESC LIMIT {_LATEST}) AS latest WHERE provider = ?"
+        f"SELECT max(received_at) FROM (SELECT received_at, provider {_NEWEST_FIRST} LIMIT {_LATEST}) "
+        "AS latest WHERE provider = ?"
     )
     row = database.execute_sql(prepared(database, statement), (organization_id, provider)).fetchone()
     if row[0] is not None:

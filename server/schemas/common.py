@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Annotated, Any, Generic, Literal, TypeVar
@@ -129,9 +130,31 @@ def _zone_name(value: str) -> str:
     return value
 
 
+def not_null(value: object) -> object:
+    """Refuses to clear a field of a patch; to be used as a validator before all others."""
+    if value is None:
+        raise ValueError("cannot be cleared")
+    return value
+
+
+def as_patch(schema: dict[str, Any], never_cleared: Iterable[str]) -> dict[str, Any]:
+    """Describes a patch: what is absent stays as it is, so that no field has a default."""
+    for name, shape in schema["properties"].items():
+        shape.pop("default", None)
+        if name in never_cleared:
+            options = [option for option in shape["anyOf"] if option != {"type": "null"}]
+            schema["properties"][name] = options[0]
+    return schema
+
+
 def between(least: float, most: float) -> Any:  # noqa: ANN401 - as pydantic's own Field
-    """Bounds a Money field; the description is told them apart, since a Decimal's own is replaced."""
-    return Field(ge=least, le=most, json_schema_extra={"minimum": least, "maximum": most})
+    """Bounds a Money field; the description is told them apart, since a Decimal's own is replaced.
+
+    The bounds are compared as decimals: as a binary float 0.01 is more than 0.01.
+    """
+    return Field(
+        ge=Decimal(str(least)), le=Decimal(str(most)), json_schema_extra={"minimum": least, "maximum": most}
+    )
 
 
 class _JsonNumber:

@@ -31,11 +31,12 @@ class ProviderCosts(Schema):
     service: str
     currentMonth: Money = Field(description="The month asked for")
     previousMonth: Money = Field(description="The month before it")
-    breakdown: dict[str, Money] = Field(description="By model; adds up to currentMonth")
+    breakdown: dict[str, Money] = Field(description="By model or line item; adds up to currentMonth")
     tokenUsage: CostTokens
     dataFreshness: Freshness
     basis: CostBasis
     unpricedTokens: int = Field(description="Tokens with no known price: in tokenUsage, not in the money")
+    unconverted: int = Field(description="Entered costs whose currency has no known rate: in no sum")
 
 
 class Comparison(Schema):
@@ -51,3 +52,6 @@ class AllCosts(Schema):
     total: Money
     byProvider: dict[str, Money]
     comparison: Comparison
+    basis: CostBasis
+    unpricedTokens: int = Field(description="Tokens with no known price: not in the money")
+    unconverted: int = Field(description="Entered costs whose currency has no known rate: in no sum")

@@ -6,11 +6,11 @@ from typing import Literal
 
 from pydantic import Field
 
+from server.schemas.alerts import Alert
 from server.schemas.common import Day, Freshness, Money, Schema, UtcTime, ZoneName
 from server.schemas.tokens import BurnFigures
 
 BudgetState = Literal["ok", "warning", "exceeded", "none"]
-Severity = Literal["info", "warning", "critical"]
 
 
 class DashboardQuery(Schema):
@@ -25,6 +25,7 @@ class TotalCosts(Schema):
     currentMonth: Money
     previousMonth: Money
     previousMonthToDate: Money = Field(description="Last month up to the same day and time of day")
+    previousUnpricedTokens: int = Field(description="Last month's tokens with no known price")
 
 
 class TokenUsage(Schema):
@@ -57,6 +58,7 @@ class ProviderFigures(Schema):
     todayCost: Money
     tokens: int
     unpricedTokens: int
+    todayUnpricedTokens: int
 
 
 class BudgetStatus(Schema):
@@ -68,26 +70,6 @@ class BudgetStatus(Schema):
     percentUsed: float | None
     status: BudgetState
     projected: Money
-
-
-class Alert(Schema):
-    """Something that asks for attention."""
-
-    id: str
-    kind: str
-    severity: Severity
-    title: str
-    message: str
-    provider: str | None
-    createdAt: UtcTime
-
-
-class Today(Schema):
-    """Since midnight."""
-
-    cost: Money
-    tokens: int
-    requests: int
 
 
 class Projection(Schema):
@@ -118,7 +100,7 @@ class Unpriced(Schema):
 
 
 class CostBasis(Schema):
-    """How the month's figure was got; the parts add up to it."""
+    """How a figure was got; the parts add up to it."""
 
     billed: Money
     reported: Money
@@ -126,11 +108,22 @@ class CostBasis(Schema):
     manual: Money
 
 
+class Today(Schema):
+    """Since midnight."""
+
+    cost: Money
+    tokens: int
+    requests: int
+    basis: CostBasis
+    unpricedTokens: int = Field(description="Tokens with no known price: not in the money")
+
+
 class DailyCost(Schema):
     """One day's cost."""
 
     date: Day
     cost: Money
+    unpricedTokens: int
 
 
 class Dashboard(Schema):

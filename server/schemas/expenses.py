@@ -9,7 +9,19 @@ from pydantic import AfterValidator, Field, GetJsonSchemaHandler, StrictBool, fi
 from pydantic_core import CoreSchema
 
 from server.core.money import to_dollars, to_nanos
-from server.schemas.common import Body, Day, Money, Name, RangeQuery, Schema, Text, UtcTime, between
+from server.schemas.common import (
+    Body,
+    Day,
+    Money,
+    Name,
+    RangeQuery,
+    Schema,
+    Text,
+    UtcTime,
+    as_patch,
+    between,
+    not_null,
+)
 from server.schemas.tokens import Period
 
 MAX_AMOUNT = 9_000_000_000
@@ -28,16 +40,16 @@ def _not_zero(value: Decimal) -> Decimal:
     return value
 
 
-_Exact = Annotated[Money, between(-MAX_AMOUNT, MAX_AMOUNT), AfterValidator(_exact)]
+Exact = Annotated[Money, between(-MAX_AMOUNT, MAX_AMOUNT), AfterValidator(_exact)]
 Amount = Annotated[
-    _Exact,
+    Exact,
     AfterValidator(_not_zero),
     Field(description="In its own currency, exactly as posted; negative for a refund, at most nine decimals"),
 ]
 Currency = Annotated[Name, Field(description="An active ISO 4217 code")]
 Vendor = Annotated[Name, Field(description="Who was paid; case, punctuation and legal form are folded")]
 PaidOn = Annotated[Day, Field(description="The day on the bill; not in the future")]
-Tax = Annotated[_Exact, Field(description="The part of the amount that is tax")]
+Tax = Annotated[Exact, Field(description="The part of the amount that is tax")]
 Description = Annotated[Text, Field(max_length=2000)]
 Allow = Annotated[
     StrictBool,
@@ -85,22 +97,11 @@ class ExpensePatch(Schema):
     taxAmount: Tax | None = None
     allowDuplicate: Allow = False
 
-    @field_validator(*_NEVER_CLEARED, mode="before")
-    @classmethod
-    def _not_null(cls, value: object) -> object:
-        if value is None:
-            raise ValueError("cannot be cleared")
-        return value
+    _not_null = field_validator(*_NEVER_CLEARED, mode="before")(not_null)
 
     @classmethod
     def __get_pydantic_json_schema__(cls, core: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
-        schema = handler.resolve_ref_schema(handler(core))
-        for name, shape in schema["properties"].items():
-            # What is absent stays as it is; a default would say otherwise.
-            shape.pop("default", None)
-            if name in _NEVER_CLEARED:
-                schema["properties"][name] = shape["anyOf"][0]
-        return schema
+        return as_patch(handler.resolve_ref_schema(handler(core)), _NEVER_CLEARED)
 
 
 class ExpenseFields(Schema):

@@ -281,6 +281,7 @@ class BurnFigures(Schema):
     costPerHour: Money
     tokensPerDay: Money
     costPerDay: Money
+    unpricedTokens: int = Field(description="Of the window: tokens with no known price, not in the money")
 
 
 class BurnRate(Schema):

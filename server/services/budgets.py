@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime, tzinfo
 from decimal import Decimal
 
 from server.core.budgets import MILLION, BudgetStanding, days_of, standing
 from server.core.errors import InvalidInput, NotFound
+from server.core.ids import row_id
 from server.core.money import to_nanos
 from server.core.periods import today
 from server.core.provider import ProviderNames
-from server.core.records import BudgetRecord, Identity, UsageFilter
+from server.core.records import BudgetRecord, Identity, UsageFilter, UsageSums
 from server.db import budgets
 from server.db.connection import Reading, Store
 from server.db.writer import Writer
@@ -32,7 +33,7 @@ class BudgetService:
         providers: ProviderNames,
         zones: Zones,
         clock: Callable[[], datetime],
-        announce: Callable[[], None],
+        announce: Callable[[int], None],
     ) -> None:
         """Takes what it works with; `announce` is called after a budget has changed."""
         self._store = store
@@ -75,7 +76,7 @@ class BudgetService:
             thresholds_millionths=tuple(thresholds),
         )
         stored = self._writer.call(lambda database: budgets.put_budget(database, record), durable=True)
-        self._announce()
+        self._announce(identity.organization_id)
         with self._store.reading() as database:
             return self._standing(database, stored, self._zones.current)
 
@@ -85,17 +86,27 @@ class BudgetService:
         Raises:
             NotFound: There is no such budget.
         """
-        number = int(budget_id) if budget_id.isascii() and budget_id.isdigit() and len(budget_id) < 19 else -1
+        number = row_id(budget_id)
         organization_id = identity.organization_id
         if not self._writer.call(lambda database: budgets.delete_budget(database, organization_id, number)):
             raise NotFound(f"There is no budget {budget_id[:40]}.")
-        self._announce()
+        self._announce(identity.organization_id)
 
     def _standing(self, database: Reading, budget: BudgetRecord, zone: tzinfo) -> BudgetStanding:
         days = days_of(budget, today(self._clock(), zone))
         where = UsageFilter(provider=budget.provider, project=budget.project)
-        (spend,) = self._costs.spend(database, budget.organization_id, [days], zone, where)
-        return standing(budget, spend.total.cost_nanos)
+        (tally,) = self._costs.tally(database, budget.organization_id, [days], zone, where)
+        total = tally.get((), UsageSums())
+        return standing(budget, total.cost_nanos, total.manual_nanos)
+
+
+def overall(standings: Sequence[BudgetStanding], provider: str | None = None) -> BudgetStanding | None:
+    """Gives the budget of the month for everything, or for all of a provider."""
+    for item in standings:
+        budget = item.budget
+        if budget.provider == provider and budget.project is None and budget.period == "month":
+            return item
+    return None
 
 
 def threshold_fractions(budget: BudgetRecord) -> list[Decimal]:

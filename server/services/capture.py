@@ -41,7 +41,7 @@ class CaptureService:
         providers: ProviderNames,
         settings: SettingsService,
         clock: Callable[[], datetime],
-        announce: Callable[[], None],
+        announce: Callable[[int], None],
     ) -> None:
         """Takes what it works with; `announce` is called after usage was stored."""
         self._writer = writer
@@ -70,7 +70,7 @@ class CaptureService:
             last = alongside if part is parts[-1] else None
             if part or last is not None:
                 kept += self._keep(identity, part, last)
-        return self._announced(kept)
+        return self._announced(identity, kept)
 
     def keep_made(self, identity: Identity, make: Callable[[Reading], list[Call]]) -> Kept:
         """Stores calls that are made from what the store holds, in one transaction with it.
@@ -84,7 +84,7 @@ class CaptureService:
                 database, events, identity.organization_id, self._events(identity, make(database))
             )
 
-        return self._announced(self._writer.call_with_events(work))
+        return self._announced(identity, self._writer.call_with_events(work))
 
     def watch(self, owner: Identity, around: Surroundings) -> LogWatch:
         """Gives the thread that reads the logs of a computer's agents; it is not started yet."""
@@ -110,9 +110,9 @@ class CaptureService:
 
         return self._writer.call_with_events(work)
 
-    def _announced(self, kept: Kept) -> Kept:
+    def _announced(self, identity: Identity, kept: Kept) -> Kept:
         if kept.added or kept.replaced:
-            self._announce()
+            self._announce(identity.organization_id)
         return kept
 
     def _events(self, identity: Identity, calls: Sequence[Call]) -> list[tuple[Call, UsageEvent]]:

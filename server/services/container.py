@@ -2,27 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
-from typing import get_args
+from typing import TypedDict
 
 from server.core.pricing import PriceBook
 from server.core.provider import ProviderNames
 from server.db.connection import Store
 from server.db.writer import Writer
 from server.providers import load
-from server.schemas.events import Changed, Kind
+from server.schemas.events import KINDS, Changed, Kind
+from server.services.alerts import AlertService
 from server.services.budgets import BudgetService
 from server.services.capture import CaptureService
 from server.services.costs import Costs
 from server.services.currencies import EcbRates
 from server.services.dashboard import DashboardService
 from server.services.expenses import ExpenseService
+from server.services.exports import ExportService
+from server.services.happenings import Happenings
 from server.services.health import HealthService
 from server.services.identity import IdentityService, Installation
+from server.services.imports import ImportService
+from server.services.month_entries import MonthEntryService
 from server.services.months import MonthService
+from server.services.projections import ProjectionService
+from server.services.reconciliation import ReconciliationService
 from server.services.settings import SettingsService
 from server.services.telemetry import TelemetryService
 from server.services.tracking import TrackingService
@@ -30,21 +37,55 @@ from server.services.usage import UsageService
 from server.services.zones import Zones
 
 Clock = Callable[[], datetime]
+_IMPORTED: tuple[Kind, ...] = ("usage", "costs", "expenses")
 Announce = Callable[[Changed], None]
+Tell = Callable[[int | None], None]
+
+
+class _Reads(TypedDict):
+    """What every service that answers questions about figures stands on."""
+
+    store: Store
+    zones: Zones
+    clock: Clock
+
+
+class _Keeps(_Reads):
+    """What every service that keeps something stands on."""
+
+    writer: Writer
+    providers: ProviderNames
+
+
+class _Takes(TypedDict):
+    """What every service that takes usage in stands on."""
+
+    writer: Writer
+    prices: PriceBook
+    providers: ProviderNames
+    clock: Clock
 
 
 @dataclass(frozen=True, slots=True)
 class Services:
     """The use cases, one noun each."""
 
+    alerts: AlertService
     budgets: BudgetService
     capture: CaptureService
     dashboard: DashboardService
     expenses: ExpenseService
+    exports: ExportService
+    happenings: Happenings
     health: HealthService
     identity: IdentityService
+    imports: ImportService
+    installation: Installation
+    month_entries: MonthEntryService
     months: MonthService
+    projections: ProjectionService
     providers: ProviderNames
+    reconciliation: ReconciliationService
     settings: SettingsService
     telemetry: TelemetryService
     tracking: TrackingService
@@ -68,42 +109,42 @@ def build(
     zones = Zones("UTC")
     providers = ProviderNames(load(), prices.providers)
     costs = Costs()
-    told = _tellers(announce)
+    happenings = Happenings(clock)
+    listeners = [happenings.tell, announce]
+    told = _tellers(listeners)
     settings = SettingsService(
         writer=writer, zones=zones, machine_zone=machine_zone, announce=told["settings"]
     )
-    usage = UsageService(store=store, providers=providers, zones=zones, clock=clock)
-    budgets = BudgetService(
-        store=store,
-        writer=writer,
-        costs=costs,
-        providers=providers,
-        zones=zones,
-        clock=clock,
-        announce=told["budgets"],
-    )
-    dashboard = DashboardService(
-        store=store, costs=costs, budgets=budgets, usage=usage, providers=providers, zones=zones, clock=clock
-    )
-    months = MonthService(store=store, costs=costs, providers=providers, zones=zones, clock=clock)
+    reads: _Reads = {"store": store, "zones": zones, "clock": clock}
+    keeps: _Keeps = {**reads, "writer": writer, "providers": providers}
+    usage = UsageService(**reads, costs=costs, providers=providers)
+    budgets = BudgetService(**keeps, costs=costs, announce=told["budgets"])
+    alerts = AlertService(**keeps, costs=costs, budgets=budgets, announce=told["alert"])
+    listeners.insert(0, alerts.tell)
     identity = IdentityService(
         writer=writer, secret=secret, installation=installation, clock=clock, announce=told["app_tokens"]
     )
-    tracking = TrackingService(
-        writer=writer, prices=prices, providers=providers, clock=clock, announce=told["usage"]
-    )
-    taking = partial(CaptureService, writer=writer, prices=prices, providers=providers, clock=clock)
-    capture = taking(settings=settings, announce=told["usage"])
-    book = partial(ExpenseService, store=store, writer=writer, providers=providers, zones=zones, clock=clock)
+    takes: _Takes = {"writer": writer, "prices": prices, "providers": providers, "clock": clock}
+    tracking = TrackingService(**takes, announce=told["usage"])
+    capture = CaptureService(**takes, settings=settings, announce=told["usage"])
+    rates = EcbRates()
     return Services(
+        alerts=alerts,
         budgets=budgets,
         capture=capture,
-        dashboard=dashboard,
-        expenses=book(rates=EcbRates(), announce=told["expenses"]),
+        dashboard=DashboardService(**reads, costs=costs, budgets=budgets, usage=usage, alerts=alerts),
+        expenses=ExpenseService(**keeps, rates=rates, announce=told["expenses"]),
+        exports=ExportService(**reads, providers=providers, installation=installation.id),
+        happenings=happenings,
         health=HealthService(store=store, writer=writer, clock=clock),
         identity=identity,
-        months=months,
+        imports=_imports(keeps, rates, installation.id, told),
+        installation=installation,
+        month_entries=MonthEntryService(**keeps, rates=rates, announce=told["costs"]),
+        months=MonthService(**reads, costs=costs, providers=providers),
         providers=providers,
+        projections=ProjectionService(**reads, costs=costs, budgets=budgets, providers=providers),
+        reconciliation=ReconciliationService(**reads, costs=costs),
         settings=settings,
         telemetry=TelemetryService(capture=capture, clock=clock),
         tracking=tracking,
@@ -112,5 +153,28 @@ def build(
     )
 
 
-def _tellers(announce: Announce) -> dict[Kind, Callable[[], None]]:
-    return {kind: partial(announce, Changed(kind=kind)) for kind in get_args(Kind)}
+def _imports(keeps: _Keeps, rates: EcbRates, installation: str, told: Mapping[Kind, Tell]) -> ImportService:
+    def announce(organization_id: int) -> None:
+        for kind in _IMPORTED:
+            told[kind](organization_id)
+
+    return ImportService(
+        store=keeps["store"],
+        writer=keeps["writer"],
+        providers=keeps["providers"],
+        clock=keeps["clock"],
+        rates=rates,
+        installation=installation,
+        announce=announce,
+    )
+
+
+def _tellers(listeners: list[Announce]) -> dict[Kind, Tell]:
+    """Gives what a service calls with the organization whose figures have changed, or None for all."""
+
+    def tell(kind: Kind, organization_id: int | None) -> None:
+        changed = Changed(kind=kind, organizationId=organization_id)
+        for listener in listeners:
+            listener(changed)
+
+    return {kind: partial(tell, kind) for kind in KINDS}

@@ -1,7 +1,12 @@
 """What was consumed, in money: the one place that every total, budget and chart asks.
 
-Tracked usage is the only source so far; bills from providers and typed-in costs join here, day by day,
-so that nothing counts twice.
+Three sources are joined, day by day, so that nothing counts twice: tracked usage; the providers' own bills,
+which stand in the place of usage on the days they tell of (`BilledDay.replaces`); and figures of whole
+months, booked on the month's first day, which are always added. A bill's days are UTC days and stay on
+their date, whatever the time zone.
+
+Bills name no project of ours. A project's figure is what was tracked for it, everywhere; what a bill says
+beyond what was tracked for named projects, more or less, belongs to no project.
 """
 
 from __future__ import annotations
@@ -9,19 +14,20 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, tzinfo
+from datetime import datetime, timedelta, tzinfo
 
-from server.core.periods import QUARTER_MS, DayRange, quarters, to_ms
+from server.core.bills import days_within
+from server.core.periods import QUARTER_MS, DayRange, Step, local_day, quarters, to_ms
 from server.core.records import UsageFilter, UsageSums
-from server.db import usage
-from server.db.choices import days_follow
 from server.db.connection import Reading
-from server.db.usage import Buckets
+from server.db.usage import Buckets, GroupBy
+from server.services.cost_hours import tally_hours
+from server.services.cost_view import NOTHING, Group, Tally, View
 
 
 @dataclass(frozen=True, slots=True)
 class Spend:
-    """Usage of a period by provider and model."""
+    """Costs and usage of a period by provider and model, or line item."""
 
     by_model: dict[tuple[str, str], UsageSums]
 
@@ -42,6 +48,32 @@ class Spend:
 class Costs:
     """Sums of days, read inside the caller's snapshot so that all figures of one answer agree."""
 
+    def tally(
+        self,
+        database: Reading,
+        organization_id: int,
+        ranges: Sequence[DayRange],
+        zone: tzinfo,
+        where: UsageFilter | None = None,
+        by: tuple[GroupBy, ...] = (),
+    ) -> list[Tally]:
+        """Gives costs and usage of each of several ranges of days, by group; empty groups are left out."""
+        view = View(database, organization_id, zone, where or UsageFilter(), by)
+        return [view.narrowed(one) for one in _tally(view.widened(), ranges)]
+
+    def hours(
+        self,
+        database: Reading,
+        organization_id: int,
+        steps: Sequence[Step],
+        zone: tzinfo,
+        where: UsageFilter | None = None,
+        by: tuple[GroupBy, ...] = (),
+    ) -> list[Tally]:
+        """Gives the same for hours that fill whole days, so that the hours of a day add up to the day."""
+        view = View(database, organization_id, zone, where or UsageFilter(), by)
+        return [view.narrowed(one) for one in tally_hours(view.widened(), steps)]
+
     def spend(
         self,
         database: Reading,
@@ -50,14 +82,9 @@ class Costs:
         zone: tzinfo,
         where: UsageFilter | None = None,
     ) -> list[Spend]:
-        """Gives the usage of each of several ranges of days."""
-        result = [Spend({}) for _ in ranges]
-        buckets = _buckets(database, ranges, zone)
-        for n, (provider, model), sums in usage.step_sums(
-            database, organization_id, buckets, by=("provider", "model"), where=where
-        ):
-            result[n].by_model[(provider, model)] = sums
-        return result
+        """Gives each of several ranges of days by provider and model."""
+        tallies = self.tally(database, organization_id, ranges, zone, where, ("provider", "model"))
+        return [Spend({(group[0], group[1]): sums for group, sums in one.items()}) for one in tallies]
 
     def daily(
         self,
@@ -67,24 +94,58 @@ class Costs:
         zone: tzinfo,
         where: UsageFilter | None = None,
     ) -> list[UsageSums]:
-        """Gives the usage of each day of a range, days without any included."""
-        result = [UsageSums()] * days.days
-        buckets = _buckets(database, [DayRange(day, day) for day in days], zone)
-        for n, _, sums in usage.step_sums(database, organization_id, buckets, where=where):
-            result[n] = sums
-        return result
+        """Gives each day of a range, days without anything included."""
+        ranges = [DayRange(day, day) for day in days]
+        tallies = self.tally(database, organization_id, ranges, zone, where)
+        return [one.get((), NOTHING) for one in tallies]
 
     def until(
         self, database: Reading, organization_id: int, days: DayRange, zone: tzinfo, moment: datetime
     ) -> UsageSums:
-        """Gives the usage from the first day's beginning to a moment, whole quarter hours of it."""
-        start, end = quarters(days, zone)
-        cut = min(end, to_ms(moment) // QUARTER_MS)
-        rows = usage.step_sums(database, organization_id, Buckets("quarter", ((start, cut),)))
-        return rows[0][2] if rows else UsageSums()
+        """Gives what had come together from the first day's beginning to a moment.
+
+        Of the last day's usage whole quarter hours count; of its bill the part of the day that had passed.
+        """
+        view = View(database, organization_id, zone, UsageFilter(), ())
+        last = min(days.last, local_day(to_ms(moment) // QUARTER_MS, zone))
+        day = DayRange(last, last)
+        whole = NOTHING
+        if last > days.first:
+            earlier = DayRange(days.first, last - timedelta(days=1))
+            whole = self.tally(database, organization_id, [earlier], zone)[0].get((), NOTHING)
+        start, end = quarters(day, zone)
+        length, elapsed = (end - start) * QUARTER_MS, to_ms(moment) - start * QUARTER_MS
+        passed = Buckets("quarter", [(0, start, min(end, to_ms(moment) // QUARTER_MS))])
+        parts = [sums for _, _, sums in view.tracked(passed)]
+        parts += [sums for _, _, sums in view.entries([day])]
+        for bill in view.bills(day):
+            nanos = bill.nanos[last.toordinal()] * min(length, elapsed) // length
+            parts.append(UsageSums(billed_nanos=nanos))
+            tracked = view.tracked(passed, UsageFilter(provider=bill.provider))
+            parts += [NOTHING - sums.priced for _, _, sums in tracked]
+        return sum(parts, whole)
 
 
-def _buckets(database: Reading, ranges: Sequence[DayRange], zone: tzinfo) -> Buckets:
-    if days_follow(database, zone):
-        return Buckets("day", tuple((days.first.toordinal(), days.last.toordinal() + 1) for days in ranges))
-    return Buckets("quarter", tuple(quarters(days, zone) for days in ranges))
+def _tally(view: View, ranges: Sequence[DayRange]) -> list[defaultdict[Group, UsageSums]]:
+    result: list[defaultdict[Group, UsageSums]] = [defaultdict(UsageSums) for _ in ranges]
+    if not ranges:
+        return result
+    asked = view.buckets((n, one.first.toordinal(), one.last.toordinal()) for n, one in enumerate(ranges))
+    for n, group, sums in view.tracked(asked):
+        result[n][group] += sums
+    span = DayRange(min(one.first for one in ranges), max(one.last for one in ranges))
+    billed: defaultdict[tuple[int, Group], int] = defaultdict(int)
+    replaced: list[tuple[str, int, int]] = []
+    for bill in view.bills(span):
+        days = days_within(list(bill.nanos), ranges)
+        replaced += ((bill.provider, n, day) for n, day in days)
+        for n, group, nanos in view.billed(bill, days):
+            billed[n, group] += nanos
+    for n, group, sums in view.tracked(view.buckets_of(replaced)):
+        for one, part in view.taken_out(group, sums):
+            result[n][one] -= part
+    for (n, group), nanos in billed.items():
+        result[n][group] += UsageSums(billed_nanos=nanos)
+    for n, group, sums in view.entries(ranges):
+        result[n][group] += sums
+    return result

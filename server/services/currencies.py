@@ -8,15 +8,27 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
 from zipfile import ZipFile
 
-from server.core.currencies import DOLLAR, EURO, LONGEST_PAUSE_DAYS, NEWEST_GOOD_FOR_DAYS, NoRate, Rate
+from server.core.currencies import (
+    DOLLAR,
+    EURO,
+    LONGEST_PAUSE_DAYS,
+    NEWEST_GOOD_FOR_DAYS,
+    Conversion,
+    NoRate,
+    Rate,
+    converted,
+)
+from server.core.errors import InvalidInput
 
 _KEPT = 256
+_LARGEST = 2**63 - 1
 _MISSING = ("", "N/A")
 
 
@@ -35,6 +47,24 @@ class EcbRates:
         they are no older than `NEWEST_GOOD_FOR_DAYS`.
         """
         return self._found(currency, day)
+
+    def convert(
+        self, nanos: int, currency: str, day: date, *, today: date | None = None, field: str = "amount"
+    ) -> Conversion:
+        """Gives an amount in nano-dollars at the rate of a day; for a day after today, at today's.
+
+        Raises:
+            InvalidInput: It is more than can be counted; `field` names where it stood.
+        """
+        rate: Rate | NoRate | None = None
+        if currency != DOLLAR:
+            rate = self.find(currency, day if today is None else min(day, today))
+            if isinstance(rate, Rate) and today is not None and day > today:
+                rate = replace(rate, newest=True)
+        result = converted(nanos, currency, day, rate)
+        if result.usd_nanos is not None and abs(result.usd_nanos) > _LARGEST:
+            raise InvalidInput.of(field, "is more US dollars than can be counted")
+        return result
 
     def _find(self, currency: str, day: date) -> Rate | NoRate:
         with self._lines() as lines:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 from server.core import currencies, periods
@@ -23,6 +22,7 @@ from server.core.expenses import (
     require_past,
     vendor_key,
 )
+from server.core.ids import row_id
 from server.core.money import to_nanos
 from server.core.periods import DayRange
 from server.core.provider import ProviderNames
@@ -33,9 +33,9 @@ from server.db.expenses import Position
 from server.db.writer import Writer
 from server.schemas.expenses import ExpensePatch, ExpenseRequest
 from server.services.currencies import EcbRates
+from server.services.cursors import ORDINALS, cursor_of, position_of
 from server.services.zones import Zones
 
-_LARGEST = 2**63 - 1
 _PRICED = frozenset(("amount", "currency", "date"))
 
 
@@ -76,7 +76,7 @@ class ExpenseService:
         providers: ProviderNames,
         zones: Zones,
         clock: Callable[[], datetime],
-        announce: Callable[[], None],
+        announce: Callable[[int], None],
     ) -> None:
         """Takes what it works with; `announce` is called after an expense has changed."""
         self._store = store
@@ -123,7 +123,7 @@ class ExpenseService:
         Raises:
             NotFound: There is no such expense.
         """
-        number = _number(expense_id)
+        number = row_id(expense_id)
         with self._store.reading() as database:
             found = expenses.find_expense(database, identity.organization_id, number)
         if found is None:
@@ -150,7 +150,7 @@ class ExpenseService:
             stored = replace(expense, id=expenses.insert_expense(database, expense))
             return ExpenseOutcome(stored, stored=True, duplicate_of=same)
 
-        return self._told(self._writer.call(store, durable=True))
+        return self._told(identity, self._writer.call(store, durable=True))
 
     def change(self, identity: Identity, expense_id: str, patch: ExpensePatch) -> ExpenseOutcome:
         """Changes what a patch names, checks the whole again, and proposes anew what had been proposed.
@@ -186,7 +186,7 @@ class ExpenseService:
             # Converting reads a file, so it is not for the writer's thread; somebody may have been faster.
             outcome = self._writer.call(store, durable=True)
             if outcome is not None:
-                return self._told(outcome)
+                return self._told(identity, outcome)
 
     def delete(self, identity: Identity, expense_id: str) -> None:
         """Deletes an expense.
@@ -194,16 +194,16 @@ class ExpenseService:
         Raises:
             NotFound: There is no such expense.
         """
-        own, number = identity.organization_id, _number(expense_id)
+        own, number = identity.organization_id, row_id(expense_id)
         if not self._writer.call(
             lambda database: expenses.delete_expense(database, own, number), durable=True
         ):
             raise _unknown(expense_id)
-        self._announce()
+        self._announce(identity.organization_id)
 
-    def _told(self, outcome: ExpenseOutcome) -> ExpenseOutcome:
+    def _told(self, identity: Identity, outcome: ExpenseOutcome) -> ExpenseOutcome:
         if outcome.stored:
-            self._announce()
+            self._announce(identity.organization_id)
         return outcome
 
     def _draft(self, identity: Identity, request: ExpenseRequest) -> Expense:
@@ -236,16 +236,27 @@ class ExpenseService:
             updated_at_ms=now,
         )
 
+    def renew_rates(self) -> None:
+        """Converts anew what had no rate, or one that stood in for it: this version may know better."""
+        with self._store.reading() as database:
+            waiting = expenses.provisional_expenses(database)
+        known = [after for before in waiting if (after := self._if_convertible(before)) != before]
+        for expense in known:
+            self._writer.call(partial(expenses.replace_expense, expense=expense))
+
+    def _if_convertible(self, expense: Expense) -> Expense:
+        try:
+            return self._converted(expense)
+        except InvalidInput:
+            # More dollars than can be counted, which only the new rate shows.
+            return expense
+
     def _check(self, expense: Expense) -> None:
         require_past(expense.paid_on, self._clock().astimezone(UTC).date())
         require_part(expense.tax_nanos, expense.amount_nanos)
 
     def _converted(self, expense: Expense) -> Expense:
-        code, day = expense.currency, expense.paid_on
-        rate = None if code == currencies.DOLLAR else self._rates.find(code, day)
-        result = currencies.converted(expense.amount_nanos, code, day, rate)
-        if result.usd_nanos is not None and abs(result.usd_nanos) > _LARGEST:
-            raise InvalidInput.of("amount", "is more US dollars than can be counted")
+        result = self._rates.convert(expense.amount_nanos, expense.currency, expense.paid_on)
         return replace(expense, usd_nanos=result.usd_nanos, rate_on=result.rate_on, rate_note=result.note)
 
     def _with_category(self, database: Reading, expense: Expense) -> Expense:
@@ -297,27 +308,14 @@ def _nanos(amount: Decimal | None) -> int | None:
     return None if amount is None else to_nanos(amount)
 
 
-def _number(expense_id: str) -> int:
-    digits = expense_id.isascii() and expense_id.isdigit() and len(expense_id) < 19
-    return int(expense_id) if digits else -1
-
-
 def _unknown(expense_id: str) -> NotFound:
     return NotFound(f"There is no expense {expense_id[:40]}.")
 
 
 def _cursor(expense: Expense) -> str:
-    text = f"{expense.paid_on.toordinal()}:{expense.id}"
-    return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
+    return cursor_of(expense.paid_on.toordinal(), expense.id)
 
 
 def _position(cursor: str) -> Position:
-    try:
-        text = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode()
-        on, _, expense_id = text.partition(":")
-        position = Position(date.fromordinal(int(on)), int(expense_id))
-    except (ValueError, OverflowError, binascii.Error) as error:
-        raise InvalidInput.of("cursor", "is not a cursor that this API gave") from error
-    if not 0 <= position.id < 2**62:
-        raise InvalidInput.of("cursor", "is not a cursor that this API gave")
-    return position
+    on, expense_id = position_of(cursor, ORDINALS)
+    return Position(date.fromordinal(on), expense_id)

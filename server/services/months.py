@@ -11,20 +11,27 @@ from server.core.freshness import Freshness, freshness
 from server.core.periods import DayRange, from_ms, month_of, previous_month, today
 from server.core.provider import ProviderNames
 from server.core.records import Identity, UsageFilter
-from server.db import usage
+from server.db import bills, month_entries, usage
 from server.db.connection import Store
 from server.services.costs import Costs, Spend
+from server.services.month_entries import known_service
 from server.services.zones import Zones
 
 
 @dataclass(frozen=True, slots=True)
 class MonthCosts:
-    """A month and the one before; `provider` is empty for all of them."""
+    """A month and the one before.
+
+    Attributes:
+        provider: Empty for all of them.
+        unconverted: How many entered costs are in no sum, since no rate of their currency is known.
+    """
 
     provider: str
     spend: Spend
     previous: Spend
     freshness: Freshness
+    unconverted: int
 
 
 class MonthService:
@@ -61,17 +68,21 @@ class MonthService:
         year: int | None,
         zone_name: str | None,
     ) -> MonthCosts:
-        """Gives one provider's month; nothing but zeros where it was not used.
+        """Gives the month of a provider, or of a service of which something was said.
+
+        Of a provider that was not used there is nothing but zeros.
 
         Raises:
-            NotFound: The provider is not known.
+            NotFound: It is neither.
         """
-        provider = self._providers.find(spelling)
+        own = identity.organization_id
+        with self._store.reading() as database:
+            provider = known_service(database, own, spelling, self._providers)
         if provider is None:
             near = self._providers.nearest(spelling)
             hint = f"; did you mean {near}?" if near else "."
             raise NotFound(f"The provider {spelling[:60]!r} is not known{hint}")
-        return self._month(identity, provider.id, month, year, zone_name)
+        return self._month(identity, provider, month, year, zone_name)
 
     def _month(
         self,
@@ -90,6 +101,14 @@ class MonthService:
             spend, before = self._costs.spend(
                 database, organization, ranges, zone, UsageFilter(provider=provider)
             )
-            newest = usage.newest_event_ms(database, organization, provider=provider)
-        age = freshness(None if newest is None else from_ms(newest), now)
-        return MonthCosts(provider or "", spend, before, age)
+            known = [
+                at
+                for at in (
+                    usage.newest_event_ms(database, organization, provider=provider),
+                    bills.newest_fetch_ms(database, organization, provider),
+                )
+                if at is not None
+            ]
+            entered = month_entries.sum_entries(database, organization, wanted, provider)
+        age = freshness(from_ms(max(known)) if known else None, now)
+        return MonthCosts(provider or "", spend, before, age, entered.unconverted)

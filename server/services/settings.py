@@ -15,7 +15,7 @@ class SettingsService:
     """Holds the settings in memory; the store keeps those that differ from their defaults."""
 
     def __init__(
-        self, *, writer: Writer, zones: Zones, machine_zone: str, announce: Callable[[], None]
+        self, *, writer: Writer, zones: Zones, machine_zone: str, announce: Callable[[None], None]
     ) -> None:
         """Reads the settings and puts them in force."""
         self._writer = writer
@@ -42,7 +42,7 @@ class SettingsService:
             StoreError: Nothing was changed.
         """
         self._put({key: checked(key, value) for key, value in values.items()})
-        self._announce()
+        self._announce(None)
 
     def _put(self, changes: dict[str, Value]) -> None:
         with self._lock:

@@ -7,9 +7,9 @@ import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
-from pydantic import ValidationError
+from pydantic import TypeAdapter, ValidationError
 
 from server.core.errors import FieldProblem, InvalidInput
 from server.core.money import to_nanos
@@ -24,6 +24,7 @@ from server.schemas.tokens import TrackRequest
 
 _AHEAD = timedelta(minutes=10)
 _OLDEST = 1970 + 30
+_EVENTS = TypeAdapter(list[TrackRequest])
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +36,15 @@ class Rejected:
 
 
 BatchOutcome = InsertOutcome | Rejected
+
+
+class _Post(NamedTuple):
+    """What all events of a request share."""
+
+    identity: Identity
+    source: str
+    at: datetime
+    at_ms: int
 
 
 def short_version(prices: PriceBook) -> str:
@@ -56,7 +66,7 @@ class TrackingService:
         prices: PriceBook,
         providers: ProviderNames,
         clock: Callable[[], datetime],
-        announce: Callable[[], None],
+        announce: Callable[[int], None],
     ) -> None:
         """Takes what it works with; `announce` is called after usage was stored."""
         self._writer = writer
@@ -78,12 +88,12 @@ class TrackingService:
                 idempotency key was used for something else.
             StoreError: Nothing was stored.
         """
-        event = self._event(identity, request, idempotency_key, source, self._clock())
+        event = self._event(self._post(identity, source), request, idempotency_key)
         (outcome,) = self._writer.insert_events([event], durable=request.flush)
         if outcome.status == "conflict":
             raise _clash()
         if outcome.status == "accepted":
-            self._announce()
+            self._announce(identity.organization_id)
         return outcome
 
     def track_batch(
@@ -110,12 +120,13 @@ class TrackingService:
         """
         outcomes: list[BatchOutcome | None] = [None] * len(events)
         good: list[tuple[int, UsageEvent]] = []
-        durable, now = flush, self._clock()
-        for index, raw in enumerate(events):
+        durable, post = flush, self._post(identity, source)
+        for index, request in enumerate(_validated(events)):
             try:
-                request = TrackRequest.model_validate(raw)
+                if isinstance(request, ValidationError):
+                    raise request
                 key = None if idempotency_key is None else f"{idempotency_key}#{index}"
-                good.append((index, self._event(identity, request, key, source, now)))
+                good.append((index, self._event(post, request, key)))
                 durable = durable or request.flush
             except ValidationError as error:
                 problems = problems_of(error)
@@ -130,23 +141,20 @@ class TrackingService:
                     clash = _clash()
                     outcomes[index] = Rejected(clash.message, clash.problems)
             if any(outcome.status == "accepted" for outcome in stored):
-                self._announce()
+                self._announce(identity.organization_id)
         return [outcome for outcome in outcomes if outcome is not None]
 
     def includes_cache(self, provider: str) -> bool:
         """Tells whether a provider's input count holds cached tokens."""
         return self._providers.get(provider).input_includes_cache
 
-    def _event(
-        self,
-        identity: Identity,
-        request: TrackRequest,
-        idempotency_key: str | None,
-        source: str,
-        now: datetime,
-    ) -> UsageEvent:
+    def _post(self, identity: Identity, source: str) -> _Post:
+        now = self._clock()
+        return _Post(identity, source, now, to_ms(now))
+
+    def _event(self, post: _Post, request: TrackRequest, idempotency_key: str | None) -> UsageEvent:
         provider = self._providers.require(request.provider)
-        occurred = self._occurred(request.timestamp, now)
+        occurred = self._occurred(request.timestamp, post.at)
         counts = from_reported(
             input_includes_cache=provider.input_includes_cache,
             input_tokens=request.inputTokens,
@@ -156,15 +164,14 @@ class TrackingService:
             cache_write_1h_tokens=request.cacheWrite1hTokens,
             reasoning_tokens=request.reasoningTokens,
         )
-        received_ms = to_ms(now)
         nanos, cost_source, version = self._cost(provider.id, request, counts, occurred)
         key = request.idempotencyKey or idempotency_key
         return UsageEvent(
-            organization_id=identity.organization_id,
-            user_id=identity.user_id,
-            app_token_id=identity.app_token_id,
-            occurred_at_ms=received_ms if occurred is now else to_ms(occurred),
-            received_at_ms=received_ms,
+            organization_id=post.identity.organization_id,
+            user_id=post.identity.user_id,
+            app_token_id=post.identity.app_token_id,
+            occurred_at_ms=post.at_ms if occurred is post.at else to_ms(occurred),
+            received_at_ms=post.at_ms,
             provider=provider.id,
             model=request.model,
             counts=counts,
@@ -176,7 +183,7 @@ class TrackingService:
             session_id=request.sessionId,
             tags=dict(request.tags or {}),
             service_tier=request.serviceTier,
-            source=source,
+            source=post.source,
             idempotency_key=key,
             fingerprint=None if key is None else _fingerprint(request),
         )
@@ -204,6 +211,21 @@ class TrackingService:
                 "timestamp", f"is before {_OLDEST}; milliseconds taken for seconds, perhaps"
             )
         return min(given, now)
+
+
+def _validated(events: Sequence[object]) -> Sequence[TrackRequest | ValidationError]:
+    try:
+        # All in one call: one for each takes half as long again.
+        return _EVENTS.validate_python(events)
+    except ValidationError:
+        return [_validated_alone(event) for event in events]
+
+
+def _validated_alone(event: object) -> TrackRequest | ValidationError:
+    try:
+        return TrackRequest.model_validate(event)
+    except ValidationError as error:
+        return error
 
 
 def problems_of(error: ValidationError) -> tuple[FieldProblem, ...]:

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
 from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime, tzinfo
+from datetime import date, datetime, timedelta, tzinfo
 
 from server.core import periods
 from server.core.errors import InvalidInput
@@ -16,9 +14,11 @@ from server.core.periods import DayRange, Interval, Step
 from server.core.provider import ProviderNames
 from server.core.records import Identity, StoredEvent, UsageFilter, UsageSums
 from server.db import usage
-from server.db.choices import days_follow
 from server.db.connection import Reading, Store
 from server.db.usage import Buckets, GroupBy, Position
+from server.services.costs import Costs
+from server.services.cursors import cursor_of, position_of
+from server.services.month_entries import known_filter
 from server.services.zones import Zones
 
 _MAX_STEPS = 20_000
@@ -58,10 +58,17 @@ class UsageService:
     """Answers questions about events, from the rollups wherever whole quarter hours will do."""
 
     def __init__(
-        self, *, store: Store, providers: ProviderNames, zones: Zones, clock: Callable[[], datetime]
+        self,
+        *,
+        store: Store,
+        costs: Costs,
+        providers: ProviderNames,
+        zones: Zones,
+        clock: Callable[[], datetime],
     ) -> None:
         """Takes what it works with."""
         self._store = store
+        self._costs = costs
         self._providers = providers
         self._zones = zones
         self._clock = clock
@@ -84,7 +91,7 @@ class UsageService:
         """
         now, zone = self._clock(), self._zones.find(zone_name)
         days = self.days(first, last, now, zone)
-        after = None if cursor is None else _position(cursor)
+        after = None if cursor is None else Position(*position_of(cursor))
         start, end = (to * periods.QUARTER_MS for to in periods.quarters(days, zone))
         with self._store.reading() as database:
             events = usage.list_events(
@@ -118,7 +125,8 @@ class UsageService:
         """Gives usage step by step over a range of days, empty steps included.
 
         Raises:
-            InvalidInput: The range is turned round, or would have too many steps.
+            InvalidInput: The range is turned round, or would have too many steps; or the provider is neither
+                known nor a service of which something was said.
         """
         zone = self._zones.find(zone_name)
         days = self.days(first, last, self._clock(), zone)
@@ -127,22 +135,46 @@ class UsageService:
                 "interval", f"the range has more than {_MAX_STEPS} steps; take a longer interval"
             )
         steps = periods.steps(days, interval, zone)
+        by: tuple[GroupBy, ...] = (group_by,) if group_by else ()
+        own = identity.organization_id
         with self._store.reading() as database:
-            rows = usage.step_sums(
-                database,
-                identity.organization_id,
-                _buckets(database, steps, interval, days, zone),
-                by=(group_by,) if group_by else (),
-                where=self.known(where),
+            wanted = known_filter(database, own, where, self._providers)
+            if interval == "hour":
+                tallies = self._costs.hours(database, own, steps, zone, wanted, by)
+            else:
+                tallies = self._costs.tally(database, own, _ranges(steps, days), zone, wanted, by)
+        return [
+            SeriesStep(
+                step.label,
+                sum(tally.values(), UsageSums()),
+                {group[0]: sums for group, sums in tally.items() if group},
             )
-        totals: defaultdict[int, UsageSums] = defaultdict(UsageSums)
-        groups: defaultdict[int, dict[str, UsageSums]] = defaultdict(dict)
-        for index, key, sums in rows:
-            totals[index] += sums
-            if key:
-                # A project may be named as the absence of one is.
-                groups[index][key[0]] = groups[index].get(key[0], UsageSums()) + sums
-        return [SeriesStep(step.label, totals[n], groups[n]) for n, step in enumerate(steps)]
+            for step, tally in zip(steps, tallies, strict=True)
+        ]
+
+    def groups(
+        self,
+        identity: Identity,
+        *,
+        first: date | None,
+        last: date | None,
+        where: UsageFilter,
+        group_by: GroupBy,
+        zone_name: str | None,
+    ) -> dict[str, UsageSums]:
+        """Gives usage of a range of days by group, the dearest first.
+
+        Raises:
+            InvalidInput: As for a series.
+        """
+        zone = self._zones.find(zone_name)
+        days = self.days(first, last, self._clock(), zone)
+        own = identity.organization_id
+        with self._store.reading() as database:
+            wanted = known_filter(database, own, where, self._providers)
+            (tally,) = self._costs.tally(database, own, [days], zone, wanted, (group_by,))
+        ordered = sorted(tally.items(), key=lambda item: (-item[1].cost_nanos, item[0]))
+        return {group[0]: sums for group, sums in ordered}
 
     def burn(self, identity: Identity, *, hours: int, service: str | None) -> Burn:
         """Gives what the last hours used, exactly to the millisecond.
@@ -161,7 +193,7 @@ class UsageService:
         end_ms = periods.to_ms(self._clock()) + 1
         start_ms = end_ms - hours * 3_600_000
         first_whole = -(-start_ms // periods.QUARTER_MS)
-        whole = Buckets("quarter", ((first_whole, end_ms // periods.QUARTER_MS + 1),))
+        whole = Buckets("quarter", [(0, first_whole, end_ms // periods.QUARTER_MS + 1)])
         by_provider: defaultdict[str, UsageSums] = defaultdict(UsageSums)
         for _, (name,), sums in usage.step_sums(database, organization_id, whole, by=("provider",)):
             by_provider[name] += sums
@@ -170,6 +202,14 @@ class UsageService:
             by_provider[name] += sums
         chosen = {name: sums for name, sums in sorted(by_provider.items()) if provider in (None, name)}
         return Burn(hours, sum(chosen.values(), UsageSums()), chosen)
+
+    def asked_days(self, first: date | None, last: date | None, zone_name: str | None) -> DayRange:
+        """Gives a range of days of a zone by its name, by default the first of this month to today.
+
+        Raises:
+            InvalidInput: The range is turned round or out of the calendar, or there is no such zone.
+        """
+        return self.days(first, last, self._clock(), self._zones.find(zone_name))
 
     def days(self, first: date | None, last: date | None, now: datetime, zone: tzinfo) -> DayRange:
         """Gives a range of days, by default the first of this month to today.
@@ -190,28 +230,11 @@ class UsageService:
         return UsageFilter(self._providers.require(where.provider).id, where.model, where.project)
 
 
-def _buckets(
-    database: Reading, steps: list[Step], interval: Interval, days: DayRange, zone: tzinfo
-) -> Buckets:
-    if interval == "hour" or not days_follow(database, zone):
-        return usage.of_steps(steps)
-    starts = [date.fromisoformat(step.label).toordinal() for step in steps]
-    ends = [*starts[1:], days.last.toordinal() + 1]
-    return Buckets("day", tuple(zip(starts, ends, strict=True)))
+def _ranges(steps: list[Step], days: DayRange) -> list[DayRange]:
+    starts = [date.fromisoformat(step.label) for step in steps]
+    ends = [*(start - timedelta(days=1) for start in starts[1:]), days.last]
+    return [DayRange(first, last) for first, last in zip(starts, ends, strict=True)]
 
 
 def _cursor(stored: StoredEvent) -> str:
-    text = f"{stored.event.occurred_at_ms}:{stored.id}"
-    return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
-
-
-def _position(cursor: str) -> Position:
-    try:
-        text = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode()
-        at, _, event_id = text.partition(":")
-        position = Position(int(at), int(event_id))
-    except (ValueError, binascii.Error) as error:
-        raise InvalidInput.of("cursor", "is not a cursor that this API gave") from error
-    if not (0 <= position.occurred_at_ms < 2**62 and 0 <= position.id < 2**62):
-        raise InvalidInput.of("cursor", "is not a cursor that this API gave")
-    return position
+    return cursor_of(stored.event.occurred_at_ms, stored.id)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -14,8 +15,6 @@ from server.api.endpoint import ENDPOINTS
 from server.api.openapi import document
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     import httpx
 
     from server.runtime import Runtime
@@ -38,7 +37,8 @@ def test_every_endpoint_is_in_it(runtime: Runtime) -> None:
         for method, operation in item.items():
             assert operation["summary"], (method, path)
             for status, response in operation["responses"].items():
-                assert {"X-Request-Id", "X-RateLimit-Limit"} <= set(response["headers"]), (path, status)
+                counted = {"X-RateLimit-Limit"} if path.startswith("/api/") else set()
+                assert {"X-Request-Id"} | counted <= set(response["headers"]), (path, status)
                 if status != "200":
                     assert response["content"]["application/json"]["example"]["code"]
 
@@ -68,6 +68,10 @@ def test_answers_are_as_it_says(api: Api, owner: Api) -> None:
         "receiptId": "r",
         "taxAmount": -2,
     }
+    manual = {"service": "Midjourney", "amount": 30, "month": 6, "year": 2026, "category": "Images"}
+    month = {"month": 6, "year": 2026, "notes": "n", "billing_start_date": "2026-06-01"}
+    pushed = {"type": "cost", "service": "vercel", "data": month | {"amount": 1.5, "breakdown": {"a": [1]}}}
+    tokens = month | {"tokens_used": 10, "input_tokens": 4}
     calls = [
         (api, "post", "/api/tokens/track", event),
         (api, "post", "/api/tokens/track", event | {"model": "unknown-one"}),
@@ -91,22 +95,34 @@ def test_answers_are_as_it_says(api: Api, owner: Api) -> None:
         (owner, "get", "/api/expenses/{expense_id}", None),
         (owner, "patch", "/api/expenses/{expense_id}", {"currency": "KWD", "category": None}),
         (owner, "delete", "/api/expenses/{expense_id}", None),
+        (owner, "post", "/api/costs/manual", manual),
+        (owner, "post", "/api/costs/manual", manual | {"currency": "KWD", "project": "p"}),
+        (owner, "get", "/api/costs/manual", None),
+        (owner, "patch", "/api/costs/manual/{entry_id}", {"amount": -1, "category": None}),
+        (owner, "post", "/api/ingest", pushed),
+        (owner, "post", "/api/ingest", pushed | {"type": "tokens", "data": tokens}),
+        (owner, "get", "/api/reconciliation", None),
+        (owner, "get", "/api/projections", None),
+        (owner, "get", "/api/analytics", None),
+        (owner, "get", "/api/analytics?groupBy=model", None),
+        (owner, "delete", "/api/costs/manual/{entry_id}", None),
         (owner, "get", "/api/settings", None),
         (owner, "patch", "/api/settings", {"values": {"timezone": "Asia/Kathmandu"}}),
     ]
     for client, method, path, body in calls:
-        answer = client.http.request(method, path.replace("{expense_id}", "1"), json=body)
+        answer = client.http.request(method, re.sub(r"{\w+}", "1", path), json=body)
         assert answer.status_code == 200, answer.text
         jsonschema.Draft202012Validator(schema_of(spec, method, path.partition("?")[0])).validate(
             answer.json()
         )
 
 
-def test_schemathesis_finds_nothing(runtime: Runtime, owner: Api, token_for: Callable[..., str]) -> None:
+def test_schemathesis_finds_nothing(runtime: Runtime, owner: Api) -> None:
     """All of schemathesis' checks and phases, on generated good and bad requests, against the live server."""
     # It also calls without a token, which is counted by address; other tests look at the limits.
-    owner.call("PATCH", "/api/settings", {"values": {"readLimit": 0, "writeLimit": 0}})
-    token = token_for("ingest", "read", "write", "admin")
+    owner.call("PATCH", "/api/settings", {"values": {"readLimit": 0, "writeLimit": 0, "uploadLimit": 0}})
+    # Not a token on record: the ids in the examples lead it to revoke those.
+    token = runtime.desktop_token()
     command = [
         *(sys.executable, "-m", "schemathesis.cli"),
         *("--config-file", str(Path(__file__).with_name("schemathesis.toml"))),
@@ -116,4 +132,4 @@ def test_schemathesis_finds_nothing(runtime: Runtime, owner: Api, token_for: Cal
     ]
     ran = subprocess.run(command, capture_output=True, text=True, timeout=150, cwd=runtime.data_dir)
     assert ran.returncode == 0, ran.stdout[-8000:] + ran.stderr[-2000:]
-    assert f"Tested: {len(ENDPOINTS)}" in ran.stdout
+    assert f"Tested: {len(ENDPOINTS) - 1}" in ran.stdout

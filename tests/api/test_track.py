@@ -343,6 +343,7 @@ def test_burn_rate(api: Api) -> None:
         "costPerHour": Decimal("0.0003125"),
         "tokensPerDay": 1500,
         "costPerDay": Decimal("0.0075"),
+        "unpricedTokens": 0,
     }
     assert burn["byService"]["openai"] == burn["burnRate"]
     assert api.get("/api/tokens/burn-rate", hours=1, service="Anthropic")["byService"] == {}

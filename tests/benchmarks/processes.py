@@ -49,10 +49,11 @@ def resident(process: psutil.Process) -> float:
 
 
 @contextmanager
-def served(variant: str) -> Iterator[Served]:
-    """Serves a variant on a throw-away folder."""
-    with tempfile.TemporaryDirectory(prefix="codingvibez-benchmark-") as folder:
-        command = [sys.executable, "-m", "tests.benchmarks.variants", variant, folder]
+def served(variant: str, folder: Path | None = None) -> Iterator[Served]:
+    """Serves a variant, by default on a throw-away folder."""
+    with tempfile.TemporaryDirectory(prefix="codingvibez-benchmark-") as throw_away:
+        where = str(folder or throw_away)
+        command = [sys.executable, "-m", "tests.benchmarks.variants", variant, where]
         process = subprocess.Popen(command, cwd=ROOT, env=environment(), stdout=subprocess.PIPE, text=True)
         with process:
             assert process.stdout is not None

@@ -75,7 +75,8 @@ def serve(name: str, folder: Path) -> None:
         running.start()
     services = running._running()
     owner = services.identity.verify(running.desktop_token())
-    _, token = services.identity.issue(owner, name="load", scopes=("ingest", "read"), days=1, rate_limit=0)
+    _, token = services.identity.issue(owner, name="load", scopes=("admin",), days=1, rate_limit=0)
+    runtime.settle()
     _wait(running.base_url, token)
     running.stop()
 

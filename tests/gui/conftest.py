@@ -114,7 +114,12 @@ def client(server: FakeServer) -> Iterator[ApiClient]:
 
 
 DASHBOARD: dict[str, Any] = {
-    "totalCosts": {"currentMonth": 84.5, "previousMonth": 120.0, "previousMonthToDate": 65.0},
+    "totalCosts": {
+        "currentMonth": 84.5,
+        "previousMonth": 120.0,
+        "previousMonthToDate": 65.0,
+        "previousUnpricedTokens": 0,
+    },
     "tokenUsage": {
         "inputTokens": 900,
         "outputTokens": 100,
@@ -136,8 +141,20 @@ DASHBOARD: dict[str, Any] = {
         "projected": 130,
     },
     "alerts": [],
-    "today": {"cost": 4.2, "tokens": 1000, "requests": 3},
-    "burnRate": {"tokensPerHour": 1, "costPerHour": 0.2, "tokensPerDay": 24, "costPerDay": 4.8},
+    "today": {
+        "cost": 4.2,
+        "tokens": 1000,
+        "requests": 3,
+        "basis": {"billed": 0, "reported": 0, "estimated": 4.2, "manual": 0},
+        "unpricedTokens": 0,
+    },
+    "burnRate": {
+        "tokensPerHour": 1,
+        "costPerHour": 0.2,
+        "tokensPerDay": 24,
+        "costPerDay": 4.8,
+        "unpricedTokens": 0,
+    },
     "projection": {"estimatedCost": 130, "low": 110, "high": 150, "confidence": 0.7, "method": "weekday"},
     "byProvider": {"openai": 84.5},
     "providers": [],

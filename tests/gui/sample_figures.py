@@ -9,10 +9,10 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
+from server.schemas.alerts import Alert
 from server.schemas.app_tokens import AppTokenRequest, NewAppToken
 from server.schemas.budgets import Budget, BudgetList, BudgetScope
 from server.schemas.dashboard import (
-    Alert,
     BudgetStatus,
     CostBasis,
     DailyCost,
@@ -101,11 +101,12 @@ def year() -> Figures:
     figures.alerts = [
         Alert(
             id="1",
-            kind="projection",
+            kind="forecast",
             severity="warning",
             title="This month is heading over its budget",
             message="At this pace it ends near $1,610, the budget is $1,500.",
             provider=None,
+            project=None,
             createdAt=NOW - timedelta(hours=3),
         )
     ]
@@ -141,6 +142,7 @@ def absurd() -> Figures:
             title="The budget of this month is used up",
             message="It was passed on the first day, and many thousand times over since then. " * 2,
             provider=None,
+            project=None,
             createdAt=NOW,
         )
         for n in range(5)
@@ -187,6 +189,7 @@ def dashboard(figures: Figures) -> Dashboard:
             todayCost=figures.cost(TODAY, TODAY, key),
             tokens=int(figures.cost(first, TODAY, key) * _TOKENS_PER_DOLLAR),
             unpricedTokens=0,
+            todayUnpricedTokens=0,
         )
         for key in present
     ]
@@ -197,6 +200,7 @@ def dashboard(figures: Figures) -> Dashboard:
             currentMonth=month,
             previousMonth=figures.cost(before, first - timedelta(days=1)),
             previousMonthToDate=figures.cost(before, before + timedelta(days=TODAY.day - 1)),
+            previousUnpricedTokens=0,
         ),
         tokenUsage=TokenUsage(
             inputTokens=int(month * 180_000),
@@ -210,10 +214,18 @@ def dashboard(figures: Figures) -> Dashboard:
         budgetStatus=_budget(figures.limit, month, projected),
         alerts=figures.alerts,
         today=Today(
-            cost=today, tokens=int(today * _TOKENS_PER_DOLLAR), requests=int(today * 40) + bool(today)
+            cost=today,
+            tokens=int(today * _TOKENS_PER_DOLLAR),
+            requests=int(today * 40) + bool(today),
+            basis=_basis(figures.basis, today),
+            unpricedTokens=figures.unpriced.get(TODAY, 0),
         ),
         burnRate=BurnFigures(
-            tokensPerHour=today * 9000, costPerHour=today / 24, tokensPerDay=today * 210_000, costPerDay=today
+            tokensPerHour=today * 9000,
+            costPerHour=today / 24,
+            tokensPerDay=today * 210_000,
+            costPerDay=today,
+            unpricedTokens=figures.unpriced.get(TODAY, 0),
         ),
         projection=Projection(
             estimatedCost=projected,
@@ -227,7 +239,7 @@ def dashboard(figures: Figures) -> Dashboard:
         basis=_basis(figures.basis, month),
         unpriced=Unpriced(events=3 if unpriced else 0, tokens=unpriced, models=known if unpriced else []),
         recentDays=[
-            DailyCost(date=day, cost=figures.cost(day, day))
+            DailyCost(date=day, cost=figures.cost(day, day), unpricedTokens=figures.unpriced.get(day, 0))
             for day in (TODAY - timedelta(days=back) for back in range(13, -1, -1))
         ],
         lastEventAt=NOW - timedelta(minutes=3) if figures.costs else None,

@@ -48,7 +48,7 @@ SERIES = {
         "days": 1,
     },
 }
-BURN = {"tokensPerHour": 1, "costPerHour": 0.5, "tokensPerDay": 24, "costPerDay": 12}
+BURN = {"tokensPerHour": 1, "costPerHour": 0.5, "tokensPerDay": 24, "costPerDay": 12, "unpricedTokens": 0}
 STATS = {
     "budget": {"limit": None, "used": 1, "remaining": None},
     "projections": {"endOfMonth": 3, "trend": "stable"},

@@ -8,7 +8,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible
 from pytestqt.qtbot import QtBot
 
-from app import theme
+from app import formatting, theme
+from app.models.glance import describe, look
 from app.tray import GlanceMenu
 from app.widgets.words import Words
 from app.windows.glance import EXTENSION_URL, GlanceWindow, why_no_tray
@@ -86,3 +87,18 @@ def test_it_fits_its_words(
     qtbot.waitExposed(window)
     assert window.width() == 360
     assert window.reason.height() >= window.reason.heightForWidth(window.reason.width())
+
+
+def test_what_has_no_price_at_all_is_unknown_not_free(
+    window: GlanceWindow, dashboard_json: dict[str, Any]
+) -> None:
+    dashboard_json["today"] |= {"cost": 0, "unpricedTokens": 50}
+    dashboard_json["totalCosts"] |= {"currentMonth": 0, "previousMonthToDate": 0}
+    dashboard_json["burnRate"] |= {"costPerHour": 0, "costPerDay": 0, "unpricedTokens": 50}
+    dashboard_json["projection"]["confidence"] = 0
+    dashboard = Dashboard.model_validate(dashboard_json)
+    glance = describe(dashboard, datetime.now(UTC))
+    assert [line.text for line in glance.figures] == ["—", "—", "— of $100.00", "— a day", "—"]
+    assert look(dashboard, "today").text == look(dashboard, "month").text == formatting.money_short(None)
+    window.set_state(dashboard, "")
+    assert not any("$0" in words for words in words_of(window))

@@ -72,3 +72,8 @@ def test_unpriced_words_name_a_few_models() -> None:
     many = [known.model_copy(update={"model": f"m{number}"}) for number in range(5)]
     board = board.model_copy(update={"unpriced": board.unpriced.model_copy(update={"models": many})})
     assert unpriced_words(board).startswith("60.3 k tokens of m0, m1, m2 and 2 more have no known price")
+
+
+def test_a_month_that_is_not_known_is_not_compared() -> None:
+    assert change_words(None, D(3)) == "none of its usage has a known price"
+    assert change_words(D(3), None) == "last month is not known: its usage has no known price"

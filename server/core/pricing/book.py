@@ -128,17 +128,7 @@ class PriceBook:
         """
         if at.tzinfo is None:
             raise ValueError("a price needs a time with a time zone")
-        if (
-            requests < 0
-            or min(
-                counts.input_uncached,
-                counts.cache_read,
-                counts.cache_write_5m,
-                counts.cache_write_1h,
-                counts.output,
-            )
-            < 0
-        ):
+        if requests < 0 or min(counts) < 0:
             raise ValueError("counts must not be negative")
         found = self.find_model(provider, model)
         if found is None:

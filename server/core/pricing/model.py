@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import NamedTuple
 
 from server.core.pricing.rates import Ladder, cost_in_units, to_nanos
 from server.core.pricing.reading import EXTRA_TIERS, Card
@@ -16,8 +17,7 @@ SERVICE_TIERS = ("standard", "batch", "flex", "priority")
 _STANDARD_NAMES = frozenset({"standard", "default", "auto", "on_demand", ""})
 
 
-@dataclass(frozen=True, slots=True)
-class PricedCost:
+class PricedCost(NamedTuple):
     """A cost, and what it was reckoned from.
 
     Attributes:
@@ -55,7 +55,8 @@ class ModelPrices:
 
         A tier whose price is not known at that moment is unpriced; the standard price never stands in.
         """
-        for span in self.spans:
+        # The latest first: most calls were made just now.
+        for span in reversed(self.spans):
             if span.holds_at(at):
                 card = span.value
                 break

@@ -45,6 +45,8 @@ class Rates(NamedTuple):
 
 
 NO_RATES = Rates()
+# The kinds of input stand first, and in the same order, in counts and in rates.
+_INPUT_KINDS = (0, 1, 2, 3)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,13 +105,9 @@ def to_rate(value: object, *, per_request: bool = False) -> int:
 def cost_in_units(rates: Rates, counts: TokenCounts, requests: int) -> int | None:
     """Gives the exact cost in 10^-24 dollars, or None when a kind that has tokens has no rate."""
     total = 0
-    for tokens, rate in (
-        (counts.input_uncached, rates.input),
-        (counts.cache_read, rates.cache_read),
-        (counts.cache_write_5m, rates.cache_write_5m),
-        (counts.cache_write_1h, rates.cache_write_1h),
-    ):
-        if tokens:
+    for place in _INPUT_KINDS:
+        if tokens := counts[place]:
+            rate = rates[place]
             if rate is None:
                 return None
             total += tokens * rate

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from peewee import Database, SqliteDatabase
 
 from server.core.errors import StoreTooNew
-from server.db.migrations import m0001_initial, m0002_expenses, m0020_capture
+from server.db.migrations import m0001_initial, m0002_expenses, m0003_costs, m0004_alerts, m0006_capture
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,9 @@ class Migration:
 MIGRATIONS: tuple[Migration, ...] = (
     Migration(1, "initial", m0001_initial.statements),
     Migration(2, "expenses", m0002_expenses.statements),
-    Migration(3, "capture", m0020_capture.statements),
+    Migration(3, "costs", m0003_costs.statements),
+    Migration(4, "alerts", m0004_alerts.statements),
+    Migration(5, "capture", m0006_capture.statements),
 )
 NEWEST = MIGRATIONS[-1].version
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import random
 from datetime import date, timedelta
 
 import pytest
@@ -10,7 +9,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from server.core.periods import month_of
-from server.core.projections import METHOD, Projection, project, trend
+from server.core.projections import (
+    METHOD,
+    Part,
+    PathDay,
+    Projection,
+    exceeds_on,
+    path,
+    project,
+    project_parts,
+    trend,
+)
 
 DOLLAR = 10**9
 TODAY = date(2026, 3, 18)
@@ -53,17 +62,21 @@ def test_a_flat_history_runs_on_exactly(days: int, elapsed: float) -> None:
     daily = history([4 * DOLLAR] * days, so_far=round(4 * DOLLAR * elapsed))
     found = projected(daily, elapsed=elapsed)
     left = (month_of(TODAY).last - TODAY).days
-    assert (
-        found.estimated_nanos
-        == of_month(daily, TODAY) + round(4 * DOLLAR * (1 - elapsed)) + left * 4 * DOLLAR
+    assert found.estimated_nanos == pytest.approx(
+        of_month(daily, TODAY) + 4 * DOLLAR * (1 - elapsed + left), abs=days
     )
-    if days > 1:
-        assert found.low_nanos == found.high_nanos == found.estimated_nanos
 
 
-def test_confidence_grows_with_the_days_that_are_known() -> None:
-    found = [projected(history([4 * DOLLAR] * days)).confidence for days in (2, 7, 14, 28)]
-    assert found == [0.14, 0.5, 1.0, 1.0]
+def test_little_history_means_a_wide_range_and_little_confidence() -> None:
+    found = [projected(history([4 * DOLLAR] * days)) for days in (1, 2, 4, 8, 13, 28)]
+    widths = [(one.high_nanos - one.low_nanos) / one.estimated_nanos for one in found]
+    confidence = [one.confidence for one in found]
+    assert widths == sorted(widths, reverse=True)
+    assert widths[0] > 1
+    assert 0 < widths[-1] < 0.2
+    assert confidence == sorted(confidence)
+    assert confidence[0] < 0.05
+    assert confidence[-1] > 0.9
 
 
 def test_the_first_day_has_a_figure_and_no_confidence() -> None:
@@ -80,42 +93,14 @@ def test_on_the_last_day_only_the_rest_of_the_day_is_to_come() -> None:
     assert projected(daily, last, 1.0).estimated_nanos == 61 * DOLLAR
 
 
-def test_the_weekday_pattern_beats_the_naive_run_rate() -> None:
-    """Ten dollars on working days and nothing on weekends, with noise, over every day of a year."""
-    noise = random.Random(11)
-    first = date(2025, 1, 1)
-    costs = {
-        first + timedelta(days=n): round(
-            (10 if (first + timedelta(days=n)).weekday() < 5 else 0.5) * DOLLAR * noise.uniform(0.8, 1.2)
-        )
-        for n in range(500)
-    }
-    ours, naive = 0.0, 0.0
-    for n in range(90, 455):
-        today = first + timedelta(days=n)
-        month = month_of(today)
-        daily = [
-            (today - timedelta(days=ago), costs[today - timedelta(days=ago)]) for ago in range(70, -1, -1)
-        ]
-        spent = sum(costs[day] for day in month if day <= today)
-        truth = sum(costs[day] for day in month)
-        found = project(daily, today=today, elapsed=1.0, month_last=month.last, spent_nanos=spent)
-        ours += abs(found.estimated_nanos - truth) / truth
-        naive += abs(spent / today.day * month.days - truth) / truth
-    assert ours < naive / 3
-    assert ours / 365 < 0.03
-
-
-def test_the_range_holds_about_four_fifths_of_what_comes() -> None:
-    noise = random.Random(5)
-    inside = 0
-    for _ in range(400):
-        costs = [round(max(0.0, noise.gauss(10, 3)) * DOLLAR) for _ in range(70)]
-        daily = history(costs)
-        rest = sum(round(max(0.0, noise.gauss(10, 3)) * DOLLAR) for _ in range(13))
-        found = projected(daily, elapsed=1.0)
-        inside += found.low_nanos <= of_month(daily, TODAY) + rest <= found.high_nanos
-    assert 0.7 <= inside / 400 <= 0.92
+def test_working_days_cost_and_weekends_do_not() -> None:
+    week = [10 * DOLLAR] * 5 + [0, 0]
+    monday = date(2026, 6, 1)
+    friday = projected(
+        history(week * 8 + week[:4], date(2026, 6, 5), so_far=10 * DOLLAR), date(2026, 6, 5), 1.0
+    )
+    assert projected(history(week * 8, monday), monday, 0.0).estimated_nanos == 220 * DOLLAR
+    assert friday.estimated_nanos == 220 * DOLLAR
 
 
 def test_one_outlier_day_does_not_carry_it_away() -> None:
@@ -146,20 +131,202 @@ def test_days_without_cost_after_the_first_use_do_count() -> None:
     )
 
 
-@given(
-    st.lists(st.integers(0, 10**13), max_size=70),
-    st.integers(0, 10**13),
-    st.floats(0, 1),
-    st.dates(date(2024, 1, 1), date(2027, 12, 31)),
-)
+# ---------------------------------------------------------------- what always holds
+
+COSTS = st.lists(st.one_of(st.just(0), st.integers(0, 10**13), st.integers(0, 10**18)), max_size=75)
+ANY_COSTS = st.lists(st.integers(-(10**18), 10**18), max_size=75)
+DATES = st.dates(date(2024, 1, 1), date(2027, 12, 31))
+ELAPSED = st.floats(0, 1)
+
+
+@given(COSTS, st.integers(0, 10**18), ELAPSED, DATES)
 def test_what_was_spent_is_never_unspent_and_the_range_holds_the_estimate(
     costs: list[int], so_far: int, elapsed: float, today: date
 ) -> None:
     daily = history(costs, today, so_far)
-    spent = of_month(daily, today)
     found = projected(daily, today, elapsed)
-    assert spent <= found.low_nanos <= found.estimated_nanos <= found.high_nanos
+    assert of_month(daily, today) <= found.low_nanos <= found.estimated_nanos <= found.high_nanos
     assert 0 <= found.confidence <= 1
+
+
+@given(ANY_COSTS, st.integers(-(10**18), 10**18), ELAPSED, DATES)
+def test_credits_lower_what_was_spent_and_are_not_expected_again(
+    costs: list[int], so_far: int, elapsed: float, today: date
+) -> None:
+    daily = history(costs, today, so_far)
+    found = projected(daily, today, elapsed)
+    assert of_month(daily, today) <= found.low_nanos <= found.estimated_nanos <= found.high_nanos
+    assert 0 <= found.confidence <= 1
+
+
+def test_a_credit_is_an_outlier_like_another() -> None:
+    with_credit = [5 * DOLLAR] * 40
+    with_credit[-20] = -300 * DOLLAR
+    assert projected(history(with_credit)).estimated_nanos == pytest.approx(
+        projected(history([5 * DOLLAR] * 40)).estimated_nanos, rel=1e-6
+    )
+
+
+@given(COSTS, st.integers(0, 10**18), st.integers(0, 10**18), ELAPSED, DATES)
+def test_who_has_spent_more_is_never_heading_for_less(
+    costs: list[int], so_far: int, more: int, elapsed: float, today: date
+) -> None:
+    less_spent = projected(history(costs, today, so_far), today, elapsed)
+    more_spent = projected(history(costs, today, so_far + more), today, elapsed)
+    assert less_spent.estimated_nanos <= more_spent.estimated_nanos
+    assert less_spent.low_nanos <= more_spent.low_nanos
+    assert less_spent.high_nanos <= more_spent.high_nanos
+
+
+@given(ANY_COSTS, st.integers(0, 10**18), DATES)
+def test_at_the_months_last_moment_it_is_what_was_spent(costs: list[int], so_far: int, day: date) -> None:
+    last = month_of(day).last
+    daily = history(costs, last, so_far)
+    found, spent = projected(daily, last, 1.0), of_month(daily, last)
+    assert (found.low_nanos, found.estimated_nanos, found.high_nanos) == (spent, spent, spent)
+
+
+@given(COSTS, st.integers(0, 10**15), ELAPSED, DATES)
+def test_fixed_costs_are_added_and_never_extrapolated(
+    costs: list[int], fixed: int, elapsed: float, today: date
+) -> None:
+    daily = history(costs, today)
+    month, spent = month_of(today).last, of_month(daily, today)
+    without = project(daily, today=today, elapsed=elapsed, month_last=month, spent_nanos=spent)
+    found = project(
+        daily, today=today, elapsed=elapsed, month_last=month, spent_nanos=spent, fixed_nanos=fixed
+    )
+    assert found.estimated_nanos == without.estimated_nanos + fixed
+    assert found.low_nanos == without.low_nanos + fixed
+    assert found.high_nanos == without.high_nanos + fixed
+
+
+def test_huge_costs_are_added_to_the_nano_dollar() -> None:
+    found = project([], today=TODAY, elapsed=0.5, month_last=month_of(TODAY).last, spent_nanos=10**18 + 1)
+    assert found.estimated_nanos == 10**18 + 1
+
+
+# ---------------------------------------------------------------- the way there
+
+
+@given(ANY_COSTS, st.integers(0, 10**15), ELAPSED, DATES, st.integers(0, 10**12))
+def test_the_path_widens_to_the_projection_and_never_falls(
+    costs: list[int], so_far: int, elapsed: float, today: date, fixed: int
+) -> None:
+    daily, month = history(costs, today, so_far), month_of(today)
+    spent = of_month(daily, today)
+    days = path(
+        daily, today=today, elapsed=elapsed, month_last=month.last, spent_nanos=spent, fixed_nanos=fixed
+    )
+    end = project(
+        daily, today=today, elapsed=elapsed, month_last=month.last, spent_nanos=spent, fixed_nanos=fixed
+    )
+    assert [item.day for item in days] == [day for day in month if day >= today]
+    assert days[-1][1:] == (end.low_nanos, end.estimated_nanos, end.high_nanos)
+    before = PathDay(today, *[spent + fixed] * 3)
+    for item in days:
+        assert item.low_nanos <= item.expected_nanos <= item.high_nanos
+        assert all(now >= then for now, then in zip(item[1:], before[1:], strict=True))
+        before = item
+
+
+def test_a_path_goes_up_on_the_days_that_cost() -> None:
+    monday = date(2026, 6, 1)
+    daily = history(([10 * DOLLAR] * 5 + [0, 0]) * 8, monday)
+    days = path(daily, today=monday, elapsed=0.0, month_last=date(2026, 6, 30), spent_nanos=0)
+    expected = [item.expected_nanos // DOLLAR for item in days[:9]]
+    assert expected == [10, 20, 30, 40, 50, 50, 50, 60, 70]
+
+
+@pytest.mark.parametrize(
+    ("limit", "expected"),
+    [
+        (55, date(2026, 6, 8)),
+        (50, date(2026, 6, 8)),
+        (49, date(2026, 6, 5)),
+        (220, None),
+        (-1, date(2026, 6, 1)),
+    ],
+)
+def test_the_day_a_limit_is_crossed(limit: int, expected: date | None) -> None:
+    monday = date(2026, 6, 1)
+    daily = history(([10 * DOLLAR] * 5 + [0, 0]) * 8, monday)
+    days = path(daily, today=monday, elapsed=0.0, month_last=date(2026, 6, 30), spent_nanos=0)
+    assert exceeds_on(days, limit * DOLLAR) == expected
+
+
+# ---------------------------------------------------------------- parts
+
+
+def parted(parts: dict[str, Part], today: date, elapsed: float) -> tuple[Projection, dict[str, Projection]]:
+    """Projects the sum of the parts, and the parts."""
+    daily = [
+        (day, sum(part.daily[n][1] for part in parts.values()))
+        for n, (day, _) in enumerate(next(iter(parts.values())).daily)
+    ]
+    month_last = month_of(today).last
+    whole = project(
+        daily,
+        today=today,
+        elapsed=elapsed,
+        month_last=month_last,
+        spent_nanos=sum(part.spent_nanos for part in parts.values()),
+        fixed_nanos=sum(part.fixed_nanos for part in parts.values()),
+    )
+    return whole, project_parts(parts, whole, today=today, elapsed=elapsed, month_last=month_last)
+
+
+def part_of(costs: list[int], today: date, fixed: int = 0) -> Part:
+    daily = history(costs[:-1], today, costs[-1])
+    return Part(daily, of_month(daily, today), fixed)
+
+
+SIZES = st.tuples(st.integers(1, 3), st.integers(1, 40))
+ROWS = SIZES.flatmap(
+    lambda size: st.lists(
+        st.lists(st.one_of(st.just(0), st.integers(0, 10**15)), min_size=size[1], max_size=size[1]),
+        min_size=size[0],
+        max_size=size[0],
+    )
+)
+
+
+@given(ROWS, ELAPSED, DATES, st.integers(0, 10**12))
+def test_the_parts_add_up_to_the_whole_to_the_nano_dollar(
+    rows: list[list[int]], elapsed: float, today: date, fixed: int
+) -> None:
+    parts = {f"p{n}": part_of(row, today, fixed * n) for n, row in enumerate(rows)}
+    whole, found = parted(parts, today, elapsed)
+    assert list(found) == list(parts)
+    assert sum(item.estimated_nanos for item in found.values()) == whole.estimated_nanos
+    for name, item in found.items():
+        base = parts[name].spent_nanos + parts[name].fixed_nanos
+        assert base <= item.low_nanos <= item.estimated_nanos <= item.high_nanos
+
+
+def test_a_part_alone_is_the_whole() -> None:
+    costs = [n % 7 * DOLLAR for n in range(50)]
+    whole, found = parted({"anthropic": part_of(costs, TODAY)}, TODAY, 0.5)
+    assert found == {"anthropic": whole}
+
+
+def test_parts_share_what_is_to_come_by_their_own_costs() -> None:
+    parts = {
+        "a": part_of([3 * DOLLAR] * 40, TODAY),
+        "b": part_of([DOLLAR] * 40, TODAY),
+        "c": part_of([0] * 40, TODAY, 5),
+    }
+    _, found = parted(parts, TODAY, 1.0)
+    rest = {name: item.estimated_nanos - parts[name].spent_nanos for name, item in found.items()}
+    assert rest == {"a": pytest.approx(39 * DOLLAR), "b": pytest.approx(13 * DOLLAR), "c": 5}
+
+
+def test_no_parts_have_no_projections() -> None:
+    whole = Projection(0, 0, 0, 0.0)
+    assert project_parts({}, whole, today=TODAY, elapsed=0.5, month_last=month_of(TODAY).last) == {}
+
+
+# ---------------------------------------------------------------- trend
 
 
 @pytest.mark.parametrize(

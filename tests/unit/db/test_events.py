@@ -174,3 +174,20 @@ def test_a_page_begins_behind_its_position(store: Store, writer: Writer) -> None
                 after=Position(item.event.occurred_at_ms, item.id),
             )
         assert page == everything[n + 1 : n + 5]
+
+
+@pytest.mark.parametrize("provider", [None, "openai"])
+def test_the_newest_event_is_found_without_sorting_the_history(store: Store, provider: str | None) -> None:
+    statements: list[str] = []
+    with store.reading() as database:
+        database.connection().set_trace_callback(statements.append)
+        usage.newest_event_ms(database, 1, provider=provider)
+        database.connection().set_trace_callback(None)
+        plans = [
+            row[3]
+            for statement in statements
+            if "usage_event" in statement
+            for row in database.execute_sql(f"EXPLAIN QUERY PLAN {statement}").fetchall()
+        ]
+    assert any("usage_event" in step for step in plans)
+    assert not any("TEMP B-TREE" in step for step in plans)

@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from server.core.pricing import SERVICE_TIERS, PriceBook
+from server.core.pricing.rates import Rates
 from server.core.tokens import TokenCounts
 
 AT = datetime(2026, 1, 15, 12, tzinfo=UTC)
@@ -29,11 +30,13 @@ small = st.integers(0, 20_000)
 below_tiers = st.builds(
     TokenCounts,
     input_uncached=small, cache_read=small, cache_write_5m=small, cache_write_1h=small, output=small,
+    reasoning=st.just(0),
 )  # fmt: skip
 large = st.integers(0, 10**12)
 any_counts = st.builds(
     TokenCounts,
     input_uncached=large, cache_read=large, cache_write_5m=large, cache_write_1h=large, output=large,
+    reasoning=st.just(0),
 )  # fmt: skip
 models = st.sampled_from(MODELS)
 few = settings(max_examples=60, deadline=None)
@@ -46,6 +49,10 @@ def nanos(book: PriceBook, model: tuple[str, str], counts: TokenCounts, requests
     assert type(cost.nanos) is int
     assert cost.nanos >= 0
     return cost.nanos
+
+
+def test_rates_and_counts_list_the_kinds_of_input_in_one_order() -> None:
+    assert ("input_uncached", *Rates._fields[1:4]) == TokenCounts._fields[:4]
 
 
 @few

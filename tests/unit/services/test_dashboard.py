@@ -132,10 +132,9 @@ def test_all_figures_agree(
     assert add_up(step.sums for step in series) == month
     assert add_up(group for step in series for group in step.groups.values()) == month
     assert series[-1].sums == found.today.total
-    assert sum(cost for day, cost in found.daily if day.month == today.month and day.year == today.year) == (
-        month.cost_nanos
-    )
-    assert found.daily[-1] == (today, found.today.total.cost_nanos)
+    days = [sums for day, sums in found.daily if (day.year, day.month) == (today.year, today.month)]
+    assert add_up(days) == month
+    assert found.daily[-1] == (today, found.today.total)
     assert found.budget is not None
     assert stats.budget is not None
     assert found.budget.used_nanos == stats.budget.used_nanos == month.cost_nanos
@@ -220,8 +219,10 @@ def test_usage_without_a_price_is_neither_money_nor_free(
     house = found.month.by_model["openai", "house"]
     assert (house.cost_nanos, house.unpriced_tokens) == (0, 222)
     assert found.month.by_model["openai", "gpt-5"].unpriced_events == 0
-    (notice,) = found.notices
-    assert notice.message == "223 tokens of house, other have no known price and are not in the totals."
+    (alert,) = found.alerts
+    assert alert.message == (
+        "No price is known for house, other: its tokens are counted, but are not in the totals."
+    )
 
 
 def test_a_free_model_is_not_unpriced(
@@ -230,14 +231,14 @@ def test_a_free_model_is_not_unpriced(
     writer.insert_events([make_event(clock(), cost_nanos=0)])
     found = services.dashboard.overview(identity, zone_name=None)
     assert found.month.total.unpriced_events == 0
-    assert found.notices == []
+    assert found.alerts == []
 
 
 def test_nothing_at_all_is_zero_everywhere(services: Services, identity: Identity) -> None:
     found = services.dashboard.overview(identity, zone_name=None)
     assert found.month.total.events == found.previous_month.events == 0
     assert (found.projection.estimated_nanos, found.projection.confidence) == (0, 0)
-    assert (found.budget, found.notices, found.last_event_at, found.freshness) == (None, [], None, "no_data")
+    assert (found.budget, found.alerts, found.last_event_at, found.freshness) == (None, [], None, "no_data")
     assert len(found.daily) == 71
     assert services.dashboard.stats(identity, provider=None, zone_name=None).trend == "stable"
 
@@ -261,9 +262,9 @@ def test_every_budget_in_trouble_is_noticed(
     budget(services, identity, "month")
     budget(services, identity, "day", provider="openai")
     budget(services, identity, "day", provider="anthropic")
-    notices = services.dashboard.overview(identity, zone_name=None).notices
-    assert [notice.title for notice in notices] == ["Budget exceeded", "Budget exceeded"]
-    assert "OpenAI" in notices[1].message
+    alerts = services.dashboard.overview(identity, zone_name=None).alerts
+    assert [alert.title for alert in alerts] == ["Budget exceeded", "Budget exceeded"]
+    assert any("OpenAI" in alert.message for alert in alerts)
 
 
 def test_last_use_and_freshness_follow_the_clock(

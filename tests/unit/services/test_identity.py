@@ -353,7 +353,7 @@ def test_a_session_is_the_owner_and_ends(
         Role.OWNER,
         frozenset(ALL_SCOPES),
     )
-    assert (found.app_token_id, found.rate_limit) == (None, None)
+    assert (found.app_token_id, found.rate_limit) == (None, 0)
     assert tokens.list_tokens(identity) == []
     clock.advance(seconds=3609)
     assert tokens.verify(text)

@@ -173,8 +173,8 @@ def test_a_day_ends_at_the_midnight_of_the_setting_or_else_of_the_computer(
     services = make_services(store, writer, installation, price_book, clock, machine_zone=machine)
     services.settings.change({"timezone": setting})
     writer.insert_events([make_event(clock())])
-    (last, cost) = services.dashboard.overview(identity, zone_name=None).daily[-1]
-    assert (last.day, cost) == (day, 1000)
+    (last, sums) = services.dashboard.overview(identity, zone_name=None).daily[-1]
+    assert (last.day, sums.cost_nanos) == (day, 1000)
 
 
 def test_zones_are_found_by_name() -> None:

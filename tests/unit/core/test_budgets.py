@@ -1,4 +1,4 @@
-"""Budgets: their days and how they stand; and what asks for attention."""
+"""Budgets: their days and how they stand."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 
-from server.core.alerts import budget_notices, unpriced_notice
 from server.core.budgets import days_of, standing
 from server.core.periods import DayRange
 from server.core.records import BudgetPeriod, BudgetRecord
@@ -75,27 +74,3 @@ def test_what_remains_goes_below_zero() -> None:
     found = standing(budget(), LIMIT + 25 * 10**9)
     assert found.remaining_nanos == -25 * 10**9
     assert found.percent_used == 125
-
-
-def test_only_budgets_in_trouble_are_noticed_and_say_which() -> None:
-    standings = [
-        standing(budget(id=1), 0),
-        standing(budget(id=2), 85 * 10**9),
-        standing(budget(id=3, provider="openai", project="search", period="day"), 130 * 10**9),
-        standing(budget(id=4, provider="gone", period="week"), 90 * 10**9),
-    ]
-    nearly, over, week = budget_notices(standings, {"openai": "OpenAI"})
-    assert (nearly.key, nearly.severity, nearly.provider) == ("budget-2-warning", "warning", None)
-    assert nearly.message == "This month's budget is 85 % used."
-    assert (over.key, over.severity, over.provider) == ("budget-3-exceeded", "critical", "openai")
-    assert over.message == "Today's budget for OpenAI · search is 130 % used."
-    assert week.message == "This week's budget for gone is 90 % used."
-
-
-def test_usage_without_a_price_is_noticed_with_its_models() -> None:
-    assert unpriced_notice(0, 0, []) == []
-    (few,) = unpriced_notice(2, 12_345, ["a", "b"])
-    assert few.message == "12,345 tokens of a, b have no known price and are not in the totals."
-    (many,) = unpriced_notice(9, 1, ["a", "b", "c", "d", "e"])
-    assert "a, b, c and 2 more" in many.message
-    assert (many.key, many.severity) == ("unpriced", "warning")

@@ -1,0 +1,86 @@
+"""Costs of hours, so that the hours of a day add up to the day.
+
+Bills know no hours: a billed day is spread over them as what was tracked of its provider is, evenly where
+nothing was. What was said of a whole month lies in the month's first hour.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta, tzinfo
+
+from server.core.bills import spread
+from server.core.periods import DayRange, Step, day_start_quarter, local_day
+from server.core.records import UsageFilter, UsageSums
+from server.db.usage import Buckets
+from server.services.cost_view import Group, View
+
+
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """What of an hour lies within one day: all of it, but where clocks were put on by half an hour."""
+
+    step: int
+    day: int
+    start: int
+    end: int
+
+
+def tally_hours(view: View, steps: Sequence[Step]) -> list[defaultdict[Group, UsageSums]]:
+    """Gives costs and usage of hours that fill whole days, by group."""
+    pieces = _pieces(steps, view.zone)
+    at_day: defaultdict[int, list[int]] = defaultdict(list)
+    for i, piece in enumerate(pieces):
+        at_day[piece.day].append(i)
+    days = [DayRange(day, day) for day in map(date.fromordinal, at_day)]
+    bills = view.bills(DayRange(days[0].first, days[-1].last)) if days else []
+    replaced = {(bill.provider, day) for bill in bills for day in bill.nanos}
+    result: list[defaultdict[Group, UsageSums]] = [defaultdict(UsageSums) for _ in steps]
+    for i, (provider, *rest), sums in view.tracked(_buckets(pieces), by=("provider", *view.by)):
+        piece, group = pieces[i], tuple(rest)
+        result[piece.step][group] += sums
+        if (provider, piece.day) in replaced:
+            for one, part in view.taken_out(group, sums):
+                result[piece.step][one] -= part
+    weights = _weights(view, pieces) if bills else {}
+    for bill in bills:
+        for day, group, nanos in view.billed(bill, [(day, day) for day in bill.nanos]):
+            inside = at_day[day]
+            shares = spread(nanos, [weights.get((bill.provider, i), 0) for i in inside])
+            for i, share in zip(inside, shares, strict=True):
+                result[pieces[i].step][group] += UsageSums(billed_nanos=share)
+    for n, group, sums in view.entries(days):
+        first = at_day[days[n].first.toordinal()][0]
+        result[pieces[first].step][group] += sums
+    return result
+
+
+def _pieces(steps: Sequence[Step], zone: tzinfo) -> list[_Piece]:
+    if not steps:
+        return []
+    result = []
+    day = local_day(steps[0].start_quarter, zone)
+    day_end = steps[0].start_quarter
+    for n, step in enumerate(steps):
+        start = step.start_quarter
+        while start < step.end_quarter:
+            if start >= day_end:
+                day = local_day(start, zone)
+                day_end = day_start_quarter(day + timedelta(days=1), zone)
+            end = min(step.end_quarter, day_end)
+            result.append(_Piece(n, day.toordinal(), start, end))
+            start = end
+    return result
+
+
+def _buckets(pieces: Sequence[_Piece]) -> Buckets:
+    return Buckets("quarter", [(i, piece.start, piece.end) for i, piece in enumerate(pieces)])
+
+
+def _weights(view: View, pieces: Sequence[_Piece]) -> dict[tuple[str, int], int]:
+    """Gives what was tracked of each provider in each piece, whatever is asked for."""
+    where = UsageFilter(provider=view.where.provider)
+    rows = view.tracked(_buckets(pieces), where, ("provider",))
+    return {(provider, i): sums.cost_nanos for i, (provider,), sums in rows}
