@@ -11,7 +11,7 @@ from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal, localcontext
 from typing import Final
 
-from PySide6.QtCore import QDate, QLocale
+from PySide6.QtCore import QDate, QLocale, QTime
 
 UNKNOWN: Final = "—"
 MINUS: Final = "−"
@@ -202,6 +202,14 @@ def month(value: date, *, short: bool = False) -> str:
     """Gives the name of a month in the person's language."""
     form = QLocale.FormatType.ShortFormat if short else QLocale.FormatType.LongFormat
     return QLocale().standaloneMonthName(value.month, form)
+
+
+def clock(hour: int) -> str:
+    """Gives a full hour as the person's clock says it: `3 PM`, `15:00`."""
+    text = QLocale().toString(QTime(hour, 0), QLocale.FormatType.ShortFormat)
+    # Locales put a narrow space that few fonts know before AM and PM; an hour's minutes are no news there.
+    text = text.replace("\u202f", " ")
+    return text.replace(":00", "") if text.endswith("M") else text
 
 
 def ago(moment: datetime | None, now: datetime) -> str:

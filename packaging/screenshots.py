@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from app.client import ApiClient
     from app.theme import Mode
+    from app.windows.charts_page import ChartsPage
     from tests.gui.sample_figures import SampleClient
 
 URL = "http://127.0.0.1:8423"
@@ -45,6 +46,19 @@ class Shot:
         return "-".join(part for part in parts if part) + ".png"
 
 
+CHARTS = (
+    "",
+    "chart-year",
+    "chart-hours",
+    "chart-zoomed",
+    "chart-hidden",
+    "chart-hover",
+    "chart-month",
+    "chart-month-hover",
+    "chart-week",
+    "chart-week-hover",
+    "chart-models",
+)
 SHOTS = (
     Shot("main", "empty", 1040, 720),
     Shot("main", "one", 1040, 900),
@@ -63,6 +77,15 @@ SHOTS = (
     Shot("main", "year", 1040, 900, "warned"),
     Shot("main", "absurd", 1040, 1200),
     Shot("main", "absurd", 720, 1500),
+    Shot("charts", "empty", 1180, 800),
+    Shot("charts", "one", 1180, 800),
+    Shot("charts", "fortnight", 1180, 800),
+    *(Shot("charts", "year", 1180, 800, prepare) for prepare in CHARTS),
+    Shot("charts", "year", 760, 620),
+    Shot("charts", "year", 760, 620, "chart-week"),
+    Shot("charts", "year", 1180, 800, "failed"),
+    *(Shot("charts", "absurd", 1180, 800, prepare) for prepare in ("", "chart-month", "chart-models")),
+    *(Shot("charts", "fortnight", 1180, 800, f"chart-{view}") for view in ("month", "week", "models")),
     Shot("welcome", "empty"),
     Shot("token", "empty"),
     Shot("budget", "empty"),
@@ -154,6 +177,17 @@ def _main_window(shot: Shot, client: SampleClient, folder: Path) -> QWidget:
     )
 
 
+def _charts(_shot: Shot, client: SampleClient, folder: Path) -> QWidget:
+    from app.bridge import Bridge
+    from app.preferences import Preferences
+    from app.windows.charts_window import ChartsWindow
+    from tests.gui.sample_figures import NOW
+
+    return ChartsWindow(
+        cast("ApiClient", client), Bridge(), Preferences(folder / "preferences.ini"), now=lambda: NOW
+    )
+
+
 def _welcome(_shot: Shot, client: SampleClient, folder: Path) -> QWidget:
     from app.preferences import Preferences
     from app.windows.welcome import WelcomeWindow
@@ -191,6 +225,7 @@ def _glance(_shot: Shot, client: SampleClient, _folder: Path) -> QWidget:
 
 _WINDOWS: dict[str, Callable[[Shot, SampleClient, Path], QWidget]] = {
     "main": _main_window,
+    "charts": _charts,
     "welcome": _welcome,
     "token": _new_token,
     "budget": _budget,
@@ -200,8 +235,11 @@ _WINDOWS: dict[str, Callable[[Shot, SampleClient, Path], QWidget]] = {
 
 
 def _prepare(window: QWidget, how: str) -> None:
+    from app.windows.charts_window import ChartsWindow
     from app.windows.main_window import MainWindow
 
+    if isinstance(window, ChartsWindow):
+        _prepare_charts(window.page, how)
     if not isinstance(window, MainWindow):
         return
     card = window.overview.spend_card
@@ -216,6 +254,41 @@ def _prepare(window: QWidget, how: str) -> None:
         chart = card.stack.currentWidget()
         if isinstance(chart, SpendChart):
             chart.plot.set_cursor(21)
+
+
+def _prepare_charts(page: ChartsPage, how: str) -> None:
+    from PySide6.QtWidgets import QApplication
+
+    from app.charts.heat_map import HeatView
+    from app.charts.month_view import MonthView
+    from app.windows.charts_time import TimeView
+
+    app = QApplication.instance()
+    assert isinstance(app, QApplication)  # noqa: S101 - it was made before any window
+    parts = how.split("-")
+    if parts[0] != "chart":
+        return
+    if parts[1] in ("month", "week", "models"):
+        page.controls.views.choose(parts[1])
+    elif parts[1] == "year":
+        page.controls.compare.setChecked(True)
+        page.controls.choose_preset("365")
+    elif parts[1] == "hours":
+        page.controls.choose_preset("90")
+        page.controls.steps.choose("hour")
+    _settle(app, 700)
+    shown = page.stack.currentWidget()
+    if isinstance(shown, TimeView):
+        if "hidden" in parts:
+            shown.toggle(shown.timeline.lines[0].key if shown.timeline is not None else "")
+        elif "zoomed" in parts:
+            shown.span.show(8, 20)
+        elif "hover" in parts:
+            shown.spend.set_cursor(21)
+    elif isinstance(shown, MonthView) and "hover" in parts:
+        shown.plot.set_cursor(27)
+    elif isinstance(shown, HeatView) and "hover" in parts:
+        shown.field.set_spot((2, 10))
 
 
 def _settle(app: QApplication, milliseconds: int) -> None:

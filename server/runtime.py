@@ -32,7 +32,7 @@ from server.db.writer import Writer
 from server.maintenance import claim
 from server.paths import default_data_dir, program_version
 from server.schemas.events import Changed
-from server.services import container, demo
+from server.services import container
 from server.services.container import Services
 from server.services.identity import Installation
 from server.services.prices import load_price_book
@@ -142,6 +142,8 @@ class Runtime:
         self._services = self._build(store, writer)
         self._stack.callback(self._services.identity.flush_uses)
         if self._demo:
+            from server.services import demo
+
             demo.fill(writer, self._services, self._clock())
         self._services.expenses.renew_rates()
         self._services.month_entries.renew_rates()

@@ -13,17 +13,28 @@ Tick = tuple[float, str]
 
 
 def money_ticks(top: Decimal, most: int = 4) -> list[Tick]:
-    """Gives ticks from zero up to the highest value, on steps of 1, 2 or 5; `most` of them beside zero.
+    """Gives ticks of dollars from zero up to the highest value; `most` of them beside zero."""
+    values, step = _values(top, most)
+    return [(float(value), _money_label(value, step)) for value in values]
+
+
+def token_ticks(top: Decimal, most: int = 4) -> list[Tick]:
+    """Gives ticks of whole tokens from zero up to the highest value; `most` of them beside zero."""
+    values, _ = _values(top, most)
+    return [(float(value), formatting.tokens(int(value))) for value in values if value == int(value)]
+
+
+def _values(top: Decimal, most: int) -> tuple[list[Decimal], Decimal]:
+    """Gives values on steps of 1, 2 or 5, and the step.
 
     With fewer than three asked for, a step could be higher than the highest value.
     """
     if top <= 0:
-        return [(0.0, "$0")]
+        return [Decimal(0)], Decimal(1)
     rough = top / max(most, 3)
     power = Decimal(10) ** (rough.adjusted())
     step = next(factor * power for factor in (1, 2, 5, 10) if factor * power >= rough)
-    count = int(top / step)
-    return [(float(step * number), _money_label(step * number, step)) for number in range(count + 1)]
+    return [step * number for number in range(int(top / step) + 1)], step
 
 
 def _money_label(value: Decimal, step: Decimal) -> str:

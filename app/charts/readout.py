@@ -17,7 +17,9 @@ _LEAST_ROW = 24
 
 
 @dataclass(frozen=True)
-class _Line:
+class ReadLine:
+    """One line: what, how much, and that in full."""
+
     name: str
     value: str
     full: str
@@ -32,8 +34,8 @@ class ReadOut(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._title = _Line("", "", "")
-        self._lines: list[_Line] = []
+        self._title = ReadLine("", "", "")
+        self._lines: list[ReadLine] = []
         self._row = max(_LEAST_ROW, QFontMetrics(theme.text_font(bold=True)).height() + 6)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Expanding)
         self.setAccessibleName("Values")
@@ -47,11 +49,16 @@ class ReadOut(QWidget):
         lines = [self._title, *self._lines]
         return "\n".join(f"{line.name} {line.value}".strip() for line in lines)
 
+    def show_lines(self, title: ReadLine, lines: list[ReadLine]) -> None:
+        """Shows lines made elsewhere."""
+        self._title, self._lines = title, lines
+        self._show()
+
     def show_range(self, data: SpendData, name: str, basis: str) -> None:
         """Shows the sums of the whole range, which is the legend."""
-        self._title = _Line(name, formatting.money(data.total), formatting.money_full(data.total))
+        self._title = ReadLine(name, formatting.money(data.total), formatting.money_full(data.total))
         self._lines = [
-            _Line(
+            ReadLine(
                 one.name,
                 formatting.money(one.total),
                 formatting.money_full(one.total),
@@ -72,9 +79,9 @@ class ReadOut(QWidget):
         """Shows one step."""
         cost = data.costs[number]
         name = data.label(number) + (", so far" if data.is_running(number) else "")
-        self._title = _Line(name, formatting.money(cost), formatting.money_full(cost))
+        self._title = ReadLine(name, formatting.money(cost), formatting.money_full(cost))
         self._lines = [
-            _Line(
+            ReadLine(
                 one.name,
                 formatting.money(one.costs[number]),
                 formatting.money_full(one.costs[number]),
@@ -88,13 +95,13 @@ class ReadOut(QWidget):
         self._show()
 
     def _add_note(self, name: str, value: str, full: str) -> None:
-        self._lines.append(_Line(name, value, full, soft=True))
+        self._lines.append(ReadLine(name, value, full, soft=True))
 
     def _add_unpriced(self, tokens: int) -> None:
         if tokens:
             words = f"{formatting.tokens(tokens)} tokens"
             full = f"{formatting.count(tokens, 'token')} at an unknown price: not in the figures"
-            self._lines.append(_Line("△ Unpriced", words, full, warns=True))
+            self._lines.append(ReadLine("△ Unpriced", words, full, warns=True))
 
     def _show(self) -> None:
         self.setAccessibleDescription(self.text())
@@ -114,7 +121,7 @@ class ReadOut(QWidget):
         return QRect(0, number * self._row + (8 if number else 0), self.width(), self._row)
 
     def _paint_line(
-        self, painter: QPainter, number: int, line: _Line, look: Palette, *, bold: bool = False
+        self, painter: QPainter, number: int, line: ReadLine, look: Palette, *, bold: bool = False
     ) -> None:
         area = self._area(number)
         painter.setFont(theme.text_font(bold=True) if bold else theme.label_font())

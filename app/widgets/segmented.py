@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QHBoxLayout, QToolButton, QWidget
 
@@ -41,6 +43,12 @@ class Segmented(QWidget):
     def choice(self) -> str:
         """The key of what is chosen."""
         return next(key for key, button in self._buttons.items() if button.isChecked())
+
+    def allow(self, keys: Iterable[str]) -> None:
+        """Leaves some to be chosen from; the others are not there."""
+        allowed = set(keys)
+        for key, button in self._buttons.items():
+            button.setVisible(key in allowed)
 
     def choose(self, key: str) -> None:
         """Chooses as a click would."""

@@ -21,7 +21,6 @@ from app.widgets.bars import paint_bar
 ROW_HEIGHT = 30
 _PADDING = 8
 _MARK = 8
-_BAR_WIDTH = 64
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -29,8 +28,11 @@ Index = QModelIndex | QPersistentModelIndex
 class FigureDelegate(QStyledItemDelegate):
     """Paints a cell with its mark or share bar."""
 
-    def __init__(self, share_role: int, provider_role: int, soft_role: int, parent: QWidget) -> None:
+    def __init__(
+        self, share_role: int, provider_role: int, soft_role: int, parent: QWidget, *, bar_width: int = 64
+    ) -> None:
         super().__init__(parent)
+        self._bar_width = bar_width
         self._share_role = share_role
         self._provider_role = provider_role
         self._soft_role = soft_role
@@ -42,7 +44,9 @@ class FigureDelegate(QStyledItemDelegate):
         if index.data(self._provider_role) is not None:
             width += _MARK + _PADDING
         if index.data(self._share_role) is not None:
-            width = _BAR_WIDTH + 3 * _PADDING + QFontMetrics(theme.text_font()).horizontalAdvance("100%") + 2
+            metrics = QFontMetrics(theme.text_font())
+            widest = max(metrics.horizontalAdvance(text), metrics.horizontalAdvance("100%"))
+            width = self._bar_width + 3 * _PADDING + widest + 2
         return QSize(width, ROW_HEIGHT)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
@@ -80,9 +84,9 @@ class FigureDelegate(QStyledItemDelegate):
         return inner.adjusted(_MARK + _PADDING, 0, 0, 0)
 
     def _paint_share(self, painter: QPainter, inner: QRect, share: float, look: Palette) -> QRect:
-        bar = QRectF(inner.x(), inner.center().y() - 1.5, _BAR_WIDTH, 4)
+        bar = QRectF(inner.x(), inner.center().y() - 1.5, self._bar_width, 4)
         paint_bar(painter, bar, min(max(share, 0.0), 1.0), look.soft, look.line)
-        return inner.adjusted(_BAR_WIDTH + _PADDING, 0, 0, 0)
+        return inner.adjusted(self._bar_width + _PADDING, 0, 0, 0)
 
 
 class FigureTable(QTableView):

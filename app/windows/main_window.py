@@ -64,6 +64,7 @@ class MainWindow(QMainWindow):
     closed = Signal()
     new_token_requested = Signal()
     budget_requested = Signal()
+    charts_requested = Signal()
 
     def __init__(
         self,
@@ -103,6 +104,7 @@ class MainWindow(QMainWindow):
 
     def _build(self, warnings: Sequence[str]) -> None:
         self.refresh_action = self._action("Refresh", "F5", self.refresh)
+        self.charts_action = self._action("Charts", "Ctrl+Shift+C", self.charts_requested)
         self.token_action = self._action("New token…", "Ctrl+N", self.new_token_requested)
         self.budget_action = self._action("Budget…", "Ctrl+B", self.budget_requested)
         self.menu.addSeparator()
@@ -111,7 +113,7 @@ class MainWindow(QMainWindow):
         header.setContentsMargins(20, 10, 16, 6)
         header.setSpacing(4)
         header.addWidget(self.freshness, 1)
-        for action in (self.refresh_action, self.budget_action, self.token_action):
+        for action in (self.refresh_action, self.charts_action, self.budget_action, self.token_action):
             button = QToolButton()
             button.setDefaultAction(action)
             button.setAccessibleName(action.text().rstrip("…"))

@@ -84,6 +84,19 @@ class Windows(QObject):
         if self._client is not None and not self._bring_up_again("budget"):
             self.add("budget", BudgetDialog(self._client))
 
+    def open_charts(self) -> None:
+        """Opens the charts."""
+        from app.windows.charts_window import ChartsWindow
+
+        if (former := self._open.get("charts")) is not None:
+            bring_up(former)
+            return
+        if self._client is None:
+            return
+        window = ChartsWindow(self._client, self._bridge, self._preferences)
+        window.new_token_requested.connect(self.open_new_token)
+        self.add("charts", window)
+
     def close_all(self) -> None:
         """Closes every window, and opens none any more."""
         self._client = None
@@ -98,6 +111,7 @@ class Windows(QObject):
         window = MainWindow(self._client, self._bridge, self._preferences, warnings=self._warnings)
         window.new_token_requested.connect(self.open_new_token)
         window.budget_requested.connect(self.open_budget)
+        window.charts_requested.connect(self.open_charts)
         self.add("main", window)
 
     def _bring_up_again(self, name: str) -> bool:

@@ -20,7 +20,7 @@ from server.schemas.files import (
     ImportProblem,
     ImportQuery,
 )
-from server.services.imports import ImportReport, Tally
+from server.services.import_report import ImportReport, Tally
 
 files = Blueprint("files", __name__)
 UPLOAD_LIMIT = 64 << 20

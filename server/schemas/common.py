@@ -48,7 +48,7 @@ ErrorCode = Literal[
 class Schema(BaseModel):
     """Base of all shapes. Unknown fields are ignored, so that old and new clients mix."""
 
-    model_config = ConfigDict(extra="ignore", frozen=True)
+    model_config = ConfigDict(extra="ignore", frozen=True, defer_build=True)
 
 
 class Body(Schema):

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from importlib import resources
 from pathlib import Path
 from typing import Any, NoReturn
+
+import msgspec
 
 from server.core.errors import PriceDataError
 from server.core.pricing import PriceBook
@@ -42,16 +45,32 @@ def load_price_book(user_overrides: Path | None) -> PriceBook:
 def _packaged() -> dict[str, Any]:
     try:
         text = resources.files("resources.prices").joinpath("prices.json").read_bytes()
-        data = json.loads(text)
+        parts = msgspec.json.decode(text, type=dict[str, msgspec.Raw])
+        providers = msgspec.json.decode(
+            parts.pop("providers", msgspec.Raw(b"{}")), type=dict[str, msgspec.Raw]
+        )
+        data = {key: msgspec.json.decode(part) for key, part in parts.items()}
     except (OSError, ModuleNotFoundError, ValueError) as problem:
         raise PriceDataError(
             _TITLE, f"The price data that comes with the program cannot be read ({problem}). Install it anew."
         ) from problem
-    if not isinstance(data, dict):
-        raise PriceDataError(
-            _TITLE, "The price data that comes with the program is damaged. Install it anew."
-        )
-    return data
+    return data | {"providers": _OneByOne(providers)}
+
+
+class _OneByOne(Mapping[str, Any]):
+    """Objects that are parsed when they are looked at: all at once they would take five times the memory."""
+
+    def __init__(self, unparsed: dict[str, msgspec.Raw]) -> None:
+        self._unparsed = unparsed
+
+    def __getitem__(self, key: str) -> Any:  # noqa: ANN401 - any JSON
+        return msgspec.json.decode(self._unparsed[key])
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._unparsed)
+
+    def __len__(self) -> int:
+        return len(self._unparsed)
 
 
 def _own(path: Path) -> dict[str, Any] | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import calendar
 import math
 import random
 import time
@@ -26,13 +27,17 @@ from server.schemas.dashboard import (
     Unpriced,
     UnpricedModel,
 )
+from server.schemas.settings import SettingsAnswer, SettingValue
 from server.schemas.tokens import (
     BurnFigures,
     GroupPoint,
     Peak,
+    Period,
     SeriesAggregations,
     SeriesPoint,
     Timeseries,
+    TokenList,
+    TokenRecord,
 )
 
 NOW = datetime(2026, 11, 22, 15, 30, tzinfo=UTC)
@@ -51,6 +56,8 @@ NAMES = {
 MODELS = ("gpt-5.2", "claude-opus-4-8", "gemini-3-pro", "nova-premier", "mistral-large-3", "qwen-3-max")
 PROJECTS = ("website", "support-bot", "nightly-evals", "(no project)")
 _TOKENS_PER_DOLLAR = 210_000
+# How a day's use falls on its hours, by UTC.
+_SHAPE = (1, 1, 1, 1, 1, 2, 4, 9, 16, 22, 24, 20, 12, 18, 23, 22, 17, 11, 8, 9, 7, 5, 3, 2)
 
 
 @dataclass
@@ -288,13 +295,50 @@ def _budget(limit: Decimal | None, used: Decimal, projected: Decimal) -> BudgetS
 
 def timeseries(figures: Figures, start: date, end: date, group_by: str | None, interval: str) -> Timeseries:
     """Gives the series of figures, week by week where asked."""
+    if interval == "hour":
+        return _summed([_hour(figures, start, hour, group_by) for hour in range(_hours(start, end))])
     points: list[SeriesPoint] = []
     day = start - timedelta(days=start.weekday()) if interval == "week" else start
     while day <= end:
-        span = 7 if interval == "week" else 1
+        month = calendar.monthrange(day.year, day.month)[1] - day.day + 1
+        span = {"week": 7, "month": month}.get(interval, 1)
         days = [day + timedelta(days=n) for n in range(span) if start <= day + timedelta(days=n) <= end]
         points.append(_point(figures, day, days, group_by))
         day += timedelta(days=span)
+    return _summed(points)
+
+
+def _hours(start: date, end: date) -> int:
+    return ((end - start).days + 1) * 24
+
+
+def _hour(figures: Figures, start: date, number: int, group_by: str | None) -> SeriesPoint:
+    """Gives an hour: a day's figures by the shape of a working day, none after now."""
+    moment = datetime.combine(start, datetime.min.time(), UTC) + timedelta(hours=number)
+    whole = _point(figures, moment.date(), [moment.date()], group_by)
+    weight = _SHAPE[moment.hour] if moment <= NOW else 0
+    share = Decimal(weight) / sum(_SHAPE)
+    groups = {
+        key: GroupPoint(totalTokens=int(part.totalTokens * share), cost=round(part.cost * share, 9))
+        for key, part in (whole.groups or {}).items()
+        if weight
+    }
+    return SeriesPoint(
+        date=moment.isoformat().replace("+00:00", "Z"),
+        totalTokens=sum(part.totalTokens for part in groups.values()),
+        cost=sum((part.cost for part in groups.values()), Decimal(0)),
+        unpricedTokens=whole.unpricedTokens if moment.hour == 10 else 0,
+        groups=groups,
+    )
+
+
+def _tokens(key: str, cost: Decimal) -> int:
+    """Gives more tokens for the dollar the later a model stands in the list; else as many for all."""
+    cheap = 1 + MODELS.index(key) if key in MODELS else 1
+    return int(cost * _TOKENS_PER_DOLLAR * cheap / 2)
+
+
+def _summed(points: list[SeriesPoint]) -> Timeseries:
     total = sum((point.cost for point in points), Decimal(0))
     dearest = max(points, key=lambda point: point.cost)
     steps = max(len(points), 1)
@@ -320,14 +364,43 @@ def _point(figures: Figures, first: date, days: list[date], group_by: str | None
             groups[name] = groups.get(name, Decimal(0)) + cost
     return SeriesPoint(
         date=first.isoformat(),
-        totalTokens=0,
+        totalTokens=sum(_tokens(key, cost) for key, cost in groups.items()),
         cost=sum(groups.values(), Decimal(0)),
         unpricedTokens=sum(figures.unpriced.get(day, 0) for day in days),
-        groups={
-            key: GroupPoint(totalTokens=int(cost * _TOKENS_PER_DOLLAR), cost=cost)
-            for key, cost in groups.items()
-        },
+        groups={key: GroupPoint(totalTokens=_tokens(key, cost), cost=cost) for key, cost in groups.items()},
     )
+
+
+def _uses(figures: Figures, day: date) -> list[TokenRecord]:
+    """Gives one use for each model of a day, with its own share of cached input."""
+    uses = []
+    groups = _point(figures, day, [day], "model").groups or {}
+    for number, (model, part) in enumerate(groups.items()):
+        read = part.totalTokens * 6 // 7
+        uses.append(
+            TokenRecord(
+                id=f"{day}-{number}",
+                provider="openai",
+                model=model,
+                inputTokens=read,
+                outputTokens=part.totalTokens - read,
+                cost=part.cost,
+                timestamp=datetime.combine(day, datetime.min.time(), UTC),
+                cachedTokens=read * ((number * 29) % 90) // 100,
+                cacheWriteTokens=0,
+                cacheWrite1hTokens=0,
+                reasoningTokens=0,
+                totalTokens=part.totalTokens,
+                requests=1,
+                costSource="estimated",
+                project=None,
+                sessionId=None,
+                tags={},
+                serviceTier=None,
+                source="api",
+            )
+        )
+    return uses
 
 
 class SampleClient:
@@ -337,6 +410,7 @@ class SampleClient:
         self.figures = figures
         self.failure: Exception | None = None
         self.delay = 0.0
+        self.endless = False
         self.asked: list[str] = []
 
     def dashboard(self, timezone: str | None = None) -> Dashboard:
@@ -346,6 +420,28 @@ class SampleClient:
         if self.failure is not None:
             raise self.failure
         return dashboard(self.figures)
+
+    def settings(self) -> SettingsAnswer:
+        """Gives the time zone, UTC."""
+        zone = SettingValue(
+            key="timezone", value="UTC", default="", type="text", group="General", label="", help=""
+        )
+        return SettingsAnswer(settings=[zone])
+
+    def tokens(self, *, start: date, end: date, limit: int = 100, cursor: str | None = None) -> TokenList:
+        """Gives a use of each model and day, all on one page, or a page without end."""
+        self.asked.append(f"tokens {start} {end} {cursor}")
+        if self.failure is not None:
+            raise self.failure
+        days = [one for one in self.figures.costs if start <= one <= end]
+        uses = [use for day in days for use in _uses(self.figures, day)]
+        return TokenList(
+            tokens=uses[:limit] if self.endless else uses,
+            lastUpdated=NOW,
+            dataFreshness="fresh",
+            billingPeriod=Period(start=start, end=end),
+            nextCursor="more" if self.endless else None,
+        )
 
     def budgets(self) -> BudgetList:
         """Gives the overall budget, if there is one."""
