@@ -261,23 +261,25 @@ class Runtime:
         except StartupError as error:
             self.warnings.append(f"OpenTelemetry is not taken on port {_OTLP_PORT}: {error.message}")
             return
-        server = HttpServer(app, listener)
-        server.start()
         self._stack.callback(listener.close)
-        self._stack.callback(server.stop)
+        self._listen(app, listener)
 
     def _answer(self, app: Flask, listener: socket) -> None:
-        server = HttpServer(app, listener)
+        server = self._listen(app, listener)
         self.base_url = f"http://{self._host}:{server.port}"
-        server.start()
-        self._stack.callback(server.stop)
-        # Streams end when there is nothing to hear any more; the server waits for that.
-        self._stack.callback(self._running().happenings.close)
         token = self._running().identity.session_token(_LIFE)
         # An address that means "all" is none that can be called.
         url = f"http://127.0.0.1:{server.port}" if self._host == "0.0.0.0" else self.base_url  # noqa: S104
         discovery.announce(self.data_dir, discovery.Running(url, os.getpid(), token))
         self._stack.callback(discovery.withdraw, self.data_dir)
+
+    def _listen(self, app: Flask, listener: socket) -> HttpServer:
+        server = HttpServer(app, listener)
+        server.start()
+        self._stack.callback(server.stop)
+        # Streams end when there is nothing to hear any more; the server waits for that.
+        self._stack.callback(self._running().happenings.close)
+        return server
 
 
 def settle() -> None:

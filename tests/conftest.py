@@ -21,6 +21,8 @@ from typing import TYPE_CHECKING, Any
 
 # Before anything imports Qt or keyring.
 os.environ["PYTHON_KEYRING_BACKEND"] = "keyring.backends.fail.Keyring"
+# Nobody's own agents: neither here nor in a program that a test starts.
+os.environ["CODINGVIBEZ_AGENTS_HOME"] = ""
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 import pytest

@@ -47,12 +47,13 @@ class Surroundings:
 def this_computer() -> Surroundings | None:
     """Gives this very computer, or None where its agents' logs are to be left alone.
 
-    CODINGVIBEZ_AGENTS_HOME names another home folder to look in; empty, none is.
+    CODINGVIBEZ_AGENTS_HOME names another home folder to look in; empty, none is. The folders that agents
+    were told of by the environment belong to this home, so they are not looked in then.
     """
     home = os.environ.get("CODINGVIBEZ_AGENTS_HOME")
-    if home == "":
-        return None
-    return Surroundings(Path.home() if home is None else Path(home), os.environ, sys.platform)
+    if home is None:
+        return Surroundings(Path.home(), os.environ, sys.platform)
+    return Surroundings(Path(home), {}, sys.platform) if home else None
 
 
 class LineReader(Protocol):

@@ -76,8 +76,7 @@ class Computer:
 
 
 def added(counts: list[TokenCounts]) -> TokenCounts:
-    names = TokenCounts.__dataclass_fields__
-    return TokenCounts(**{name: sum(getattr(item, name) for item in counts) for name in names})
+    return TokenCounts(*map(sum, zip(*counts, strict=True))) if counts else TokenCounts()
 
 
 def text_of(*lines: object, end: str = "\n") -> str:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
 from functools import partial
@@ -120,6 +123,33 @@ def test_the_program_reads_the_logs_of_its_own_computer(
     finally:
         runtime.stop()
         secrets.close()
+
+
+@pytest.mark.parametrize("demo", [False, True])
+def test_a_demo_reads_nobody_s_logs(tmp_path: Path, demo: bool) -> None:
+    computer = Surroundings(tmp_path / "home", {}, "linux")
+    secrets = SecretStore(environ={"CODINGVIBEZ_SECRET_KEY": "k" * 64})
+    runtime = Runtime(data_dir=tmp_path / "data", serve=False, demo=demo, secrets=secrets, agents=computer)
+    runtime.start()
+    try:
+        assert ("logs" in {thread.name for thread in threading.enumerate()}) is not demo
+    finally:
+        runtime.stop()
+        secrets.close()
+
+
+def test_a_program_that_a_test_starts_reads_nobody_s_logs() -> None:
+    """Also one that a fixture of a module starts, before a test has surroundings of its own."""
+    code = "from server.capture.source import this_computer; print(this_computer())"
+    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=True)
+    assert ran.stdout == "None\n"
+
+
+def test_another_home_is_looked_in_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CODINGVIBEZ_AGENTS_HOME", str(tmp_path))
+    monkeypatch.setenv("CLAUDE_CONFIG_DIR", "/somebody/else")
+    monkeypatch.setenv("CODEX_HOME", "/somebody/else")
+    assert this_computer() == Surroundings(tmp_path, {}, sys.platform)
 
 
 def test_no_home_means_no_logs(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -19,15 +19,17 @@ from server.credentials import SecretStore
 from server.runtime import Runtime
 
 
-def dashboard(limit: int | None = 100) -> dict[str, Any]:
+def dashboard(limit: int | None = 100, **more: Any) -> dict[str, Any]:
     used = Decimal("40.5")
     budget = {"limit": limit, "percentUsed": used, "remaining": None if limit is None else limit - used}
     return {
-        "today": {"cost": Decimal("1.25")},
+        "today": {"cost": Decimal("1.25"), "unpricedTokens": 0},
+        "unpriced": {"tokens": 0},
         "totalCosts": {"currentMonth": Decimal("40.5"), "previousMonth": Decimal(0)},
         "budgetStatus": budget,
         "burnRate": {"costPerHour": Decimal("0.0203")},
         "projection": {"estimatedCost": Decimal("81.004")},
+        **more,
     }
 
 
@@ -35,6 +37,12 @@ def test_every_field_can_be_filled_in() -> None:
     form = " ".join("{" + name + "}" for name in FIELDS)
     assert filled(form, dashboard()) == "$1.25 $40.50 40% $59.50 $0.0203 $81.00"
     assert filled("{budget} {left} {{}}", dashboard(None)) == "– – {}"
+
+
+def test_usage_without_a_price_is_not_shown_as_nothing() -> None:
+    known = dashboard(None, today={"cost": Decimal(0), "unpricedTokens": 7}, unpriced={"tokens": 7})
+    assert filled("{today} {month}", known) == "— $40.50"
+    assert status_line(b"", known) == "today —"
 
 
 @pytest.mark.parametrize("form", ["{tomorrow}", "{", "{0}", "{}", "{today.nope}"])
