@@ -21,6 +21,8 @@ commands (each has its own --help):
   backup     write a backup
   restore    put a backup back
   doctor     check that everything works
+  export     write usage, expenses or costs to a file
+  import     take in a file: an export, a bill, a provider's CSV
 
 Without a command CodingVibez starts in the tray.
 """

@@ -157,7 +157,8 @@ class Application(QObject):
         self.feed.failed.connect(self._on_failure)
         self.feed.start()
         runtime = embedded.runtime
-        self.windows.connect_to(embedded.client, runtime.base_url, runtime.warnings)
+        places = {"Data": runtime.data_dir, "Logs": runtime.data_dir / "logs"}
+        self.windows.connect_to(embedded.client, runtime.base_url, runtime.warnings, places)
         for menu in self._menus:
             menu.set_ready(True)
         if self._show_when_ready or not self._options.background:

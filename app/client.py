@@ -17,10 +17,12 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import httpx
 from pydantic import ValidationError
 
+from server.schemas.alerts import AlertList, KeptAlert
 from server.schemas.app_tokens import AppTokenList, AppTokenRequest, NewAppToken
 from server.schemas.budgets import Budget, BudgetList, BudgetRequest
-from server.schemas.common import Deleted, Envelope, Schema
+from server.schemas.common import Deleted, Envelope, ErrorDetail, Schema
 from server.schemas.dashboard import Dashboard
+from server.schemas.expenses import ExpenseAnswer, ExpenseList, ExpensePatch, ExpenseRequest
 from server.schemas.health import Health, TrackingHealth
 from server.schemas.settings import SettingsAnswer, SettingsRequest
 from server.schemas.tokens import BurnRate, Timeseries, TokenList, TokenStats
@@ -39,13 +41,19 @@ CLOSE_PATIENCE_S = 5.0
 
 
 class ApiError(Exception):
-    """The server refused, or could not be reached; `message` says so in plain words."""
+    """The server refused, or could not be reached; `message` says so in plain words.
 
-    def __init__(self, message: str, *, code: str = "", status: int = 0) -> None:
+    `details` names the wrong fields, where there are some.
+    """
+
+    def __init__(
+        self, message: str, *, code: str = "", status: int = 0, details: tuple[ErrorDetail, ...] = ()
+    ) -> None:
         super().__init__(message)
         self.message = message
         self.code = code
         self.status = status
+        self.details = details
 
 
 class TokenAuth(httpx.Auth):
@@ -196,9 +204,50 @@ class ApiClient:
         """Gives the server's settings."""
         return self._get("/api/settings", SettingsAnswer)
 
-    def put_settings(self, request: SettingsRequest) -> SettingsAnswer:
+    def alerts(self, *, state: str = "open", limit: int = 100, cursor: str | None = None) -> AlertList:
+        """Gives what asks for attention, or with `state="all"` all that ever did, newest first."""
+        return self._get("/api/alerts", AlertList, {"state": state, "limit": limit, "cursor": cursor})
+
+    def dismiss_alert(self, alert_id: str) -> KeptAlert:
+        """Marks an alert as seen."""
+        return self._ask("POST", f"/api/alerts/{alert_id}/dismiss", KeptAlert)
+
+    def expenses(
+        self,
+        *,
+        start: date | None = None,
+        end: date | None = None,
+        category: str | None = None,
+        vendor: str | None = None,
+        limit: int = 100,
+        cursor: str | None = None,
+    ) -> ExpenseList:
+        """Gives what was paid, newest first, with the sums of the whole range."""
+        query: Values = {
+            "startDate": start,
+            "endDate": end,
+            "category": category,
+            "vendor": vendor,
+            "limit": limit,
+            "cursor": cursor,
+        }
+        return self._get("/api/expenses", ExpenseList, query)
+
+    def add_expense(self, request: ExpenseRequest) -> ExpenseAnswer:
+        """Records a payment; one that is known already only where the request allows it."""
+        return self._ask("POST", "/api/expenses", ExpenseAnswer, body=request)
+
+    def change_expense(self, expense_id: str, request: ExpensePatch) -> ExpenseAnswer:
+        """Changes what is set in the request; None clears."""
+        return self._ask("PATCH", f"/api/expenses/{expense_id}", ExpenseAnswer, body=request)
+
+    def delete_expense(self, expense_id: str) -> Deleted:
+        """Deletes a payment."""
+        return self._ask("DELETE", f"/api/expenses/{expense_id}", Deleted)
+
+    def change_settings(self, request: SettingsRequest) -> SettingsAnswer:
         """Changes settings of the server; all are taken or none."""
-        return self._ask("PUT", "/api/settings", SettingsAnswer, body=request)
+        return self._ask("PATCH", "/api/settings", SettingsAnswer, body=request)
 
     def health(self) -> Health:
         """Says whether the server runs."""
@@ -224,7 +273,10 @@ class ApiClient:
         headers, content = {}, None
         if body is not None:
             headers["Content-Type"] = "application/json"
-            content = json.dumps(body.model_dump(mode="python", exclude_none=True), default=_as_number)
+            # Of a change only what was set is sent: what is absent stays, and None clears.
+            is_change = isinstance(body, ExpensePatch)
+            fields = body.model_dump(mode="python", exclude_unset=is_change, exclude_none=not is_change)
+            content = json.dumps(fields, default=_as_number)
         try:
             with self._question():
                 response = self._http.request(method, path, params=params, headers=headers, content=content)
@@ -268,7 +320,12 @@ def _refusal(response: httpx.Response, answer: dict[str, Any]) -> ApiError:
     message = answer.get("error")
     if not isinstance(message, str) or not message:
         return _unreadable(response)
-    return ApiError(message, code=str(answer.get("code", "")), status=response.status_code)
+    details = tuple(
+        ErrorDetail(field=str(item.get("field", "")), message=str(item.get("message", "")))
+        for item in answer.get("details") or ()
+        if isinstance(item, dict)
+    )
+    return ApiError(message, code=str(answer.get("code", "")), status=response.status_code, details=details)
 
 
 def _unreadable(response: httpx.Response) -> ApiError:

@@ -66,6 +66,13 @@ def money(value: Decimal | None) -> str:
     return f"{sign}${_digits(size, 4, at_least=2)}"
 
 
+def money_fine(value: Decimal | None) -> str:
+    """Gives small amounts that stand under each other, all with four decimals: `$0.1610`."""
+    if value is None or not _is_figure(value) or 0 < abs(value) < _SMALLEST:
+        return money(value)
+    return f"{MINUS if value < 0 else ''}${_digits(abs(value), 4)}"
+
+
 def money_full(value: Decimal | None) -> str:
     """Gives dollars to the last digit that is known, for hovering over a rounded figure."""
     if value is None or not _is_figure(value):
@@ -75,6 +82,13 @@ def money_full(value: Decimal | None) -> str:
     if 0 < abs(value) < Decimal(1).scaleb(-places):
         return money(value)
     return f"{MINUS if value < 0 else ''}${_digits(abs(value), places, at_least=2)}"
+
+
+def amount(value: Decimal) -> str:
+    """Gives an amount in a currency that is named beside it: two decimals, more where it has more."""
+    exponent = value.as_tuple().exponent
+    places = min(max(2, -exponent if isinstance(exponent, int) else 2), 9)
+    return f"{MINUS if value < 0 else ''}{_digits(abs(value), places, at_least=2)}"
 
 
 def money_whole(value: Decimal | None) -> str:
@@ -193,6 +207,23 @@ def day_near(value: date, today: date) -> str:
     return "Yesterday" if distance == 1 else day(value, today)
 
 
+def clock(moment: datetime, now: datetime) -> str:
+    """Gives a moment on this computer's clock: `14:03` today, else with its day."""
+    local, today = moment.astimezone(), now.astimezone().date()
+    time = QLocale().toString(QTime(local.hour, local.minute), QLocale.FormatType.ShortFormat)
+    if local.date() == today:
+        return time
+    pattern = "d MMM" if local.year == today.year else "d MMM yyyy"
+    return f"{QLocale().toString(QDate(local.year, local.month, local.day), pattern)}, {time}"
+
+
+def moment_full(moment: datetime) -> str:
+    """Gives a moment on this computer's clock with its day and seconds."""
+    local = moment.astimezone()
+    time = QLocale().toString(QTime(local.hour, local.minute, local.second), "HH:mm:ss")
+    return f"{day(local.date())}, {time}"
+
+
 def weekday(value: date) -> str:
     """Gives the short name of a day of the week in the person's language."""
     return QLocale().standaloneDayName(value.isoweekday(), QLocale.FormatType.ShortFormat)
@@ -204,7 +235,7 @@ def month(value: date, *, short: bool = False) -> str:
     return QLocale().standaloneMonthName(value.month, form)
 
 
-def clock(hour: int) -> str:
+def full_hour(hour: int) -> str:
     """Gives a full hour as the person's clock says it: `3 PM`, `15:00`."""
     text = QLocale().toString(QTime(hour, 0), QLocale.FormatType.ShortFormat)
     # Locales put a narrow space that few fonts know before AM and PM; an hour's minutes are no news there.

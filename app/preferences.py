@@ -52,6 +52,15 @@ class Preferences(QObject):
     def welcomed(self, value: bool) -> None:
         self._set("start/welcomed", "true" if value else "false", "welcomed")
 
+    @property
+    def page(self) -> str:
+        """The page of the main window that was last open; empty at first."""
+        return str(self._settings.value("window/page", ""))
+
+    @page.setter
+    def page(self, value: str) -> None:
+        self._set("window/page", value, "page")
+
     def geometry(self, window: str) -> QByteArray | None:
         """Gives the remembered place of a window, for restoreGeometry."""
         value = self._settings.value(f"geometry{_GEOMETRY_VERSION}/{window}")

@@ -13,7 +13,9 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable
+from contextlib import ExitStack
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
@@ -25,6 +27,8 @@ if TYPE_CHECKING:
     from app.client import ApiClient
     from app.theme import Mode
     from app.windows.charts_page import ChartsPage
+    from app.windows.overview import Overview
+    from app.windows.page import Page
     from tests.gui.sample_figures import SampleClient
 
 URL = "http://127.0.0.1:8423"
@@ -86,6 +90,26 @@ SHOTS = (
     Shot("charts", "year", 1180, 800, "failed"),
     *(Shot("charts", "absurd", 1180, 800, prepare) for prepare in ("", "chart-month", "chart-models")),
     *(Shot("charts", "fortnight", 1180, 800, f"chart-{view}") for view in ("month", "week", "models")),
+    *(
+        Shot(page, server, width, height)
+        for page in ("usage", "expenses", "budgets", "alerts", "apps", "settings", "about")
+        for server, width, height in (
+            ("fresh", 1180, 820),
+            ("little", 1180, 820),
+            ("heavy", 1180, 820),
+            ("heavy", 720, 560),
+        )
+    ),
+    *(
+        Shot(page, "heavy", width, height, "pane")
+        for page in ("usage", "expenses", "budgets", "apps")
+        for width, height in ((1180, 820), (720, 560))
+    ),
+    Shot("usage", "heavy", 1180, 820, "days"),
+    Shot("expenses", "heavy", 1180, 820, "duplicate"),
+    Shot("settings", "heavy", 1180, 820, "refused"),
+    Shot("settings", "heavy", 1180, 820, "search"),
+    Shot("confirm", "heavy"),
     Shot("welcome", "empty"),
     Shot("token", "empty"),
     Shot("budget", "empty"),
@@ -95,6 +119,10 @@ SHOTS = (
     Shot("glance", "year"),
     Shot("glance", "absurd"),
 )
+
+
+_SERVERS = ("fresh", "little", "heavy")
+_stack = ExitStack()
 
 
 def main() -> int:
@@ -108,7 +136,8 @@ def main() -> int:
     options = parser.parse_args()
     options.out.mkdir(parents=True, exist_ok=True)
     if options.draw:
-        _draw_all(options.out, options.draw, options.only, options.font)
+        with _stack:
+            _draw_all(options.out, options.draw, options.only, options.font)
         return 0
     for scale in options.scale:
         environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen", "QT_SCALE_FACTOR": f"{scale:g}"}
@@ -120,11 +149,13 @@ def main() -> int:
 
 def _draw_all(out: Path, scale: float, only: str, font: str) -> None:
     sys.path.insert(0, str(ROOT))
+    from PySide6.QtCore import QLocale
     from PySide6.QtWidgets import QApplication
 
     from app import theme
 
     app = QApplication([])
+    QLocale.setDefault(QLocale(QLocale.Language.English, QLocale.Country.UnitedStates))
     if font:
         from PySide6.QtGui import QFont
 
@@ -140,6 +171,9 @@ def _draw_all(out: Path, scale: float, only: str, font: str) -> None:
 
 
 def _draw(app: QApplication, shot: Shot, path: Path) -> None:
+    if shot.figures in _SERVERS:
+        _draw_over_server(app, shot, path)
+        return
     from tests.gui.sample_figures import SCENARIOS, SampleClient
 
     client = SampleClient(SCENARIOS[shot.figures]())
@@ -149,32 +183,71 @@ def _draw(app: QApplication, shot: Shot, path: Path) -> None:
         client.delay = 0.8
     with tempfile.TemporaryDirectory() as folder:
         window = _WINDOWS[shot.window](shot, client, Path(folder))
-        if shot.width:
-            window.resize(shot.width, shot.height)
-        window.show()
-        _settle(app, 350)
-        _prepare(window, shot.prepare)
-        _settle(app, 250)
-        window.grab().save(str(path))
-        window.close()
-        window.deleteLater()
-        _settle(app, 20)
+        _grab(app, window, shot, path)
+
+
+def _grab(app: QApplication, window: QWidget, shot: Shot, path: Path) -> None:
+    if shot.width:
+        window.resize(shot.width, shot.height)
+    window.show()
+    _settle(app, 350)
+    _prepare(window, shot.prepare)
+    _settle(app, 250)
+    window.grab().save(str(path))
+    window.close()
+    window.deleteLater()
+    _settle(app, 20)
+
+
+def _draw_over_server(app: QApplication, shot: Shot, path: Path) -> None:
+    """Draws a page of the main window over the real server, one for each amount of data."""
+    from app.bridge import Bridge
+    from app.preferences import Preferences
+    from app.windows.confirm import Confirm
+    from app.windows.pages import Surroundings, main_window
+    from tests.gui.real_server import NOW, URL
+
+    client = _client_of(shot.figures)
+    with tempfile.TemporaryDirectory() as folder:
+        preferences = Preferences(Path(folder) / "preferences.ini")
+        preferences.page = shot.window
+        places = {"Data": Path.home() / ".local/share/CodingVibez"}
+        around = Surroundings(client, Bridge(), preferences, URL, places, now=lambda: NOW)
+        window: QWidget = main_window(around)
+        if shot.window == "confirm":
+            detail = "$212.40 on Fri 20 Nov 2026. It cannot be brought back."
+            window = Confirm("Delete the expense of Anthropic?", detail, "Delete", window)
+        _grab(app, window, shot, path)
+
+
+@cache
+def _client_of(figures: str) -> ApiClient:
+    from tests.gui.real_server import fill_little, fill_much, serving
+
+    os.environ.setdefault("CODINGVIBEZ_SECRET_KEY", "0123456789abcdef" * 4)
+    folder = _stack.enter_context(tempfile.TemporaryDirectory())
+    is_heavy = figures == "heavy"
+    client, _runtime = _stack.enter_context(serving(None if is_heavy else Path(folder), demo=is_heavy))
+    if figures == "little":
+        from tests.gui.real_server import add_uses
+
+        add_uses(client, 3)
+        fill_little(client)
+    elif is_heavy:
+        fill_much(client)
+    return client
 
 
 def _main_window(shot: Shot, client: SampleClient, folder: Path) -> QWidget:
     from app.bridge import Bridge
     from app.preferences import Preferences
-    from app.windows.main_window import MainWindow
+    from app.windows.pages import Surroundings, main_window
     from tests.gui.sample_figures import NOW
 
     warnings = ["Secrets are kept in memory only: no keyring answers on this machine."]
-    return MainWindow(
-        cast("ApiClient", client),
-        Bridge(),
-        Preferences(folder / "preferences.ini"),
-        warnings=warnings if shot.prepare == "warned" else (),
-        now=lambda: NOW,
-    )
+    preferences = Preferences(folder / "preferences.ini")
+    around = Surroundings(cast("ApiClient", client), Bridge(), preferences, now=lambda: NOW)
+    return main_window(around, warnings if shot.prepare == "warned" else ())
 
 
 def _charts(_shot: Shot, client: SampleClient, folder: Path) -> QWidget:
@@ -237,12 +310,22 @@ _WINDOWS: dict[str, Callable[[Shot, SampleClient, Path], QWidget]] = {
 def _prepare(window: QWidget, how: str) -> None:
     from app.windows.charts_window import ChartsWindow
     from app.windows.main_window import MainWindow
+    from app.windows.overview import Overview
+    from app.windows.page import Page
 
     if isinstance(window, ChartsWindow):
         _prepare_charts(window.page, how)
     if not isinstance(window, MainWindow):
         return
-    card = window.overview.spend_card
+    page = window.pages.currentWidget()
+    if isinstance(page, Overview):
+        _prepare_overview(page, how)
+    elif isinstance(page, Page) and how:
+        _prepare_page(page, how)
+
+
+def _prepare_overview(page: Overview, how: str) -> None:
+    card = page.spend_card
     presets = {"weeks": "year", "quarter": "90", "week": "7"}
     if how in presets:
         card.ranges.choose(presets[how])
@@ -289,6 +372,29 @@ def _prepare_charts(page: ChartsPage, how: str) -> None:
         shown.plot.set_cursor(27)
     elif isinstance(shown, HeatView) and "hover" in parts:
         shown.field.set_spot((2, 10))
+
+
+def _prepare_page(page: Page, how: str) -> None:
+    from app.windows.expenses import ExpensesPage
+    from app.windows.record_table import RecordTable
+    from app.windows.settings import SettingsPage
+    from app.windows.usage import UsagePage
+
+    if how == "pane" and (table := page.findChild(RecordTable)) is not None:
+        table.setCurrentIndex(table.records.index(min(3, table.records.rowCount() - 1), 0))
+        table.opened.emit(table.current)
+    elif isinstance(page, UsagePage):
+        page.filters.ranges.setCurrentText("From … to …")
+    elif isinstance(page, SettingsPage) and how == "search":
+        page.search.setText("minute")
+    elif isinstance(page, SettingsPage):
+        page.rows["timezone"].wanted.emit("timezone", "Mars/Olympus Mons")
+    elif isinstance(page, ExpensesPage):
+        page.new_button.click()
+        page.pane.vendor.setText("OpenAI")
+        page.pane.amount.set_amount(page.model.rows[1].amount)
+        page.pane.day.day = page.model.rows[1].date
+        page.pane.save_button.click()
 
 
 def _settle(app: QApplication, milliseconds: int) -> None:

@@ -7,7 +7,7 @@ import logging
 import os
 import tempfile
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -36,7 +36,9 @@ from server.services import container
 from server.services.container import Services
 from server.services.identity import Installation
 from server.services.prices import load_price_book
+from server.services.reading import Outside
 from server.services.watch import AlertWatch
+from server.sync.session import Patience
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -51,7 +53,7 @@ _log = logging.getLogger(__name__)
 
 
 class Runtime:
-    """Owns every thread of the server: the writer, the HTTP server, and the reader of logs.
+    """Owns every thread of the server: the writer, the HTTP server, and those that read logs and providers.
 
     Attributes:
         base_url: Where the API answers, once started.
@@ -72,6 +74,8 @@ class Runtime:
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
         secrets: SecretStore | None = None,
         machine_zone: str | None = None,
+        environ: Mapping[str, str] = os.environ,
+        patience: Patience = Patience(),  # noqa: B008 - frozen
         agents: Surroundings | None = None,
     ) -> None:
         """Names what to run; nothing is touched before `start`.
@@ -86,6 +90,8 @@ class Runtime:
             clock: Gives the current time.
             secrets: Where secrets are kept; default: the OS keyring.
             machine_zone: This computer's IANA time zone; default: asked of the system.
+            environ: Where providers' keys and addresses may be given.
+            patience: How long providers may take.
             agents: The computer whose coding agents' logs are read; none are without.
         """
         self.data_dir = data_dir or default_data_dir()
@@ -99,6 +105,8 @@ class Runtime:
         self._clock = clock
         self._secrets = secrets
         self._machine_zone = machine_zone
+        self._environ = environ
+        self._patience = patience
         self._agents = agents
         self._services: Services | None = None
         self._session: tuple[str, datetime] | None = None
@@ -141,6 +149,7 @@ class Runtime:
         self._stack.callback(writer.stop)
         self._services = self._build(store, writer)
         self._stack.callback(self._services.identity.flush_uses)
+        self._stack.callback(self._services.sync.stop)
         if self._demo:
             from server.services import demo
 
@@ -160,6 +169,7 @@ class Runtime:
         self.in_process_app = _marked(app)
         if listener is not None:
             self._answer(app, listener)
+            self._services.sync.start()
             if self._services.settings.get("listenOn4318"):
                 self._answer_senders(app)
         if self._agents is not None and not self._demo:
@@ -238,6 +248,8 @@ class Runtime:
             announce=self._announce,
             machine_zone=self._machine_zone or _machine_zone(),
             version=program_version(),
+            # Set by what has just asked for the signing secret; made-up data is connected to nobody.
+            outside=Outside(None if self._demo else self._secrets, self._environ, self._patience),
         )
 
     def _signing_secret(self, installation_id: str) -> bytes:
@@ -246,7 +258,7 @@ class Runtime:
         secrets = self._secrets
         if secrets is None:
             # At login the person may be asked to unlock the keyring, and needs a moment for it.
-            secrets = SecretStore(deadline_s=30)
+            secrets = self._secrets = SecretStore(deadline_s=30)
             self._stack.callback(secrets.close)
         secret = secrets.signing_secret(installation_id)
         self.secrets_kept = secret.source is not SecretSource.MEMORY

@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from PySide6.QtCore import QBuffer, QIODevice, QMimeData, QPoint, QSaveFile
-from PySide6.QtGui import QImage, QPainter
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QMimeData, QPoint, QSaveFile
+from PySide6.QtGui import QImage, QImageWriter, QPainter
 from PySide6.QtSvg import QSvgGenerator
 from PySide6.QtWidgets import QWidget
 
@@ -58,7 +58,7 @@ def png(widget: QWidget) -> bytes:
     """Gives what a widget shows as a PNG file."""
     buffer = QBuffer()
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-    picture(widget).save(buffer, b"PNG")
+    QImageWriter(buffer, QByteArray(b"png")).write(picture(widget))
     return bytes(buffer.data().data())
 
 

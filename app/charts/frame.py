@@ -241,9 +241,10 @@ class StepPlot(pg.PlotWidget):  # type: ignore[misc] # pyqtgraph has no types
         return number + 1
 
 
-def cosmetic_pen(colour: str, width: float, style: Qt.PenStyle = Qt.PenStyle.SolidLine) -> QPen:
+def cosmetic_pen(on: QWidget, colour: str, width: float, style: Qt.PenStyle = Qt.PenStyle.SolidLine) -> QPen:
     """Gives a pen as wide as told in pixels, however far the chart is zoomed."""
-    pen = QPen(QColor(colour), width, style)
+    # Qt counts the width of such pens in the pixels of the screen.
+    pen = QPen(QColor(colour), width * on.devicePixelRatioF(), style)
     pen.setCosmetic(True)
     return pen
 

@@ -110,7 +110,7 @@ class HeatMap(QWidget):
         for hour in range(0, 24, every):
             where = QRectF(left + hour * wide, 0, every * wide, top - 6)
             painter.drawText(
-                where, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignBottom, formatting.clock(hour)
+                where, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignBottom, formatting.full_hour(hour)
             )
         for row, day in enumerate(self._days):
             where = QRectF(0, top + row * tall, left - 10, tall - _GAP)
@@ -267,7 +267,7 @@ def _cell_lines(week: WeekHours, day: int, hour: int) -> tuple[ReadLine, list[Re
     cell = week.cells[day][hour]
     mean = None if cell.is_unknown or not cell.times else cell.mean
     title = ReadLine(
-        f"{weekday(day)} {formatting.clock(hour)} – {formatting.clock((hour + 1) % 24)}",
+        f"{weekday(day)} {formatting.full_hour(hour)} – {formatting.full_hour((hour + 1) % 24)}",
         "unpriced" if cell.is_unknown else formatting.money(mean),
         formatting.money_full(mean),
     )

@@ -89,8 +89,9 @@ class MonthPlot(StepPlot):
             # Names that would lie on each other make room downwards.
             y = max(self._row(value) - height / 2, lowest)
             lowest = y + height
-            painter.setPen(QColor(colour))
             where = QRectF(x, y, self._view.width(), height)
+            painter.fillRect(where, QColor(theme.current().palette.card))
+            painter.setPen(QColor(colour))
             painter.drawText(where, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, name)
 
     @staticmethod
@@ -106,9 +107,9 @@ class MonthPlot(StepPlot):
         self._area.setPen(QPen(Qt.PenStyle.NoPen))
         self._area.setBrush(QColor(blend(look.accent, look.card, 0.14)))
         self._spent.setData(np.arange(len(spent)), spent)
-        self._spent.setPen(cosmetic_pen(accent.name(), 2))
+        self._spent.setPen(cosmetic_pen(self, accent.name(), 2))
         self._last_month.setData(np.arange(len(before)), before)
-        self._last_month.setPen(cosmetic_pen(blend(look.text, look.card, 0.4), 1.25))
+        self._last_month.setPen(cosmetic_pen(self, blend(look.text, look.card, 0.4), 1.25))
         self._cone.setVisible(path.ahead is not None)
         self._likely.setVisible(path.ahead is not None)
         if path.ahead is None:
@@ -122,7 +123,9 @@ class MonthPlot(StepPlot):
         ):
             item.setData(np.array([today, last]), np.array([now, float(end)]))
         self._cone.setBrush(QColor(blend(look.accent, look.card, 0.2)))
-        self._likely.setPen(cosmetic_pen(blend(look.accent, look.card, 0.75), 1.25, Qt.PenStyle.DashLine))
+        self._likely.setPen(
+            cosmetic_pen(self, blend(look.accent, look.card, 0.75), 1.25, Qt.PenStyle.DashLine)
+        )
 
     # Labels and lines ------------------------------------------------------------------------------
 

@@ -63,8 +63,8 @@ class Navigator(pg.PlotWidget):  # type: ignore[misc] # pyqtgraph has no types
         self._region.setBrush(inside)
         self._region.setHoverBrush(hover)
         for line in self._region.lines:
-            line.setPen(cosmetic_pen(look.accent, 2))
-            line.setHoverPen(cosmetic_pen(look.accent, 4))
+            line.setPen(cosmetic_pen(self, look.accent, 2))
+            line.setHoverPen(cosmetic_pen(self, look.accent, 4))
         self.viewport().update()
 
     def redraw(self) -> None:

@@ -78,7 +78,7 @@ def _name(moment: datetime, unit: str) -> tuple[str, str]:
     day: date = moment.date()
     match unit:
         case "h" if moment.hour:
-            return formatting.clock(moment.hour), ""
+            return formatting.full_hour(moment.hour), ""
         case "h":
             return f"{day.day} {formatting.month(day, short=True)}", ""
         case "D" | "W":

@@ -197,7 +197,7 @@ class TimePlot(StepPlot):
         shade.setBrush(QColor(blend(look.text, look.card, 0.1)))
         # Nothing spent needs no line along the axis.
         outline.setData(edges, np.where(values > 0, values, np.nan), stepMode="center", connect="finite")
-        outline.setPen(cosmetic_pen(blend(look.text, look.card, 0.55), 1))
+        outline.setPen(cosmetic_pen(self, blend(look.text, look.card, 0.55), 1))
 
     def drawForeground(self, painter: QPainter, _rect: QRectF | QRect) -> None:
         """Draws what lies on the bars: hatching of what still runs, marks, the brush, the focus."""

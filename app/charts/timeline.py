@@ -115,7 +115,7 @@ class Timeline:
         start, today = _to_datetime(self.starts[number]), _to_datetime(self.now).date()
         match self.interval:
             case "hour":
-                return f"{formatting.day_near(start.date(), today)} {formatting.clock(start.hour)}"
+                return f"{formatting.day_near(start.date(), today)} {formatting.full_hour(start.hour)}"
             case "week":
                 return f"Week of {formatting.day(start.date(), today)}"
             case "month":

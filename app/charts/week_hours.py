@@ -73,9 +73,10 @@ class WeekHours:
         busiest = max(range(7), key=lambda number: rows[number])
         night = sum((cell.cost for row in self.cells for cell in (*row[:6], *row[22:])), Decimal(0))
         return (
-            f"Most is spent on {weekday(day)} at {formatting.clock(hour)}, {formatting.money(mean)} an hour; "
+            f"Most is spent on {weekday(day)} at {formatting.full_hour(hour)}, "
+            f"{formatting.money(mean)} an hour; "
             f"{weekday(busiest)} is the dearest day; {formatting.percent(night / self.total)} falls between "
-            f"{formatting.clock(22)} and {formatting.clock(6)}."
+            f"{formatting.full_hour(22)} and {formatting.full_hour(6)}."
         )
 
 

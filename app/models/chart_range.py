@@ -69,7 +69,9 @@ class ChartRange:
             return ChartRange(first, last)
         if self.preset == "year":
             start = self.start.replace(year=self.start.year - 1)
-            return ChartRange(start, start + timedelta(days=self.days - 1))
+            # A leap year has a day more than the one before it.
+            last = min(start + timedelta(days=self.days - 1), self.start - timedelta(days=1))
+            return ChartRange(start, last)
         return ChartRange(self.start - timedelta(days=self.days), self.start - timedelta(days=1))
 
     def moved_start(self, day: date) -> ChartRange:

@@ -27,17 +27,24 @@ class Role(IntEnum):
     """Whose colour marks the cell."""
     SOFT = Qt.ItemDataRole.UserRole + 3
     """Whether the text is an aside."""
+    TONE = Qt.ItemDataRole.UserRole + 4
+    """The palette's name of a colour with a meaning: good, warn or bad; None for none."""
 
 
 @dataclass(frozen=True)
 class Column(Generic[Row]):
-    """One column: its heading and how a row gives its text."""
+    """One column: its heading and how a row gives its text.
+
+    `full` is for hovering, `plain` for a spreadsheet; both are the text itself where they are absent.
+    """
 
     heading: str
     text: Callable[[Row], str]
     full: Callable[[Row], str] | None = None
+    plain: Callable[[Row], str] | None = None
     share: Callable[[Row], float] | None = None
-    provider: Callable[[Row], str] | None = None
+    provider: Callable[[Row], str | None] | None = None
+    tone: Callable[[Row], str | None] | None = None
     is_figure: bool = True
     soft: bool = False
 
@@ -92,6 +99,8 @@ class FiguresTableModel(QAbstractTableModel, Generic[Row]):
                 return column.provider(row) if column.provider else None
             case Role.SOFT:
                 return column.soft
+            case Role.TONE:
+                return column.tone(row) if column.tone else None
         return None
 
     def headerData(

@@ -30,6 +30,9 @@ QPushButton[primary="true"]:hover {{ background: {accent_hover}; }}
 QPushButton[primary="true"]:focus {{ border: 2px solid {look.text}; padding: 4px 11px; }}
 QPushButton[primary="true"]:disabled {{ background: {look.line}; color: {look.soft};
     border-color: {look.line}; }}
+QPushButton[danger="true"] {{ color: {look.bad}; }}
+QPushButton[danger="true"]:focus {{ border: 1px solid {look.bad}; }}
+QPushButton[danger="true"]:disabled {{ color: {blend(look.text, look.card, 0.45)}; }}
 QToolButton {{ background: transparent; color: {look.text}; border: 1px solid transparent; border-radius: 6px;
     padding: 4px 8px; }}
 QToolButton:hover {{ background: {hover}; }}

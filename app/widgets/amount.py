@@ -1,4 +1,4 @@
-"""A field for an amount of US dollars."""
+"""A field for an amount of money."""
 
 from __future__ import annotations
 
@@ -14,30 +14,35 @@ _CENT: Final = Decimal("0.01")
 
 
 class AmountField(QLineEdit):
-    """Takes dollars as a person types them, in the way of their country."""
+    """Takes an amount as a person types it, in the way of their country.
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    `sign` stands before it; with `signed`, it may be less than nothing.
+    """
+
+    def __init__(self, parent: QWidget | None = None, *, sign: str = "$", signed: bool = False) -> None:
         super().__init__(parent)
-        self.setPlaceholderText("$")
+        self._sign = sign
+        self.setPlaceholderText(sign)
         self.setMaxLength(24)
-        self.setValidator(QRegularExpressionValidator(QRegularExpression(r"[$\d.,'’\s]*"), self))
+        pattern = r"[-−$\d.,'’\s]*" if signed else r"[$\d.,'’\s]*"
+        self.setValidator(QRegularExpressionValidator(QRegularExpression(pattern), self))
 
     @property
     def amount(self) -> Decimal | None:
         """The amount; 0 where the field is empty, None where it holds no amount."""
         locale = QLocale()
         text = self.text().replace("$", "").replace(locale.groupSeparator(), "")
-        text = "".join(text.split()).replace(locale.decimalPoint(), ".")
+        text = "".join(text.split()).replace(locale.decimalPoint(), ".").replace("−", "-")
         if not text:
             return Decimal(0)
         try:
             amount = Decimal(text)
         except InvalidOperation:
             return None
-        return amount if amount <= MOST else None
+        return amount if abs(amount) <= MOST else None
 
     def set_amount(self, amount: Decimal) -> None:
         """Puts an amount in."""
         cents = amount == amount.quantize(_CENT)
-        self.setText(f"${amount:.2f}" if cents else f"${amount.normalize():f}")
-        self.setText(self.text().replace(".", QLocale().decimalPoint()))
+        text = f"{amount:.2f}" if cents else f"{amount.normalize():f}"
+        self.setText(f"{self._sign}{text.replace('.', QLocale().decimalPoint())}")

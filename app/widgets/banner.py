@@ -56,7 +56,8 @@ class Banner(QWidget):
         self.words = Words(text, wrap=True)
         self.words.setMinimumWidth(120)
         self.words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self.button = QPushButton(button)
+        # Without its parent, showing it would open a window for a moment.
+        self.button = QPushButton(button, self)
         self.button.setVisible(bool(button))
         self.button.clicked.connect(self.pressed)
         row = QHBoxLayout(self)

@@ -39,7 +39,7 @@ QLineEdit:read-only, QPlainTextEdit {{ background: {look.window}; }}
 QPlainTextEdit {{ padding: 0; }}
 QLineEdit:focus, QPlainTextEdit:focus {{ border-color: {look.accent}; }}
 QDateEdit {{ background: {look.card}; color: {look.text}; border: 1px solid {edge}; border-radius: 6px;
-    padding: 0 22px 0 8px; min-height: 24px; selection-background-color: {look.accent};
+    padding: 0 22px 0 8px; min-height: 28px; selection-background-color: {look.accent};
     selection-color: {look.on_accent}; }}
 QDateEdit:focus {{ border-color: {look.accent}; }}
 QDateEdit::drop-down {{ border: none; width: 24px; }}

@@ -77,3 +77,12 @@ def page_shapes(width: float, height: float) -> list[QRectF]:
         QRectF(0, top + gap, width, chart),
         *(QRectF(number * (half + gap), below, half, max(0.0, height - below)) for number in range(2)),
     ]
+
+
+def list_shapes(width: float, height: float) -> list[QRectF]:
+    """Gives the shapes of a list to come: a row of filters and lines below it."""
+    rows = max(1, int((height - 52) // 34))
+    return [
+        *(QRectF(number * 132, 0, 120, 30) for number in range(max(1, min(4, int(width) // 132)))),
+        *(QRectF(0, 52 + number * 34, width, 22) for number in range(min(rows, 12))),
+    ]

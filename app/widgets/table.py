@@ -21,6 +21,7 @@ from app.widgets.bars import paint_bar
 ROW_HEIGHT = 30
 _PADDING = 8
 _MARK = 8
+_MOST_TEXT = 150
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -29,9 +30,17 @@ class FigureDelegate(QStyledItemDelegate):
     """Paints a cell with its mark or share bar."""
 
     def __init__(
-        self, share_role: int, provider_role: int, soft_role: int, parent: QWidget, *, bar_width: int = 64
+        self,
+        share_role: int,
+        provider_role: int,
+        soft_role: int,
+        parent: QWidget,
+        *,
+        tone_role: int | None = None,
+        bar_width: int = 64,
     ) -> None:
         super().__init__(parent)
+        self._tone_role = tone_role
         self._bar_width = bar_width
         self._share_role = share_role
         self._provider_role = provider_role
@@ -41,6 +50,8 @@ class FigureDelegate(QStyledItemDelegate):
         """Gives room for text, mark and bar."""
         text = str(index.data() or "")
         width = QFontMetrics(theme.text_font()).horizontalAdvance(text) + 2 * _PADDING + 2
+        if not Qt.AlignmentFlag(index.data(Qt.ItemDataRole.TextAlignmentRole)) & Qt.AlignmentFlag.AlignRight:
+            width = min(width, _MOST_TEXT)
         if index.data(self._provider_role) is not None:
             width += _MARK + _PADDING
         if index.data(self._share_role) is not None:
@@ -57,16 +68,19 @@ class FigureDelegate(QStyledItemDelegate):
         state: QStyle.StateFlag = option.state
         if state & QStyle.StateFlag.State_Selected:
             painter.fillRect(area, QColor(blend(look.accent, look.card, 0.14)))
+        elif state & QStyle.StateFlag.State_MouseOver:
+            painter.fillRect(area, QColor(blend(look.text, look.card, 0.03)))
         inner = area.adjusted(_PADDING, 0, -_PADDING, 0)
         provider = index.data(self._provider_role)
         if provider is not None:
             inner = self._paint_mark(painter, inner, str(provider), look)
+        tone = None if self._tone_role is None else index.data(self._tone_role)
         share = index.data(self._share_role)
         if share is not None:
-            inner = self._paint_share(painter, inner, float(share), look)
+            inner = self._paint_share(painter, inner, float(share), look, tone)
         painter.setFont(theme.text_font())
         soft = bool(index.data(self._soft_role)) or share is not None
-        painter.setPen(QColor(look.soft if soft else look.text))
+        painter.setPen(QColor(getattr(look, tone) if tone else look.soft if soft else look.text))
         alignment = Qt.AlignmentFlag(index.data(Qt.ItemDataRole.TextAlignmentRole))
         text = str(index.data() or "")
         # A figure is never cut; names of models differ at their ends as often as at their beginnings.
@@ -83,9 +97,11 @@ class FigureDelegate(QStyledItemDelegate):
         painter.drawRoundedRect(mark, 2, 2)
         return inner.adjusted(_MARK + _PADDING, 0, 0, 0)
 
-    def _paint_share(self, painter: QPainter, inner: QRect, share: float, look: Palette) -> QRect:
+    def _paint_share(
+        self, painter: QPainter, inner: QRect, share: float, look: Palette, tone: str | None
+    ) -> QRect:
         bar = QRectF(inner.x(), inner.center().y() - 1.5, self._bar_width, 4)
-        paint_bar(painter, bar, min(max(share, 0.0), 1.0), look.soft, look.line)
+        paint_bar(painter, bar, min(max(share, 0.0), 1.0), getattr(look, tone or "soft"), look.line)
         return inner.adjusted(self._bar_width + _PADDING, 0, 0, 0)
 
 
@@ -116,13 +132,21 @@ class FigureTable(QTableView):
         columns.setHighlightSections(False)
         columns.setSectionsClickable(False)
         columns.setMinimumSectionSize(40)
+        # The widths of thousands of rows are those of the ones in sight.
+        columns.setResizeContentsPrecision(0)
+
+    def fit_columns(self, wide: int = 0) -> None:
+        """Gives one column what room is left, and the others what they need."""
+        header = self.horizontalHeader()
+        for column in range(self.model().columnCount()):
+            is_wide = column == wide
+            way = QHeaderView.ResizeMode.Stretch if is_wide else QHeaderView.ResizeMode.ResizeToContents
+            header.setSectionResizeMode(column, way)
 
     def fit(self) -> None:
         """Takes the height of its rows and the widths of its columns; called when rows have changed."""
-        model = self.model()
+        self.fit_columns()
         header = self.horizontalHeader()
-        for column in range(model.columnCount()):
-            way = QHeaderView.ResizeMode.ResizeToContents if column else QHeaderView.ResizeMode.Stretch
-            header.setSectionResizeMode(column, way)
-        rows = min(model.rowCount(), self._most_rows)
-        self.setFixedHeight(header.sizeHint().height() + rows * ROW_HEIGHT + 2)
+        rows = min(self.model().rowCount(), self._most_rows)
+        above = 0 if header.isHidden() else header.sizeHint().height()
+        self.setFixedHeight(above + rows * ROW_HEIGHT + 2)

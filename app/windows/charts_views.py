@@ -96,7 +96,8 @@ class ChartViews(QObject):
             return f"{span} · cache hits are known for up to {formatting.count(MOST_EVENTS, 'use')}"
         if answer.timeline is not None and answer.timeline.before is not None:
             before = days.before
-            return f"{span} · line: {formatting.day(before.start)} – {formatting.day(before.end)}"
+            ends = (formatting.day(day, days.end) for day in (before.start, before.end))
+            return f"{span} · line: {' – '.join(ends)}"
         return span
 
     @staticmethod

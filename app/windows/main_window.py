@@ -1,65 +1,52 @@
-"""The main window: pages of figures, read through the API and refreshed as they change."""
+"""The main window: pages to choose from, each made when it is first opened."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import UTC, datetime
+from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, QTimer, Signal, SignalInstance
-from PySide6.QtGui import QAction, QCloseEvent, QKeySequence, QShowEvent
+from PySide6.QtCore import Qt, Signal, SignalInstance
+from PySide6.QtGui import QAction, QCloseEvent, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
-    QLayout,
     QMainWindow,
     QMenu,
     QStackedWidget,
-    QToolButton,
     QVBoxLayout,
     QWidget,
 )
 
-from app import formatting
-from app.tasks import Refresh
+from app.drawing import glyphs
 from app.widgets.banner import Banner
-from app.widgets.words import ElidedWords
-from app.windows.overview import MOST_WIDTH, Overview
+from app.widgets.column import centred
+from app.widgets.sidebar import Entry, MenuButton, Sidebar
+from app.windows.page import Page
 
 if TYPE_CHECKING:
     from app.bridge import Bridge
-    from app.client import ApiClient
     from app.preferences import Preferences
-    from server.schemas.dashboard import Dashboard
     from server.schemas.events import Changed
 
 MINIMUM_SIZE = (720, 520)
-USUAL_SIZE = (1040, 820)
+USUAL_SIZE = (1180, 820)
 
 _GEOMETRY = "main"
-_TICK_MS = 30_000
-_TICKS_BETWEEN_REFRESHES = 10
+_NAMES_FROM = 900
+_MOST_KEYS = 9
 
 
-def _now() -> datetime:
-    return datetime.now(UTC)
+@dataclass(frozen=True)
+class PageSpec:
+    """A page that can be opened: its place in the list, and what makes it."""
 
-
-def _centred(content: QLayout) -> QWidget:
-    """Gives a row as wide as a page's column, in the middle like it."""
-    inner = QWidget()
-    inner.setMaximumWidth(MOST_WIDTH)
-    inner.setLayout(content)
-    row = QWidget()
-    around = QHBoxLayout(row)
-    around.setContentsMargins(0, 0, 0, 0)
-    around.addStretch(1)
-    around.addWidget(inner, 1000)
-    around.addStretch(1)
-    return row
+    entry: Entry
+    factory: Callable[[], QWidget]
 
 
 class MainWindow(QMainWindow):
-    """Shows the overview. What leads to another window is a signal: the application opens it."""
+    """Shows one page at a time. What leads to another window is a signal: the application opens it."""
 
     closed = Signal()
     new_token_requested = Signal()
@@ -68,38 +55,25 @@ class MainWindow(QMainWindow):
 
     def __init__(
         self,
-        client: ApiClient,
         bridge: Bridge,
         preferences: Preferences,
         *,
         warnings: Sequence[str] = (),
-        now: Callable[[], datetime] = _now,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self._preferences = preferences
-        self._now = now
-        self._dashboard: Dashboard | None = None
-        self._read_at: datetime | None = None
-        self._outdated = True
-        self._ticks = 0
-        self._refresh: Refresh[Dashboard] = Refresh(
-            self, client.dashboard, self._on_dashboard, self._on_failure
-        )
+        self._factories: dict[str, Callable[[], QWidget]] = {}
+        self._made: dict[str, QWidget] = {}
+        self._page_actions: list[QAction] = []
         self.setWindowTitle("CodingVibez")
         self.setMinimumSize(*MINIMUM_SIZE)
         self.menu = QMenu("Menu", self)
-        self.overview = Overview(client)
+        self.sidebar = Sidebar()
         self.pages = QStackedWidget()
-        self.freshness = ElidedWords(tone="soft", size="label")
         self._build(warnings)
-        self.add_page(self.overview)
-        self.overview.token_requested.connect(self.new_token_requested)
-        self.overview.budget_requested.connect(self.budget_requested)
-        self.overview.retry_requested.connect(self.refresh)
+        self.sidebar.chosen.connect(self._on_chosen)
         bridge.changed.connect(self._on_changed)
-        self._timer = QTimer(self, interval=_TICK_MS)
-        self._timer.timeout.connect(self._on_tick)
         self._restore()
 
     def _build(self, warnings: Sequence[str]) -> None:
@@ -108,75 +82,119 @@ class MainWindow(QMainWindow):
         self.token_action = self._action("New token…", "Ctrl+N", self.new_token_requested)
         self.budget_action = self._action("Budget…", "Ctrl+B", self.budget_requested)
         self.menu.addSeparator()
+        self._before_close = self.menu.addSeparator()
         self.close_action = self._action("Close window", "Ctrl+W", self.close)
-        header = QHBoxLayout()
-        header.setContentsMargins(20, 10, 16, 6)
-        header.setSpacing(4)
-        header.addWidget(self.freshness, 1)
-        for action in (self.refresh_action, self.charts_action, self.budget_action, self.token_action):
-            button = QToolButton()
-            button.setDefaultAction(action)
-            button.setAccessibleName(action.text().rstrip("…"))
-            header.addWidget(button)
-        more = QToolButton()
-        more.setText("Menu")
-        more.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-        more.setMenu(self.menu)
-        more.setToolTip("All there is to do here, with its keys")
-        header.addWidget(more)
+        self.menu_button = MenuButton("Menu", glyphs.menu)
+        self.menu_button.setMenu(self.menu)
+        self.menu_button.setToolTip("All there is to do here, with its keys")
+        side = QVBoxLayout()
+        side.setContentsMargins(0, 12, 0, 10)
+        side.addWidget(self.sidebar, 1)
+        below = QHBoxLayout()
+        below.setContentsMargins(8, 0, 8, 0)
+        below.addWidget(self.menu_button)
+        side.addLayout(below)
         self.banners = QVBoxLayout()
-        self.banners.setContentsMargins(16, 0, 16, 0)
+        self.banners.setContentsMargins(16, 10, 16, 0)
         self.banners.setSpacing(8)
         for warning in warnings:
             self.banners.addWidget(Banner(warning))
-        self.failure = Banner()
-        self.failure.hide()
-        self.failure.pressed.connect(self.refresh)
-        self.banners.addWidget(self.failure)
-        centre = QWidget()
-        column = QVBoxLayout(centre)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(4)
-        column.addWidget(_centred(header))
-        column.addWidget(_centred(self.banners))
+        column = QVBoxLayout()
+        column.setSpacing(0)
+        if warnings:
+            column.addWidget(centred(self.banners))
         column.addWidget(self.pages, 1)
+        centre = QWidget()
+        row = QHBoxLayout(centre)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        row.addLayout(side)
+        row.addLayout(column, 1)
         self.setCentralWidget(centre)
-        # The first Tab leads to the first button; until then nothing is framed.
+        # The first Tab leads to the list of pages; until then nothing is framed.
         centre.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         centre.setFocus()
 
     def _action(self, text: str, keys: str, run: Callable[[], object] | SignalInstance) -> QAction:
         action = QAction(text, self)
         action.setShortcut(QKeySequence(keys))
-        shown = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
-        action.setToolTip(f"{text.rstrip('…')} ({shown})")
         action.triggered.connect(run)
         self.addAction(action)
         self.menu.addAction(action)
         return action
 
-    def add_page(self, page: QWidget) -> None:
-        """Adds a page; the first one is shown."""
-        self.pages.addWidget(page)
+    # Pages
+
+    def register(self, spec: PageSpec) -> None:
+        """Adds a page to the list; it is made when it is first opened."""
+        self._factories[spec.entry.key] = spec.factory
+        self.sidebar.pages.add(spec.entry)
+        for action in self._page_actions:
+            self.menu.removeAction(action)
+            self.removeAction(action)
+            action.deleteLater()
+        self._page_actions = [self._page_action(row) for row in range(self.sidebar.pages.rowCount())]
+        self._fit_sidebar()
+
+    def _page_action(self, row: int) -> QAction:
+        index = self.sidebar.pages.index(row)
+        action = QAction(str(index.data()), self)
+        if row < _MOST_KEYS:
+            action.setShortcut(QKeySequence(f"Ctrl+{row + 1}"))
+        action.triggered.connect(partial(self.sidebar.setCurrentIndex, index))
+        self.addAction(action)
+        self.menu.insertAction(self._before_close, action)
+        return action
+
+    def page(self, key: str) -> QWidget:
+        """Gives a page, making it where it was not opened before."""
+        if key not in self._made:
+            made = self._factories[key]()
+            self._made[key] = made
+            self.pages.addWidget(made)
+            if isinstance(made, Page):
+                made.page_requested.connect(self.open_page)
+        return self._made[key]
+
+    def open_page(self, key: str) -> None:
+        """Shows a page, where there is such a one."""
+        self.sidebar.choose(key)
+
+    def open_last_page(self) -> None:
+        """Shows the page that was open when the window was last used, the first one at first."""
+        if not self.sidebar.choose(self._preferences.page):
+            self.sidebar.setCurrentIndex(self.sidebar.pages.index(0))
+
+    def _on_chosen(self, key: str) -> None:
+        self.pages.setCurrentWidget(self.page(key))
+        self._preferences.page = key
 
     def refresh(self) -> None:
-        """Reads the figures anew."""
-        self._outdated = False
-        self._refresh.request()
+        """Reads the page in sight anew."""
+        page = self.pages.currentWidget()
+        if isinstance(page, Page):
+            page.refresh()
 
-    def showEvent(self, event: QShowEvent) -> None:
-        """Brings the figures up to date as the window comes into sight."""
-        super().showEvent(event)
-        self._timer.start()
-        if self._outdated:
-            self.refresh()
-        self._say_freshness()
+    def _on_changed(self, event: Changed) -> None:
+        for page in self._made.values():
+            if isinstance(page, Page):
+                page.tell(event.kind)
+
+    # The window
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Leaves the names of the pages away where room is short."""
+        super().resizeEvent(event)
+        self._fit_sidebar()
+
+    def _fit_sidebar(self) -> None:
+        narrow = self.width() < _NAMES_FROM
+        self.sidebar.set_narrow(narrow)
+        self.menu_button.set_narrow(narrow)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Remembers the window's place; the application goes on in the tray."""
         self._preferences.set_geometry(_GEOMETRY, self.saveGeometry())
-        self._timer.stop()
-        self._outdated = True
         event.accept()
         self.closed.emit()
 
@@ -184,37 +202,3 @@ class MainWindow(QMainWindow):
         geometry = self._preferences.geometry(_GEOMETRY)
         if geometry is None or not self.restoreGeometry(geometry):
             self.resize(*USUAL_SIZE)
-
-    def _on_changed(self, _event: Changed) -> None:
-        if self.isVisible():
-            self.refresh()
-        else:
-            self._outdated = True
-
-    def _on_tick(self) -> None:
-        self._ticks += 1
-        if self._ticks % _TICKS_BETWEEN_REFRESHES == 0:
-            self.refresh()
-        self._say_freshness()
-
-    def _on_dashboard(self, dashboard: Dashboard) -> None:
-        self._dashboard, self._read_at = dashboard, self._now()
-        self.failure.hide()
-        self.overview.show_figures(dashboard, self._read_at)
-        self._say_freshness()
-
-    def _on_failure(self, error: Exception) -> None:
-        if self._read_at is None or not self.overview.has_figures:
-            self.overview.say_failed(str(error))
-            return
-        self.failure.say(
-            f"Not refreshed: {error} What is shown was read {formatting.ago(self._read_at, self._now())}.",
-            "Try again",
-        )
-        self.failure.show()
-
-    def _say_freshness(self) -> None:
-        if self._dashboard is None or self._dashboard.lastEventAt is None:
-            self.freshness.setText("")
-            return
-        self.freshness.setText(f"Last use {formatting.ago(self._dashboard.lastEventAt, self._now())}")

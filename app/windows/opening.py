@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt
@@ -26,11 +27,19 @@ class Windows(QObject):
         self._client: ApiClient | None = None
         self._base_url = ""
         self._warnings: Sequence[str] = ()
+        self._places: Mapping[str, Path] = {}
         self._open: dict[str, QWidget] = {}
 
-    def connect_to(self, client: ApiClient, base_url: str, warnings: Sequence[str]) -> None:
-        """Takes the server whose figures the windows show."""
+    def connect_to(
+        self,
+        client: ApiClient,
+        base_url: str,
+        warnings: Sequence[str],
+        places: Mapping[str, Path] | None = None,
+    ) -> None:
+        """Takes the server whose figures the windows show, and the folders it keeps them in."""
         self._client, self._base_url, self._warnings = client, base_url, warnings
+        self._places = places or {}
 
     def find(self, name: str) -> QWidget | None:
         """Gives a window that was opened before: main, welcome, token, budget or one that was added."""
@@ -106,9 +115,10 @@ class Windows(QObject):
     def _on_numpy_imported(self, _nothing: None) -> None:
         if self._client is None or self._bring_up_again("main"):
             return
-        from app.windows.main_window import MainWindow
+        from app.windows.pages import Surroundings, main_window
 
-        window = MainWindow(self._client, self._bridge, self._preferences, warnings=self._warnings)
+        around = Surroundings(self._client, self._bridge, self._preferences, self._base_url, self._places)
+        window = main_window(around, self._warnings)
         window.new_token_requested.connect(self.open_new_token)
         window.budget_requested.connect(self.open_budget)
         window.charts_requested.connect(self.open_charts)

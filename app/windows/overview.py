@@ -2,33 +2,43 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+from functools import partial
+from typing import TYPE_CHECKING, ClassVar
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from app import formatting
 from app.models.figures import ProvidersTableModel, Role, TopModelsTableModel
+from app.tasks import run_task
 from app.theme import provider_slots
 from app.widgets.banner import Banner
 from app.widgets.card import Card
-from app.widgets.skeleton import Skeleton, page_shapes
-from app.widgets.states import Notice
+from app.widgets.column import scrolled
+from app.widgets.skeleton import page_shapes
 from app.widgets.table import FigureDelegate, FigureTable
 from app.windows.overview_cards import MonthCard, PaceCard, TodayCard, basis_word
+from app.windows.page import Page
 from app.windows.spend_card import SpendCard
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QAbstractTableModel
 
     from app.client import ApiClient
+    from server.schemas.alerts import Alert
     from server.schemas.dashboard import Dashboard
 
-MOST_WIDTH = 1200
-_SIDE_BY_SIDE_FROM = 900
+_SIDE_BY_SIDE_FROM = 760
 _MOST_ALERTS = 3
+_TICK_MS = 30_000
+_TICKS_BETWEEN_REFRESHES = 10
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
 
 
 class TableCard(Card):
@@ -46,19 +56,28 @@ class TableCard(Card):
         self.body.addStretch(1)
 
 
-class Overview(QWidget):
+class Overview(Page):
     """The page: its figures, or what stands in their place."""
+
+    KINDS: ClassVar[frozenset[str]] = frozenset(("usage", "expenses", "budgets", "settings", "sync", "alert"))
 
     token_requested = Signal()
     budget_requested = Signal()
-    retry_requested = Signal()
+    alerts_counted = Signal(int)
 
-    def __init__(self, client: ApiClient, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(
+        self, client: ApiClient, *, now: Callable[[], datetime] = _now, parent: QWidget | None = None
+    ) -> None:
+        super().__init__("Overview", shapes=page_shapes, parent=parent)
+        self._client = client
+        self._now = now
+        self._dashboard: Dashboard | None = None
+        self._read_at: datetime | None = None
+        self._ticks = 0
         self._names: dict[str, str] = {}
         self._today: date | None = None
         self._alerts: list[Banner] = []
-        self._told: list[tuple[str, str]] = []
+        self._told: list[tuple[str, str, str]] = []
         self.providers = ProvidersTableModel(self)
         self.models = TopModelsTableModel(self._names, self)
         self.today_card = TodayCard()
@@ -67,16 +86,17 @@ class Overview(QWidget):
         self.spend_card = SpendCard(client)
         self.providers_card = TableCard("Providers", self.providers, 10)
         self.models_card = TableCard("Top models", self.models, 10)
-        self.stack = QStackedWidget()
-        self.skeleton = Skeleton(page_shapes, radius=8)
-        self.empty = Notice()
-        self.failed = Notice()
         self._build()
+        self.read_by(client.dashboard, self._on_dashboard)
+        self._timer = QTimer(self, interval=_TICK_MS)
+        self._timer.timeout.connect(self.tick)
 
     def _build(self) -> None:
-        content = QWidget()
-        content.setMaximumWidth(MOST_WIDTH)
-        column = QVBoxLayout(content)
+        for words, signal in (("Budget…", self.budget_requested), ("New token…", self.token_requested)):
+            button = QPushButton(words)
+            button.clicked.connect(signal)
+            self.head.addWidget(button)
+        column = QVBoxLayout()
         column.setContentsMargins(16, 4, 16, 16)
         column.setSpacing(12)
         self._alert_column = QVBoxLayout()
@@ -95,39 +115,51 @@ class Overview(QWidget):
         column.addWidget(self.spend_card, 100)
         column.addLayout(self._tables)
         column.addStretch(1)
-        self.area = QScrollArea(widgetResizable=True)
-        self.area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.area.setAlignment(Qt.AlignmentFlag.AlignHCenter)
-        self.area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        middle = QWidget()
-        around = QBoxLayout(QBoxLayout.Direction.LeftToRight, middle)
-        around.setContentsMargins(0, 0, 0, 0)
-        around.addStretch(1)
-        around.addWidget(content, 1000)
-        around.addStretch(1)
-        self.area.setWidget(middle)
-        loading = QWidget()
-        inset = QVBoxLayout(loading)
-        inset.setContentsMargins(16, 4, 16, 16)
-        inset.addWidget(self.skeleton)
-        for widget in (loading, self.area, self.empty, self.failed):
-            self.stack.addWidget(widget)
-        whole = QVBoxLayout(self)
-        whole.setContentsMargins(0, 0, 0, 0)
-        whole.addWidget(self.stack)
+        self.area = scrolled(column)
+        self.set_body(self.area)
         self.empty.say(
             "Nothing has been tracked yet: with a token, your app can tell what it uses.",
             button="Create a token for your app",
         )
         self.empty.pressed.connect(self.token_requested)
-        self.failed.pressed.connect(self.retry_requested)
         self.spend_card.token_requested.connect(self.token_requested)
         self.month_card.budget_requested.connect(self.budget_requested)
 
-    @property
-    def has_figures(self) -> bool:
-        """Whether figures are in sight, perhaps old ones."""
-        return self.stack.currentWidget() is self.area
+    def showEvent(self, event: QShowEvent) -> None:
+        """Goes on with the time."""
+        super().showEvent(event)
+        self._timer.start()
+        self._say_freshness()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Lets the time pass unseen: what comes back into sight is read anew."""
+        super().hideEvent(event)
+        self._timer.stop()
+        self._outdated = True
+
+    def tick(self) -> None:
+        """Takes note that time has passed: the newest use is older now, and perhaps a new day has begun."""
+        self._ticks += 1
+        if self._ticks % _TICKS_BETWEEN_REFRESHES == 0:
+            self.refresh()
+        self._say_freshness()
+
+    def _say_freshness(self) -> None:
+        last = None if self._dashboard is None else self._dashboard.lastEventAt
+        self.note.setText("" if last is None else f"Last use {formatting.ago(last, self._now())}")
+
+    def _on_dashboard(self, dashboard: Dashboard) -> None:
+        self._dashboard, self._read_at = dashboard, self._now()
+        self.show_figures(dashboard, self._read_at)
+        self._say_freshness()
+
+    def what_is_shown(self) -> str:
+        """Says when the figures in sight were read."""
+        return (
+            ""
+            if self._read_at is None
+            else (f"What is shown was read {formatting.ago(self._read_at, self._now())}.")
+        )
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Puts the tables below each other where the page is narrow."""
@@ -139,8 +171,9 @@ class Overview(QWidget):
 
     def show_figures(self, dashboard: Dashboard, now: datetime) -> None:
         """Shows the newest figures."""
+        self.alerts_counted.emit(len(dashboard.alerts))
         if dashboard.lastEventAt is None and not dashboard.totalCosts.currentMonth:
-            self.stack.setCurrentWidget(self.empty)
+            self.show_empty()
             return
         ranked = sorted(dashboard.providers, key=lambda one: (-one.cost, one.provider))
         # The dearest choose their colours first.
@@ -153,38 +186,53 @@ class Overview(QWidget):
         self.providers_card.table.fit()
         self.models_card.table.fit()
         self._show_alerts(dashboard)
-        self.stack.setCurrentWidget(self.area)
+        self.show_body()
         self._today = dashboard.recentDays[-1].date if dashboard.recentDays else now.date()
         self.spend_card.set_context(self._today, self._names, basis_word(dashboard.basis))
 
-    def say_failed(self, message: str) -> None:
-        """Says that nothing could be read, where there is nothing older to show."""
-        self.failed.say(
-            "The figures could not be read", f"{message} What your apps tracked is kept.", "Try again"
-        )
-        self.stack.setCurrentWidget(self.failed)
-
     def _show_alerts(self, dashboard: Dashboard) -> None:
-        wanted: list[tuple[str, str]] = [
-            (alert.severity, f"{alert.title}. {alert.message}" if alert.message else alert.title)
-            for alert in dashboard.alerts[:_MOST_ALERTS]
+        wanted: list[tuple[str, str, str]] = [
+            (alert.id, alert.severity, alert_words(alert)) for alert in dashboard.alerts[:_MOST_ALERTS]
         ]
         if len(dashboard.alerts) > _MOST_ALERTS:
-            wanted.append(
-                ("info", f"And {formatting.count(len(dashboard.alerts) - _MOST_ALERTS, 'more alert')}.")
-            )
+            more = formatting.count(len(dashboard.alerts) - _MOST_ALERTS, "more alert")
+            wanted.append(("", "info", f"And {more}."))
         is_told = any(alert.kind == "unpriced" for alert in dashboard.alerts)
         if dashboard.unpriced.tokens and not is_told:
-            wanted.append(("info", unpriced_words(dashboard)))
+            wanted.append(("", "info", unpriced_words(dashboard)))
         if wanted == self._told:
             return
         self._told = wanted
         for banner in self._alerts:
             self._alert_column.removeWidget(banner)
+            banner.hide()
             banner.deleteLater()
-        self._alerts = [Banner(words, severity=severity) for severity, words in wanted]
+        self._alerts = [self._banner(*each) for each in wanted]
         for banner in self._alerts:
             self._alert_column.addWidget(banner)
+
+    def _banner(self, alert_id: str, severity: str, words: str) -> Banner:
+        if alert_id:
+            banner = Banner(words, severity=severity, button="Dismiss")
+            banner.pressed.connect(partial(self._on_dismiss, alert_id, banner))
+        elif words.startswith("And "):
+            banner = Banner(words, severity=severity, button="Show all")
+            banner.pressed.connect(partial(self.page_requested.emit, "alerts"))
+        else:
+            banner = Banner(words, severity=severity)
+        return banner
+
+    def _on_dismiss(self, alert_id: str, banner: Banner) -> None:
+        banner.button.setEnabled(False)
+        run_task(self, partial(self._client.dismiss_alert, alert_id), self._on_dismissed, self.on_failure)
+
+    def _on_dismissed(self, _alert: object) -> None:
+        self.refresh()
+
+
+def alert_words(alert: Alert) -> str:
+    """Gives an alert as one paragraph."""
+    return f"{alert.title}. {alert.message}" if alert.message else alert.title
 
 
 def unpriced_words(dashboard: Dashboard) -> str:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 import logging.handlers
 import platform
-import re
 import sys
 import threading
 import traceback
@@ -16,6 +15,7 @@ from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
+from app.redaction import without_secrets
 from app.widgets.copy_button import CopyButton
 from app.widgets.words import Words
 
@@ -24,14 +24,12 @@ log = logging.getLogger("app")
 _WIDTH = 400
 _LOG_BYTES = 2_000_000
 _LOG_FILES = 5
-# Bearer tokens, JSON web tokens and the keys of providers.
-_SECRET = re.compile(r"(?i:bearer )[\w.~+/=-]+|\beyJ[\w-]+\.[\w.-]+|\bsk-[\w-]{8,}")
 
 
 class _Redacting(logging.Formatter):
     def format(self, record: logging.LogRecord) -> str:
         """Gives the line without secrets."""
-        return _SECRET.sub("[secret]", super().format(record))
+        return without_secrets(super().format(record))
 
 
 def set_up_log(folder: Path) -> logging.Handler:

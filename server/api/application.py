@@ -20,12 +20,14 @@ from server.api.events import events
 from server.api.expenses import expenses
 from server.api.files import files
 from server.api.health import health
+from server.api.integrations import integrations
 from server.api.limits import Limiter, Rate
 from server.api.month_entries import month_entries
 from server.api.otlp import otlp
 from server.api.projections import projections
 from server.api.reconciliation import reconciliation
 from server.api.settings import settings
+from server.api.sync import sync
 from server.api.tokens import tokens
 from server.api.wire import Answer
 from server.services.container import Clock, Services
@@ -46,6 +48,8 @@ _BLUEPRINTS = (
     budgets,
     expenses,
     files,
+    integrations,
+    sync,
     settings,
     events,
     documents,

@@ -15,7 +15,7 @@ from server.core.periods import from_ms
 from server.core.provider import ProviderNames
 from server.core.records import InsertOutcome, StoredEvent, UsageFilter, UsageSums
 from server.core.tokens import reported_input
-from server.schemas.common import format_time
+from server.schemas.common import as_json_ready, format_time
 from server.schemas.tokens import (
     BatchAnswer,
     BatchRequest,
@@ -23,12 +23,10 @@ from server.schemas.tokens import (
     BurnFigures,
     BurnRate,
     BurnRateQuery,
-    GroupPoint,
     Peak,
     Period,
     ProjectionFigures,
     SeriesAggregations,
-    SeriesPoint,
     StatsQuery,
     Timeseries,
     TimeseriesQuery,
@@ -146,7 +144,7 @@ def stats(call: Call[StatsQuery, NoBody]) -> TokenStats:
 
 
 @endpoint(tokens, "GET", "/api/tokens/timeseries", query=TimeseriesQuery, answer=Timeseries, scope="read")
-def timeseries(call: Call[TimeseriesQuery, NoBody]) -> Timeseries:
+def timeseries(call: Call[TimeseriesQuery, NoBody]) -> Ready:
     """Usage over time, every step there."""
     query = call.query
     steps = call.services.usage.series(
@@ -158,9 +156,11 @@ def timeseries(call: Call[TimeseriesQuery, NoBody]) -> Timeseries:
         interval=query.interval,
         zone_name=query.timezone,
     )
-    return Timeseries(
-        series=[_point(step, grouped=query.groupBy is not None) for step in steps],
-        aggregations=_aggregations(steps),
+    return Ready(
+        {
+            "series": [_point(step, grouped=query.groupBy is not None) for step in steps],
+            "aggregations": as_json_ready(_aggregations(steps)),
+        }
     )
 
 
@@ -251,22 +251,23 @@ def _result(index: int, outcome: BatchOutcome) -> dict[str, Any]:
     }
 
 
-def _point(step: SeriesStep, *, grouped: bool) -> SeriesPoint:
+def _point(step: SeriesStep, *, grouped: bool) -> dict[str, Any]:
+    """Gives every field of a SeriesPoint."""
     groups = {
-        name: GroupPoint(totalTokens=sums.total_tokens, cost=to_dollars(sums.cost_nanos))
+        name: {"totalTokens": sums.total_tokens, "cost": to_dollars(sums.cost_nanos)}
         for name, sums in sorted(step.groups.items())
     }
-    return SeriesPoint(
-        date=step.label,
-        totalTokens=step.sums.total_tokens,
-        cost=to_dollars(step.sums.cost_nanos),
-        unpricedTokens=step.sums.unpriced_tokens,
-        groups=groups if grouped else None,
-    )
+    return {
+        "date": step.label,
+        "totalTokens": step.sums.total_tokens,
+        "cost": to_dollars(step.sums.cost_nanos),
+        "unpricedTokens": step.sums.unpriced_tokens,
+        "groups": groups if grouped else None,
+    }
 
 
 def _aggregations(steps: list[SeriesStep]) -> SeriesAggregations:
-    total = sum((step.sums for step in steps), UsageSums())
+    total = UsageSums.together(step.sums for step in steps)
     dearest = max(steps, key=lambda step: step.sums.cost_nanos, default=None)
     peak = None
     if dearest is not None and dearest.sums.cost_nanos > 0:

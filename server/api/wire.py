@@ -37,7 +37,7 @@ class Answer(Response):
     def __init__(self, body: bytes, status: int) -> None:
         """Takes the JSON text."""
         super().__init__(body, status, content_type=JSON)
-        self.unchecked: list[tuple[str, str]] = [("Content-Length", str(len(body)))]
+        self.unchecked: list[tuple[str, str]] = []
 
     def get_wsgi_response(
         self, environ: WSGIEnvironment

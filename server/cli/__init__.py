@@ -11,12 +11,12 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from server.cli import care, connect, mcp_server, serve, status, token, transfer
+from server.cli import care, connect, mcp_server, serve, status, sync, token, transfer
 from server.core.errors import AppError
 from server.paths import program_version
 
 COMMANDS = frozenset(
-    {"serve", "token", "status", "connect", "mcp", "doctor", "backup", "restore", "export", "import"}
+    {"serve", "token", "status", "sync", "connect", "mcp", "doctor", "backup", "restore", "export", "import"}
 )
 
 
@@ -56,6 +56,6 @@ def _parser() -> argparse.ArgumentParser:
         help="where everything is kept (default: CODINGVIBEZ_DATA_DIR, or the system's place for data)",
     )
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    for module in (serve, token, status, connect, mcp_server, care, transfer):
+    for module in (serve, token, status, sync, connect, mcp_server, care, transfer):
         module.register(commands, common)
     return parser

@@ -27,9 +27,10 @@ def to_nanos(dollars: Decimal) -> int:
 
 def to_dollars(nanos: int) -> Decimal:
     """Gives the exact amount in dollars, without trailing zeros."""
-    whole, rest = divmod(abs(nanos), NANOS_PER_DOLLAR)
-    text = f"{whole}.{rest:09d}".rstrip("0").rstrip(".")
-    return Decimal(f"-{text}" if nanos < 0 else text)
+    if nanos % NANOS_PER_DOLLAR == 0:
+        # Without zeros at the end a hundred would be 1E+2.
+        return Decimal(nanos // NANOS_PER_DOLLAR)
+    return Decimal(nanos).scaleb(-9, _CONTEXT).normalize(_CONTEXT)
 
 
 def per(amount: Decimal | int, divisor: int) -> Decimal:

@@ -11,13 +11,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from functools import cache
-from typing import Literal
+from typing import Literal, NamedTuple
 from zoneinfo import ZoneInfo, available_timezones
 
 from server.core.errors import InvalidInput
 
 QUARTER_MS = 900_000
-Interval = Literal["hour", "day", "week", "month"]
+DayInterval = Literal["day", "week", "month"]
+Interval = Literal["hour"] | DayInterval
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,13 +38,16 @@ class DayRange:
             yield self.first + timedelta(days=offset)
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
-    """One step of a series: its label, and its quarter hours [start, end)."""
+class Hour(NamedTuple):
+    """An hour of a zone's day, as the quarter hours [start, end) that it has."""
 
-    label: str
     start_quarter: int
     end_quarter: int
+
+    @property
+    def label(self) -> str:
+        """The UTC time at which it begins."""
+        return from_ms(self.start_quarter * QUARTER_MS).isoformat().replace("+00:00", "Z")
 
 
 @cache
@@ -136,42 +140,27 @@ def previous_month(day: date) -> DayRange:
     return month_of(day.replace(day=1) - timedelta(days=1))
 
 
-def months_of(days: DayRange) -> Iterator[DayRange]:
-    """Gives the months of a range, the first and last cut to it."""
-    first = days.first
-    while first <= days.last:
-        last = min(month_of(first).last, days.last)
-        yield DayRange(first, last)
-        first = next_month(first.replace(day=1))
-
-
 def week_of(day: date) -> DayRange:
     """Gives the ISO week (Monday first) in which a day lies."""
     monday = day - timedelta(days=day.weekday())
     return DayRange(monday, monday + timedelta(days=6))
 
 
-def steps(days: DayRange, interval: Interval, zone: tzinfo) -> list[Step]:
-    """Lays a range of days out in steps; the first and last week or month are cut to the range.
-
-    Labels are the step's first day within the range; for hours the UTC time at which the hour begins.
-    """
-    if interval == "hour":
-        start, end = quarters(days, zone)
-        return [
-            Step(
-                from_ms(quarter * QUARTER_MS).isoformat().replace("+00:00", "Z"),
-                quarter,
-                min(quarter + 4, end),
-            )
-            for quarter in range(start, end, 4)
-        ]
+def steps(days: DayRange, interval: DayInterval) -> list[DayRange]:
+    """Lays a range out in days, weeks or months; the first and last of them are cut to the range."""
+    if interval == "day":
+        return [DayRange(day, day) for day in days]
+    whole = week_of if interval == "week" else month_of
     result = []
     first = days.first
     while first <= days.last:
-        whole = {"day": DayRange(first, first), "week": week_of(first), "month": month_of(first)}[interval]
-        last = min(whole.last, days.last)
-        start, end = quarters(DayRange(first, last), zone)
-        result.append(Step(first.isoformat(), start, end))
+        last = min(whole(first).last, days.last)
+        result.append(DayRange(first, last))
         first = last + timedelta(days=1)
     return result
+
+
+def hours(days: DayRange, zone: tzinfo) -> list[Hour]:
+    """Lays a range of a zone's days out in hours; the last is cut to the range."""
+    start, end = quarters(days, zone)
+    return [Hour(quarter, min(quarter + 4, end)) for quarter in range(start, end, 4)]

@@ -3,13 +3,151 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
+from typing import Literal
 
-from server.core.errors import InvalidInput
+from server.core.adapters import Check, Explain, Fetch
+from server.core.errors import FieldProblem, InvalidInput
+from server.core.reports import Report
 
 _SEPARATORS = re.compile(r"[\s_./-]+")
+_CAPITALS = re.compile(r"(?<!^)(?=[A-Z])")
+LONGEST_CREDENTIAL = 100_000
+Gives = Literal["cost", "tokens", "models", "projects"]
+
+
+@dataclass(frozen=True, slots=True)
+class Credential:
+    """One field of what signs in to a provider.
+
+    Attributes:
+        id: Its name in the API.
+        label: Its name for people.
+        help: What it is, and what it must be allowed to do.
+        url: Where to get it.
+        pattern: What the whole value looks like; empty for anything.
+        wrong: What to say of a value that does not look like that.
+        secret: Whether it goes to the keyring and is never shown again.
+        optional: Whether it works without.
+        long: Whether it has many lines.
+    """
+
+    id: str
+    label: str
+    help: str
+    url: str = ""
+    pattern: str = ""
+    wrong: str = ""
+    secret: bool = True
+    optional: bool = False
+    long: bool = False
+
+    def problem(self, value: str) -> str | None:
+        """Says what is wrong with a value, never quoting it; None where nothing is."""
+        if len(value) > LONGEST_CREDENTIAL:
+            return "is too long to be one"
+        if not self.long and not (value.isascii() and value.isprintable()):
+            return "holds characters that none has; copy it again"
+        if self.pattern and not re.fullmatch(self.pattern, value, re.ASCII | re.DOTALL):
+            return self.wrong or "does not look like one"
+        return None
+
+
+BASE_URL = Credential(
+    "baseUrl",
+    "Base URL",
+    "Calls another address in the provider's place, for a proxy. https, or http on this computer.",
+    pattern=r"https://[^\s@?#]+|http://(?:127\.0\.0\.1|localhost|\[::1\])(?::\d{1,5})?(?:/[^\s@?#]*)?",
+    wrong="must begin with https:// (http:// only on this computer) and hold no password",
+    secret=False,
+    optional=True,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Feed:
+    """How a provider's own reports are read, and how far they can be trusted.
+
+    Attributes:
+        fetch: Gives what it reports of some days.
+        explain: Says why it refused, where its answer tells.
+        check: Tries the credentials at no cost; gives whose they are, for the person.
+        fields: What signs in.
+        gives: What its reports hold.
+        hosts: Base URLs of what is called.
+        settles_after: Days after which a day (or month, if `by_month`) is not revised any more. Where
+            providers promise nothing, it is our judgement.
+        by_month: Whether days settle with their month, and windows are whole months.
+        history_days: How far back to read when it is connected.
+        chunk_days: How many days are read at once, going back.
+        interval_minutes: How often to read while nobody looks.
+        least_minutes: How often at most, whoever asks, unless forced.
+        call_price_nanos: What the provider charges for a call.
+        timed: Whether signing in depends on this computer's clock.
+        organization: Whether the key is one of an organization's administrators.
+        begins_late: Whether its reports may begin later than the spending did, so that days before the first
+            line are unknown, not free.
+        estimate: Whether its money is an estimate from list prices, not a bill.
+        unverified: What has not been seen to hold on a live account, in words; empty where all is documented.
+    """
+
+    fetch: Fetch
+    explain: Explain
+    check: Check
+    fields: tuple[Credential, ...]
+    gives: tuple[Gives, ...]
+    hosts: tuple[str, ...]
+    settles_after: int = 3
+    by_month: bool = False
+    history_days: int = 365
+    chunk_days: int = 31
+    interval_minutes: int = 60
+    least_minutes: int = 15
+    call_price_nanos: int = 0
+    timed: bool = False
+    organization: bool = False
+    begins_late: bool = False
+    estimate: bool = False
+    unverified: str = ""
+
+    @property
+    def all_fields(self) -> tuple[Credential, ...]:
+        """What signs in, and where to."""
+        return (*self.fields, BASE_URL)
+
+    def missing(self, given: Iterable[str]) -> list[Credential]:
+        """Gives the fields without which it does not work."""
+        known = set(given)
+        return [item for item in self.fields if not item.optional and item.id not in known]
+
+    def checked(self, values: Mapping[str, str]) -> dict[str, str]:
+        """Gives the values that were filled in, without the space around them.
+
+        Raises:
+            InvalidInput: A field is not one of ours, is missing, or does not look as it must.
+        """
+        by_id = {item.id: item for item in self.all_fields}
+        filled = {key: value.strip() for key, value in values.items() if value.strip()}
+        problems = [
+            FieldProblem(f"credentials.{key[:60]}", f"there is no such field; there are {', '.join(by_id)}")
+            for key in filled
+            if key not in by_id
+        ]
+        for key, value in filled.items():
+            problem = by_id[key].problem(value) if key in by_id else None
+            if problem:
+                problems.append(FieldProblem(f"credentials.{key}", problem))
+        problems += [
+            FieldProblem(f"credentials.{item.id}", f"is missing: {item.label}. {item.help}")
+            for item in self.missing(filled)
+        ]
+        if problems:
+            raise InvalidInput(
+                "; ".join(f"{item.field}: {item.message}" for item in problems), tuple(problems)
+            )
+        return filled
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +160,10 @@ class Provider:
         aliases: Other spellings; case, spaces, dots, dashes and underscores need not be listed.
         input_includes_cache: Whether its usage object counts cache reads and writes as input.
         category: Under which its bills are booked where nobody says otherwise.
+        inside: The provider on whose bill its money stands; None where it sends bills of its own.
+        feed: How its reports are read; None where there is nothing to call.
+        manual: What to do in the place of that, or beside it, for the person.
+        read_file: Reads a file that its own pages offer for download.
     """
 
     id: str
@@ -29,6 +171,14 @@ class Provider:
     aliases: tuple[str, ...] = ()
     input_includes_cache: bool = True
     category: str = "AI"
+    inside: str | None = None
+    feed: Feed | None = None
+    manual: str = ""
+    read_file: Callable[[bytes], Report] | None = None
+
+    def variable(self, field: str) -> str:
+        """Gives the environment variable that stands for a credential's field."""
+        return f"CODINGVIBEZ_{self.id}_{_CAPITALS.sub('_', field)}".upper()
 
 
 class ProviderNames:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, fields
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from operator import add, attrgetter, sub
-from typing import Literal
+from operator import add, sub
+from typing import Literal, NamedTuple
 
 from server.core.tokens import TokenCounts
 
@@ -107,9 +108,11 @@ class InsertOutcome:
     stored: StoredEvent
 
 
-@dataclass(frozen=True, slots=True)
-class UsageSums:
-    """Measures of any number of events, bills and months' entries; every one of them can be added."""
+class UsageSums(NamedTuple):
+    """Measures of any number of events, bills and months' entries; every one of them can be added.
+
+    A tuple, since a series makes and adds up thousands.
+    """
 
     events: int = 0
     requests: int = 0
@@ -126,11 +129,16 @@ class UsageSums:
     billed_nanos: int = 0
     manual_nanos: int = 0
 
-    def __add__(self, other: UsageSums) -> UsageSums:
-        return UsageSums(*map(add, _values(self), _values(other)))
+    def __add__(self, other: UsageSums) -> UsageSums:  # type: ignore[override]
+        return UsageSums(*map(add, self, other))
 
     def __sub__(self, other: UsageSums) -> UsageSums:
-        return UsageSums(*map(sub, _values(self), _values(other)))
+        return UsageSums(*map(sub, self, other))
+
+    @classmethod
+    def together(cls, parts: Iterable[UsageSums]) -> UsageSums:
+        """Adds up any number of sums."""
+        return cls(*map(sum, zip(*parts, strict=True)))
 
     @property
     def cost_nanos(self) -> int:
@@ -163,12 +171,12 @@ class UsageSums:
         return self.input_total + self.output
 
 
-_FIELDS: tuple[str, ...] = tuple(item.name for item in fields(UsageSums))
-_values = attrgetter(*_FIELDS)
 # An enumeration looks its members up at every use.
 _REPORTED, _ESTIMATED, _UNPRICED = CostSource.REPORTED, CostSource.ESTIMATED, CostSource.UNPRICED
 # What is kept of events; bills and months' entries are kept apart from them.
-MEASURES: tuple[str, ...] = tuple(name for name in _FIELDS if name not in ("billed_nanos", "manual_nanos"))
+MEASURES: tuple[str, ...] = tuple(
+    name for name in UsageSums._fields if name not in ("billed_nanos", "manual_nanos")
+)
 
 
 def measures_of(event: UsageEvent) -> tuple[int, ...]:

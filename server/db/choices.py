@@ -10,6 +10,7 @@ from peewee import Database
 
 from server.core.settings import BY_KEY, Value
 from server.db.models import SettingValue, State
+from server.db.sql import prepared
 
 ROLLUP_ZONE = "rollup_zone"
 
@@ -38,9 +39,9 @@ def write_settings(database: Database, values: Mapping[str, Value]) -> None:
 
 def read_state(database: Database, key: str) -> str | None:
     """Gives a fact, or None."""
-    for found in State.select().where(State.key == key).execute(database):
-        return str(found.value)
-    return None
+    statement = prepared(database, "SELECT value FROM state WHERE key = ?")
+    row = database.execute_sql(statement, (key,)).fetchone()
+    return None if row is None else str(row[0])
 
 
 def write_state(database: Database, key: str, value: str) -> None:

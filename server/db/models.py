@@ -19,6 +19,7 @@ from peewee import (
 
 from server.core.records import MEASURES
 from server.db.capture_models import CAPTURE_TABLES
+from server.db.sync_models import SYNC_TABLES
 from server.db.table import Table
 
 
@@ -378,6 +379,7 @@ TABLES: tuple[type[Table], ...] = (
     Expense,
     BillCover,
     BillLine,
+    *SYNC_TABLES,
     MonthEntry,
     *CAPTURE_TABLES,
     Dimension,

@@ -19,6 +19,11 @@ GroupBy = Literal["provider", "model", "project"]
 NO_PROJECT = "(no project)"
 # The plus keeps SQLite from the index by organization, by which it would sort a whole history for one row.
 _NEWEST_FIRST = "FROM usage_event WHERE +organization_id = ? ORDER BY id DESC"
+_COLUMNS: dict[GroupBy, str] = {
+    "provider": "u.provider",
+    "model": "u.model",
+    "project": f"CASE d.project WHEN '' THEN '{NO_PROJECT}' ELSE d.project END",
+}
 _LATEST = 5000
 _DAY_OF_1970 = date(1970, 1, 1).toordinal()
 _ROLLUP_SUMS = ", ".join(f"sum(u.{name})" for name in MEASURES)
@@ -60,8 +65,7 @@ def step_sums(
     where = where or UsageFilter()
     by_dimension = "project" in by or where.project is not None
     table = f"usage_{buckets.grain}{'_dimension' if by_dimension else ''}"
-    columns = {"provider": "u.provider", "model": "u.model", "project": "d.project"}
-    keys = "".join(f", {columns[name]}" for name in by)
+    keys = "".join(f", {_COLUMNS[name]}" for name in by)
     steps, source, names = _steps(buckets)
     # Said of one bucket each, it is found in the table's key together with the provider.
     single = all(end - start == 1 for _, start, end in buckets.ranges)
@@ -76,11 +80,8 @@ def step_sums(
         f"GROUP BY step.n{keys}"
     )
     rows = database.execute_sql(prepared(database, statement), (*names, organization_id, *values)).fetchall()
-    width = len(by)
-    return [
-        (row[0], tuple(_label(name, row[1 + i]) for i, name in enumerate(by)), UsageSums(*row[1 + width :]))
-        for row in rows
-    ]
+    end = 1 + len(by)
+    return [(row[0], row[1:end], UsageSums(*row[end:])) for row in rows]
 
 
 def _steps(buckets: Buckets) -> tuple[str, str, list[str]]:
@@ -96,10 +97,6 @@ def _steps(buckets: Buckets) -> tuple[str, str, list[str]]:
     who = ", ".join(f"({k}, ?)" for k in numbers.values())
     tables = f"who (k, provider) AS (VALUES {who}), step (n, a, b, k) AS (VALUES {rows})"
     return tables, "step JOIN who ON who.k = step.k", list(numbers)
-
-
-def _label(name: str, value: str) -> str:
-    return value or NO_PROJECT if name == "project" else value
 
 
 def _conditions(where: UsageFilter) -> tuple[str, list[str]]:

@@ -1,8 +1,57 @@
-"""Google Cloud."""
+"""Google Cloud: the whole bill, from its export to BigQuery.
+
+The services that are models by tokens are booked as another provider's, on this one's bill.
+"""
 
 from __future__ import annotations
 
-from server.core.provider import Provider
+from collections.abc import Mapping
+
+from server.core.adapters import Answer, Refusal, Session
+from server.core.periods import DayRange
+from server.core.provider import Credential, Feed, Provider
+from server.core.reports import Ledger, Report
+from server.protocols import billing_export, service_account
+
+_PAIR = ("gcp", "gcp")
+_MODELS_PAIR = ("google", "gcp")
+
+
+def fetch(session: Session, days: DayRange) -> Report:
+    """Gives what is billed, net of credits."""
+    ledger = Ledger(days, session.dollars)
+    for charge in billing_export.charges(session, days):
+        models = charge.service_id in billing_export.MODELS
+        ledger.add(
+            _MODELS_PAIR if models else _PAIR,
+            charge.day,
+            charge.sku if models else charge.service,
+            charge.amount,
+            project=charge.project,
+            currency=charge.currency,
+            dollars=charge.dollars,
+        )
+    return Report(days, (_PAIR, _MODELS_PAIR), ledger.lines())
+
+
+def check(session: Session) -> str:
+    """Asks for yesterday, which reads next to nothing."""
+    today = session.now.date()
+    list(billing_export.charges(session, DayRange(today, today)))
+    return str(service_account.key_of(session)["client_email"])
+
+
+def explain(answer: Answer, fields: Mapping[str, str]) -> Refusal | None:
+    """Says why it refused."""
+    if answer.status == 404:
+        return Refusal(
+            "setup",
+            f"BigQuery has no table {fields['table'][:200]} in the location "
+            f"{fields.get('location') or 'US'}. "
+            "Check both; the export is switched on at https://console.cloud.google.com/billing/export.",
+        )
+    return service_account.explain(answer, billing_export.NEEDS)
+
 
 PROVIDER = Provider(
     id="gcp",
@@ -13,4 +62,59 @@ PROVIDER = Provider(
         "googlecloudplatform",
     ),
     category="Cloud",
+    feed=Feed(
+        fetch=fetch,
+        explain=explain,
+        check=check,
+        fields=(
+            Credential(
+                "serviceAccount",
+                "Service account key",
+                "The JSON file, whole. It needs BigQuery Job User on its project and BigQuery Data Viewer on "
+                "the export's dataset.",
+                "https://console.cloud.google.com/iam-admin/serviceaccounts",
+                r"\{.*\}",
+                "must be the JSON file's whole content",
+                long=True,
+            ),
+            Credential(
+                "table",
+                "Billing export table",
+                "As project.dataset.gcp_billing_export_v1_… . Nothing is known before the export was "
+                "switched on.",
+                "https://console.cloud.google.com/billing/export",
+                r"`?[a-z][a-z0-9.:-]{3,62}[.:]\w{1,1024}\.[\w-]{1,1024}`?",
+                "must be written project.dataset.table",
+                secret=False,
+            ),
+            Credential(
+                "location",
+                "Location",
+                "Of the dataset. Empty: US.",
+                pattern=r"[A-Za-z0-9-]{2,40}",
+                secret=False,
+                optional=True,
+            ),
+            Credential(
+                "queryProject",
+                "Project that pays for the query",
+                "Empty: the service account's own.",
+                pattern=r"[a-z][a-z0-9.:-]{3,62}",
+                secret=False,
+                optional=True,
+            ),
+        ),
+        gives=("cost", "models", "projects"),
+        hosts=(billing_export.HOST, service_account.TOKEN_HOST),
+        timed=True,
+        settles_after=5,
+        by_month=True,
+        chunk_days=366,
+        interval_minutes=360,
+        least_minutes=60,
+        begins_late=True,
+        unverified="Google's console counts days in US Pacific time; here they are UTC days. "
+        "BigQuery charges "
+        "you for what a query reads; at most 20 GB are read at once.",
+    ),
 )

@@ -1,4 +1,4 @@
-"""Lovable."""
+"""Lovable: nothing to call; what it costs is typed in, or comes from receipts."""
 
 from __future__ import annotations
 
@@ -12,4 +12,7 @@ PROVIDER = Provider(
         "gpt-engineer",
     ),
     category="Developer tools",
+    manual="Lovable has nothing to call: it offers no API for costs, and its terms forbid reading its pages. "
+    "Type "
+    "the plan's price and top-ups in, or add the receipts.",
 )

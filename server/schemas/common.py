@@ -236,4 +236,4 @@ class RangeQuery(Schema):
 
 def as_json_ready(answer: BaseModel) -> dict[str, Any]:
     """Gives plain values, money still as Decimal, for the JSON encoder."""
-    return answer.model_dump(mode="python")
+    return answer.model_dump(mode="python", by_alias=True)

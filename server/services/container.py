@@ -26,11 +26,14 @@ from server.services.happenings import Happenings
 from server.services.health import HealthService
 from server.services.identity import IdentityService, Installation
 from server.services.imports import ImportService
+from server.services.integrations import IntegrationService
 from server.services.month_entries import MonthEntryService
 from server.services.months import MonthService
 from server.services.projections import ProjectionService
+from server.services.reading import NOTHING_OUTSIDE, Outside, Reading, read_providers
 from server.services.reconciliation import ReconciliationService
 from server.services.settings import SettingsService
+from server.services.sync import SyncService
 from server.services.telemetry import TelemetryService
 from server.services.tracking import TrackingService
 from server.services.usage import UsageService
@@ -81,12 +84,14 @@ class Services:
     identity: IdentityService
     imports: ImportService
     installation: Installation
+    integrations: IntegrationService
     month_entries: MonthEntryService
     months: MonthService
     projections: ProjectionService
     providers: ProviderNames
     reconciliation: ReconciliationService
     settings: SettingsService
+    sync: SyncService
     telemetry: TelemetryService
     tracking: TrackingService
     usage: UsageService
@@ -104,6 +109,7 @@ def build(
     announce: Announce,
     machine_zone: str,
     version: str,
+    outside: Outside = NOTHING_OUTSIDE,
 ) -> Services:
     """Puts the services together; `announce` is called whenever figures have changed."""
     zones = Zones("UTC")
@@ -124,10 +130,9 @@ def build(
     identity = IdentityService(
         writer=writer, secret=secret, installation=installation, clock=clock, announce=told["app_tokens"]
     )
-    takes: _Takes = {"writer": writer, "prices": prices, "providers": providers, "clock": clock}
-    tracking = TrackingService(**takes, announce=told["usage"])
-    capture = CaptureService(**takes, settings=settings, announce=told["usage"])
+    tracking, capture = _taking(keeps, prices, settings, told["usage"])
     rates = EcbRates()
+    reading = _reading(outside, keeps, rates, installation, version, told)
     return Services(
         alerts=alerts,
         budgets=budgets,
@@ -140,17 +145,32 @@ def build(
         identity=identity,
         imports=_imports(keeps, rates, installation.id, told),
         installation=installation,
+        integrations=reading.integrations,
         month_entries=MonthEntryService(**keeps, rates=rates, announce=told["costs"]),
         months=MonthService(**reads, costs=costs, providers=providers),
         providers=providers,
         projections=ProjectionService(**reads, costs=costs, budgets=budgets, providers=providers),
         reconciliation=ReconciliationService(**reads, costs=costs),
         settings=settings,
+        sync=reading.sync,
         telemetry=TelemetryService(capture=capture, clock=clock),
         tracking=tracking,
         usage=usage,
         version=version,
     )
+
+
+def _taking(
+    keeps: _Keeps, prices: PriceBook, settings: SettingsService, announce: Tell
+) -> tuple[TrackingService, CaptureService]:
+    takes: _Takes = {
+        "writer": keeps["writer"],
+        "prices": prices,
+        "providers": keeps["providers"],
+        "clock": keeps["clock"],
+    }
+    tracking = TrackingService(**takes, announce=announce)
+    return tracking, CaptureService(**takes, settings=settings, announce=announce)
 
 
 def _imports(keeps: _Keeps, rates: EcbRates, installation: str, told: Mapping[Kind, Tell]) -> ImportService:
@@ -166,6 +186,28 @@ def _imports(keeps: _Keeps, rates: EcbRates, installation: str, told: Mapping[Ki
         rates=rates,
         installation=installation,
         announce=announce,
+    )
+
+
+def _reading(
+    outside: Outside,
+    keeps: _Keeps,
+    rates: EcbRates,
+    installation: Installation,
+    version: str,
+    told: Mapping[Kind, Tell],
+) -> Reading:
+    return read_providers(
+        outside,
+        installation,
+        providers=keeps["providers"],
+        store=keeps["store"],
+        writer=keeps["writer"],
+        clock=keeps["clock"],
+        rates=rates,
+        version=version,
+        announce_run=told["sync"],
+        announce_bill=told["costs"],
     )
 
 

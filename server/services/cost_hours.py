@@ -8,68 +8,72 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta, tzinfo
+from typing import NamedTuple
 
 from server.core.bills import spread
-from server.core.periods import DayRange, Step, day_start_quarter, local_day
+from server.core.periods import DayRange, Hour, day_start_quarter, local_day
 from server.core.records import UsageFilter, UsageSums
 from server.db.usage import Buckets
-from server.services.cost_view import Group, View
+from server.services.cost_view import NOTHING, Group, Tally, View, add_to
 
 
-@dataclass(frozen=True, slots=True)
-class _Piece:
+class _Piece(NamedTuple):
     """What of an hour lies within one day: all of it, but where clocks were put on by half an hour."""
 
-    step: int
+    hour: int
     day: int
     start: int
     end: int
 
 
-def tally_hours(view: View, steps: Sequence[Step]) -> list[defaultdict[Group, UsageSums]]:
+def tally_hours(view: View, hours: Sequence[Hour]) -> list[Tally]:
     """Gives costs and usage of hours that fill whole days, by group."""
-    pieces = _pieces(steps, view.zone)
+    pieces = _pieces(hours, view.zone)
     at_day: defaultdict[int, list[int]] = defaultdict(list)
     for i, piece in enumerate(pieces):
         at_day[piece.day].append(i)
     days = [DayRange(day, day) for day in map(date.fromordinal, at_day)]
     bills = view.bills(DayRange(days[0].first, days[-1].last)) if days else []
     replaced = {(bill.provider, day) for bill in bills for day in bill.nanos}
-    result: list[defaultdict[Group, UsageSums]] = [defaultdict(UsageSums) for _ in steps]
-    for i, (provider, *rest), sums in view.tracked(_buckets(pieces), by=("provider", *view.by)):
-        piece, group = pieces[i], tuple(rest)
-        result[piece.step][group] += sums
-        if (provider, piece.day) in replaced:
+    result: list[Tally] = [{} for _ in hours]
+    # Whose usage it was matters only beside bills.
+    by = ("provider", *view.by) if bills else view.by
+    for i, found, sums in view.tracked(_buckets(pieces), by=by):
+        piece, group = pieces[i], found[1:] if bills else found
+        add_to(result[piece.hour], group, sums)
+        if bills and (found[0], piece.day) in replaced:
             for one, part in view.taken_out(group, sums):
-                result[piece.step][one] -= part
+                add_to(result[piece.hour], one, NOTHING - part)
     weights = _weights(view, pieces) if bills else {}
+    billed: defaultdict[tuple[int, Group], int] = defaultdict(int)
     for bill in bills:
         for day, group, nanos in view.billed(bill, [(day, day) for day in bill.nanos]):
             inside = at_day[day]
             shares = spread(nanos, [weights.get((bill.provider, i), 0) for i in inside])
             for i, share in zip(inside, shares, strict=True):
-                result[pieces[i].step][group] += UsageSums(billed_nanos=share)
+                billed[pieces[i].hour, group] += share
+    for (n, group), nanos in billed.items():
+        add_to(result[n], group, UsageSums(billed_nanos=nanos))
     for n, group, sums in view.entries(days):
         first = at_day[days[n].first.toordinal()][0]
-        result[pieces[first].step][group] += sums
+        add_to(result[pieces[first].hour], group, sums)
     return result
 
 
-def _pieces(steps: Sequence[Step], zone: tzinfo) -> list[_Piece]:
-    if not steps:
+def _pieces(hours: Sequence[Hour], zone: tzinfo) -> list[_Piece]:
+    if not hours:
         return []
     result = []
-    day = local_day(steps[0].start_quarter, zone)
-    day_end = steps[0].start_quarter
-    for n, step in enumerate(steps):
-        start = step.start_quarter
-        while start < step.end_quarter:
+    day = local_day(hours[0].start_quarter, zone)
+    day_end = hours[0].start_quarter
+    for n, hour in enumerate(hours):
+        start = hour.start_quarter
+        while start < hour.end_quarter:
             if start >= day_end:
                 day = local_day(start, zone)
                 day_end = day_start_quarter(day + timedelta(days=1), zone)
-            end = min(step.end_quarter, day_end)
+            end = min(hour.end_quarter, day_end)
             result.append(_Piece(n, day.toordinal(), start, end))
             start = end
     return result

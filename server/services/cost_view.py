@@ -19,6 +19,12 @@ Tally = dict[Group, UsageSums]
 NOTHING = UsageSums()
 
 
+def add_to(tally: Tally, group: Group, sums: UsageSums) -> None:
+    """Adds to a group of a tally, or begins it."""
+    before = tally.get(group)
+    tally[group] = sums if before is None else before + sums
+
+
 @dataclass(frozen=True, slots=True)
 class Bill:
     """The days (ordinals, in order) on which a provider's bill stands in the place of tracked usage.
@@ -48,7 +54,7 @@ class View:
         by = self.by if "project" in self.by else (*self.by, "project")
         return replace(self, where=replace(self.where, project=None), by=by)
 
-    def narrowed(self, tally: Mapping[Group, UsageSums]) -> Tally:
+    def narrowed(self, tally: Tally) -> Tally:
         """Gives what was asked for of what was computed; empty groups are left out."""
         used = {group: sums for group, sums in tally.items() if sums != NOTHING}
         if self.where.project != NO_PROJECT:

@@ -17,12 +17,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
 
 from server.core.bills import days_within
-from server.core.periods import QUARTER_MS, DayRange, Step, local_day, quarters, to_ms
+from server.core.periods import QUARTER_MS, DayRange, Hour, local_day, quarters, to_ms
 from server.core.records import UsageFilter, UsageSums
 from server.db.connection import Reading
 from server.db.usage import Buckets, GroupBy
 from server.services.cost_hours import tally_hours
-from server.services.cost_view import NOTHING, Group, Tally, View
+from server.services.cost_view import NOTHING, Group, Tally, View, add_to
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,7 @@ class Spend:
     @property
     def total(self) -> UsageSums:
         """Everything together."""
-        return sum(self.by_model.values(), UsageSums())
+        return UsageSums.together(self.by_model.values())
 
     @property
     def by_provider(self) -> dict[str, UsageSums]:
@@ -65,14 +65,14 @@ class Costs:
         self,
         database: Reading,
         organization_id: int,
-        steps: Sequence[Step],
+        hours: Sequence[Hour],
         zone: tzinfo,
         where: UsageFilter | None = None,
         by: tuple[GroupBy, ...] = (),
     ) -> list[Tally]:
         """Gives the same for hours that fill whole days, so that the hours of a day add up to the day."""
         view = View(database, organization_id, zone, where or UsageFilter(), by)
-        return [view.narrowed(one) for one in tally_hours(view.widened(), steps)]
+        return [view.narrowed(one) for one in tally_hours(view.widened(), hours)]
 
     def spend(
         self,
@@ -126,13 +126,13 @@ class Costs:
         return sum(parts, whole)
 
 
-def _tally(view: View, ranges: Sequence[DayRange]) -> list[defaultdict[Group, UsageSums]]:
-    result: list[defaultdict[Group, UsageSums]] = [defaultdict(UsageSums) for _ in ranges]
+def _tally(view: View, ranges: Sequence[DayRange]) -> list[Tally]:
+    result: list[Tally] = [{} for _ in ranges]
     if not ranges:
         return result
     asked = view.buckets((n, one.first.toordinal(), one.last.toordinal()) for n, one in enumerate(ranges))
     for n, group, sums in view.tracked(asked):
-        result[n][group] += sums
+        result[n][group] = sums
     span = DayRange(min(one.first for one in ranges), max(one.last for one in ranges))
     billed: defaultdict[tuple[int, Group], int] = defaultdict(int)
     replaced: list[tuple[str, int, int]] = []
@@ -143,9 +143,9 @@ def _tally(view: View, ranges: Sequence[DayRange]) -> list[defaultdict[Group, Us
             billed[n, group] += nanos
     for n, group, sums in view.tracked(view.buckets_of(replaced)):
         for one, part in view.taken_out(group, sums):
-            result[n][one] -= part
+            add_to(result[n], one, NOTHING - part)
     for (n, group), nanos in billed.items():
-        result[n][group] += UsageSums(billed_nanos=nanos)
+        add_to(result[n], group, UsageSums(billed_nanos=nanos))
     for n, group, sums in view.entries(ranges):
-        result[n][group] += sums
+        add_to(result[n], group, sums)
     return result

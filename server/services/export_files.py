@@ -196,7 +196,7 @@ def _expense_rows(database: Reading, *, organization_id: int, days: DayRange) ->
 
 
 def _cost_rows(database: Reading, *, organization_id: int, days: DayRange) -> Iterator[Row]:
-    for month in periods.months_of(days):
+    for month in periods.steps(days, "month"):
         for covered in transfers.covered_days(database, organization_id, month):
             yield own_costs.row_of_day(covered)
         for line in bills.lines(database, organization_id, month):

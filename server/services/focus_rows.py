@@ -8,7 +8,7 @@ from datetime import UTC, date
 
 from server.core.files.focus import Account
 from server.core.files.own import Row
-from server.core.periods import DayRange, months_of, quarters
+from server.core.periods import DayRange, quarters, steps
 from server.core.provider import ProviderNames
 from server.core.records import UsageFilter
 from server.db import bills, month_entries, transfers, usage
@@ -21,7 +21,7 @@ def focus_rows(
 ) -> Iterator[Row]:
     """Gives the rows of a range of days of UTC, month by month, each day by provider."""
     account = Account(*transfers.organization(database, organization_id), providers)
-    for month in months_of(days):
+    for month in steps(days, "month"):
         yield from _month(database, organization_id, month, account)
 
 

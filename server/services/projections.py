@@ -74,9 +74,9 @@ class ProjectionService:
             where = known_filter(database, own, UsageFilter(provider=provider), self._providers)
             month, *tallies = self._costs.tally(database, own, ranges, zone, where, ("provider",))
             standings = self._budgets.standings(database, own, zone)
-        daily = [sum(tally.values(), UsageSums()) for tally in tallies]
+        daily = [UsageSums.together(tally.values()) for tally in tallies]
         recent = History(list(zip(days, daily, strict=True)), now, zone)
-        spent = sum(month.values(), UsageSums())
+        spent = UsageSums.together(month.values())
         last = month_of(day).last
         whole = recent.month_end(spent)
         path = recent.path(last, spent_nanos=spent.cost_nanos, fixed_nanos=spent.manual_nanos)

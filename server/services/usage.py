@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta, tzinfo
+from datetime import date, datetime, tzinfo
 
 from server.core import periods
 from server.core.errors import InvalidInput
 from server.core.freshness import Freshness, freshness
-from server.core.periods import DayRange, Interval, Step
+from server.core.periods import DayRange, Interval
 from server.core.provider import ProviderNames
 from server.core.records import Identity, StoredEvent, UsageFilter, UsageSums
 from server.db import usage
@@ -134,22 +134,25 @@ class UsageService:
             raise InvalidInput.of(
                 "interval", f"the range has more than {_MAX_STEPS} steps; take a longer interval"
             )
-        steps = periods.steps(days, interval, zone)
         by: tuple[GroupBy, ...] = (group_by,) if group_by else ()
         own = identity.organization_id
         with self._store.reading() as database:
             wanted = known_filter(database, own, where, self._providers)
             if interval == "hour":
-                tallies = self._costs.hours(database, own, steps, zone, wanted, by)
+                hours = periods.hours(days, zone)
+                labels = [hour.label for hour in hours]
+                tallies = self._costs.hours(database, own, hours, zone, wanted, by)
             else:
-                tallies = self._costs.tally(database, own, _ranges(steps, days), zone, wanted, by)
+                steps = periods.steps(days, interval)
+                labels = [step.first.isoformat() for step in steps]
+                tallies = self._costs.tally(database, own, steps, zone, wanted, by)
         return [
             SeriesStep(
-                step.label,
-                sum(tally.values(), UsageSums()),
+                label,
+                UsageSums.together(tally.values()),
                 {group[0]: sums for group, sums in tally.items() if group},
             )
-            for step, tally in zip(steps, tallies, strict=True)
+            for label, tally in zip(labels, tallies, strict=True)
         ]
 
     def groups(
@@ -201,7 +204,7 @@ class UsageService:
         for name, sums in cut.items():
             by_provider[name] += sums
         chosen = {name: sums for name, sums in sorted(by_provider.items()) if provider in (None, name)}
-        return Burn(hours, sum(chosen.values(), UsageSums()), chosen)
+        return Burn(hours, UsageSums.together(chosen.values()), chosen)
 
     def asked_days(self, first: date | None, last: date | None, zone_name: str | None) -> DayRange:
         """Gives a range of days of a zone by its name, by default the first of this month to today.
@@ -228,12 +231,6 @@ class UsageService:
         if where.provider is None:
             return where
         return UsageFilter(self._providers.require(where.provider).id, where.model, where.project)
-
-
-def _ranges(steps: list[Step], days: DayRange) -> list[DayRange]:
-    starts = [date.fromisoformat(step.label) for step in steps]
-    ends = [*(start - timedelta(days=1) for start in starts[1:]), days.last]
-    return [DayRange(first, last) for first, last in zip(starts, ends, strict=True)]
 
 
 def _cursor(stored: StoredEvent) -> str:

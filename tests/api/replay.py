@@ -158,7 +158,7 @@ def card_draft(item: tuple[str, str]) -> str:
 def _leaves(schema: dict[str, Any], prefix: str = "") -> Iterator[tuple[str, str]]:
     for name, value in resolved(schema).get("properties", {}).items():
         field, path = resolved(value), f"{prefix}{name}"
-        inner = resolved(field["items"]) if "items" in field else field
+        inner = resolved(field["items"]) if "items" in field else _of_each(field)
         if "properties" in inner:
             yield from _leaves(inner, f"{path}[]." if "items" in field else f"{path}.")
         else:
@@ -166,8 +166,14 @@ def _leaves(schema: dict[str, Any], prefix: str = "") -> Iterator[tuple[str, str
             yield path, "; ".join(part for part in (field.get("description", ""), choices) if part)
 
 
+def _of_each(schema: dict[str, Any]) -> dict[str, Any]:
+    """Gives what stands under each key of an object whose keys are free; else the schema itself."""
+    values = schema.get("additionalProperties")
+    return resolved(values) if isinstance(values, dict) else schema
+
+
 def _braces(schema: dict[str, Any]) -> str:
-    schema = resolved(schema)
+    schema = _of_each(resolved(schema))
     if "items" in schema:
         return f"[{_braces(schema['items'])}]"
     if "properties" not in schema:

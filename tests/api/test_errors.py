@@ -133,3 +133,25 @@ def test_no_secret_in_the_log(api: Api, runtime: Runtime) -> None:
 def test_an_unusable_request_id_is_replaced(bare: httpx.Client) -> None:
     for given in ("short", "x" * 65, "with space in it"):
         assert bare.get("/api/health", headers={"X-Request-Id": given}).json()["requestId"] != given
+
+
+def test_no_header_is_there_twice(runtime: Runtime, owner: Api, bare: httpx.Client) -> None:
+    """Lenient clients overlook it; Node's refuses the whole answer."""
+    token = {"Authorization": f"Bearer {runtime.desktop_token()}"}
+    event = {"provider": "openai", "model": "gpt-4o", "inputTokens": 1, "outputTokens": 1}
+    answers = [
+        bare.get("/api/health"),
+        bare.get("/nowhere"),
+        bare.get("/openapi.json"),
+        bare.get("/docs"),
+        bare.get("/api/tokens"),
+        bare.get("/api/dashboard", headers=token),
+        bare.get("/api/export", headers=token),
+        bare.post("/api/tokens/track", headers=token, json=event),
+        bare.post("/api/tokens/track", headers=token, content=b"{"),
+        bare.post("/api/tokens/track/batch", headers=token, json={"events": [event, {}]}),
+    ]
+    for answer in answers:
+        names = [name.lower() for name, _ in answer.headers.raw]
+        assert sorted(set(names)) == sorted(names), answer.request.url
+        assert (b"content-length" in names) != (b"transfer-encoding" in names), answer.request.url

@@ -109,6 +109,11 @@ def test_answers_are_as_it_says(api: Api, owner: Api) -> None:
         (owner, "get", "/api/analytics?groupBy=model", None),
         (owner, "delete", "/api/costs/manual/{entry_id}", None),
         (owner, "get", "/api/settings", None),
+        (owner, "get", "/api/integrations", None),
+        (owner, "get", "/api/status", None),
+        (owner, "post", "/api/sync", {"providers": ["openai", "lovable"]}),
+        (owner, "get", "/api/sync-runs", None),
+        (owner, "get", "/api/usage-reports", None),
         (owner, "patch", "/api/settings", {"values": {"timezone": "Asia/Kathmandu"}}),
     ]
     for client, method, path, body in calls:
@@ -157,7 +162,8 @@ def test_telemetry_is_answered_as_it_says(owner: Api, signal: str) -> None:
 def test_schemathesis_finds_nothing(runtime: Runtime, owner: Api) -> None:
     """All of schemathesis' checks and phases, on generated good and bad requests, against the live server."""
     # It also calls without a token, which is counted by address; other tests look at the limits.
-    owner.call("PATCH", "/api/settings", {"values": {"readLimit": 0, "writeLimit": 0, "uploadLimit": 0}})
+    off = dict.fromkeys(("readLimit", "writeLimit", "syncLimit", "uploadLimit"), 0)
+    owner.call("PATCH", "/api/settings", {"values": off})
     # Not a token on record: the ids in the examples lead it to revoke those.
     token = runtime.desktop_token()
     command = [

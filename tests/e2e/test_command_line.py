@@ -13,6 +13,7 @@ import sys
 import time
 from contextlib import closing
 from decimal import Decimal
+from email.utils import formatdate
 from pathlib import Path
 
 import pytest
@@ -20,6 +21,7 @@ import pytest
 from tests.e2e.clients.api import Api
 from tests.e2e.clients.disk import mounted
 from tests.e2e.clients.program import ROOT, Serve, environment, make_token, run
+from tests.providers.servers.openai import OpenAi
 
 LISTENING = re.compile(r"Listening on http://127\.0\.0\.1:[1-9]\d*\n")
 NOTHING_YET = "today $0.00 · month $0.00 · $0.00/h · heading for $0.00\n"
@@ -412,3 +414,43 @@ def test_no_command_loads_qt(folder: Path, command: tuple[str, ...], module: str
         assert process.stdout.read() == "[]\n"
         assert process.stderr.read() == ""
         assert process.wait(10) == 0
+
+
+# sync
+
+
+def test_sync_without_connections_says_how_to_make_one(folder: Path) -> None:
+    assert done(run("sync", "--data-dir", folder)) == (
+        "No provider is connected. Connect one in the settings, or with PUT /api/integrations/PROVIDER.\n"
+    )
+
+
+def test_sync_reads_through_the_running_program_and_without_one(folder: Path) -> None:
+    with OpenAi() as openai:
+        env = environment() | {
+            "CODINGVIBEZ_OPENAI_ADMIN_KEY": openai.credentials["adminKey"],
+            "CODINGVIBEZ_OPENAI_BASE_URL": openai.url,
+        }
+        alone = done(run("sync", "openai", "lovable", "--force", "--data-dir", folder, env=env)).splitlines()
+        assert alone[0].startswith("lovable: manual only · Lovable has nothing to call")
+        assert re.match(r"openai: success · \d+ records of 20\d\d-", alone[1])
+        with Serve(folder, env=env):
+            answer = json.loads(done(run("sync", "--json", "--data-dir", folder)))
+        assert answer["openai"]["status"] in ("skipped", "success")
+
+
+def test_sync_fails_where_a_provider_does(folder: Path) -> None:
+    with OpenAi() as openai:
+        env = environment() | {
+            "CODINGVIBEZ_OPENAI_ADMIN_KEY": "sk-admin-revoked-0123",
+            "CODINGVIBEZ_OPENAI_BASE_URL": openai.url,
+        }
+        openai.date = formatdate(usegmt=True)
+        ran = run("sync", "--data-dir", folder, env=env)
+    assert ran.returncode == 1
+    assert "openai: error · OpenAI does not know this key" in ran.stdout
+    assert "sk-admin" not in ran.stdout + ran.stderr
+
+
+def test_sync_of_an_unknown_provider_names_the_nearest(folder: Path) -> None:
+    assert "did you mean openai?" in refused(run("sync", "opnai", "--data-dir", folder))

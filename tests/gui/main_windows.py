@@ -11,6 +11,8 @@ from PySide6.QtWidgets import QApplication
 
 from app.charts.spend import SpendChart
 from app.windows.main_window import MainWindow
+from app.windows.overview import Overview
+from app.windows.pages import Surroundings, main_window
 from tests.gui import sample_figures as samples
 
 if TYPE_CHECKING:
@@ -35,13 +37,10 @@ def bridge(qapp: QApplication) -> FakeBridge:
 @pytest.fixture
 def open_window(qtbot: QtBot, bridge: FakeBridge, preferences: Preferences) -> Open:
     def build(client: samples.SampleClient, warnings: tuple[str, ...] = (), show: bool = True) -> MainWindow:
-        window = MainWindow(
-            cast("ApiClient", client),
-            cast("Bridge", bridge),
-            preferences,
-            warnings=warnings,
-            now=lambda: samples.NOW,
+        around = Surroundings(
+            cast("ApiClient", client), cast("Bridge", bridge), preferences, now=lambda: samples.NOW
         )
+        window = main_window(around, warnings)
         qtbot.addWidget(window)
         if show:
             window.show()
@@ -59,9 +58,15 @@ def year(qtbot: QtBot, open_window: Open) -> tuple[MainWindow, samples.SampleCli
     return window, client
 
 
+def overview(window: MainWindow) -> Overview:
+    page = window.page("overview")
+    assert isinstance(page, Overview)
+    return page
+
+
 def chart_text(window: MainWindow) -> str:
     """Gives what the chart's table says, nothing while there is none."""
-    shown = window.overview.spend_card.stack.currentWidget()
+    shown = overview(window).spend_card.stack.currentWidget()
     return shown.read_out.text() if isinstance(shown, SpendChart) else ""
 
 

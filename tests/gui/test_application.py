@@ -38,6 +38,7 @@ class FakeRuntime:
     def __init__(self) -> None:
         self.base_url = "http://127.0.0.1:8423"
         self.warnings: list[str] = []
+        self.data_dir = Path("/nowhere")
         self.stops = 0
         self.listeners: list[Callable[[Changed], None]] = []
 

@@ -13,6 +13,8 @@ import pytest
 from app.client import ApiClient, ApiError
 from server.schemas.app_tokens import AppTokenRequest
 from server.schemas.budgets import BudgetRequest
+from server.schemas.expenses import ExpensePatch
+from server.schemas.settings import SettingsRequest
 from tests.gui.conftest import FakeServer
 
 TIME = "2026-11-22T14:58:00.000Z"
@@ -47,6 +49,38 @@ SERIES = {
         "peak": None,
         "days": 1,
     },
+}
+ALERT = {
+    "id": "4",
+    "kind": "budget",
+    "severity": "info",
+    "title": "t",
+    "message": "m",
+    "provider": None,
+    "project": None,
+    "createdAt": TIME,
+    "endedAt": None,
+    "dismissedAt": TIME,
+}
+EXPENSE: dict[str, object] = {
+    "id": "3",
+    "duplicateOf": None,
+    "amount": 1.5,
+    "currency": "USD",
+    "amountUsd": 1.5,
+    "rateDate": None,
+    "rateNote": None,
+    "vendor": "OpenAI",
+    "date": "2026-11-22",
+    "category": "AI",
+    "categorySource": "default",
+    "provider": "openai",
+    "description": None,
+    "invoiceNumber": None,
+    "receiptId": None,
+    "taxAmount": None,
+    "createdAt": TIME,
+    "updatedAt": TIME,
 }
 BURN = {"tokensPerHour": 1, "costPerHour": 0.5, "tokensPerDay": 24, "costPerDay": 12, "unpricedTokens": 0}
 STATS = {
@@ -171,6 +205,39 @@ def test_the_token_is_asked_for_anew_at_every_request(
             ("DELETE", "/api/budgets/b1", "", None),
             {"id": "b1", "deleted": True},
         ),
+        (
+            lambda c: c.alerts(state="all", limit=7, cursor="9"),
+            ("GET", "/api/alerts", "state=all&limit=7&cursor=9", None),
+            {"alerts": [], "nextCursor": None},
+        ),
+        (lambda c: c.dismiss_alert("4"), ("POST", "/api/alerts/4/dismiss", "", None), ALERT),
+        (
+            lambda c: c.expenses(start=date(2026, 11, 1), category="AI", vendor="OpenAI", limit=3),
+            ("GET", "/api/expenses", "startDate=2026-11-01&category=AI&vendor=OpenAI&limit=3", None),
+            {
+                "expenses": [],
+                "total": 0,
+                "byCategory": {},
+                "unconverted": 0,
+                "period": {"start": "2026-11-01", "end": "2026-11-30"},
+                "nextCursor": None,
+            },
+        ),
+        (
+            lambda c: c.change_expense("3", ExpensePatch(amount=Decimal("1.5"), invoiceNumber=None)),
+            ("PATCH", "/api/expenses/3", "", {"amount": 1.5, "invoiceNumber": None}),
+            EXPENSE,
+        ),
+        (
+            lambda c: c.delete_expense("3"),
+            ("DELETE", "/api/expenses/3", "", None),
+            {"id": "3", "deleted": True},
+        ),
+        (
+            lambda c: c.change_settings(SettingsRequest(values={"readLimit": 5})),
+            ("PATCH", "/api/settings", "", {"values": {"readLimit": 5}}),
+            {"settings": []},
+        ),
         (lambda c: c.settings(), ("GET", "/api/settings", "", None), {"settings": []}),
         (lambda c: c.health(), ("GET", "/api/health", "", None), HEALTH),
         (lambda c: c.tracking_health(), ("GET", "/api/tracking-health", "", None), TRACKING),
@@ -200,6 +267,21 @@ def test_a_refusal_is_told_in_the_servers_words(client: ApiClient, server: FakeS
         client.budgets()
     assert str(caught.value) == "This token may not read budgets."
     assert (caught.value.code, caught.value.status) == ("AUTHORIZATION_ERROR", 403)
+    assert caught.value.details == ()
+
+
+def test_a_refusal_names_the_fields(client: ApiClient, server: FakeServer) -> None:
+    server.status = "400 BAD REQUEST"
+    server.answers["PATCH", "/api/settings"] = {
+        "success": False,
+        "error": "values.timezone must be …",
+        "code": "VALIDATION_ERROR",
+        "requestId": "r",
+        "details": [{"field": "values.timezone", "message": "must be …"}, "odd"],
+    }
+    with pytest.raises(ApiError) as caught:
+        client.change_settings(SettingsRequest(values={"timezone": "x"}))
+    assert [(each.field, each.message) for each in caught.value.details] == [("values.timezone", "must be …")]
 
 
 @pytest.mark.parametrize(

@@ -279,3 +279,22 @@ def test_count() -> None:
     assert formatting.count(1, "request") == "1 request"
     assert formatting.count(1200, "request") == "1,200 requests"
     assert formatting.count(2, "day", "days or so") == "2 days or so"
+
+
+def test_a_moment_on_the_clock() -> None:
+    now = datetime(2026, 11, 22, 15, 30).astimezone()
+    assert formatting.clock(now, now) == "3:30\u202fPM"
+    assert formatting.clock(now - timedelta(days=1), now) == "21 Nov, 3:30\u202fPM"
+    assert formatting.clock(now - timedelta(days=400), now).startswith("18 Oct 2025, ")
+    assert formatting.moment_full(now) == "Sun 22 Nov 2026, 15:30:00"
+
+
+def test_small_amounts_stand_under_each_other() -> None:
+    told = [formatting.money_fine(Decimal(text)) for text in ("0.161", "0.00004", "0", "1234.5", "-0.2")]
+    assert told == ["$0.1610", "<$0.0001", "$0.0000", "$1,234.5000", "−$0.2000"]
+    assert formatting.money_fine(None) == "—"
+
+
+def test_amounts_of_other_currencies() -> None:
+    assert formatting.amount(Decimal("1249.9")) == "1,249.90"
+    assert formatting.amount(Decimal("-0.123")) == "−0.123"

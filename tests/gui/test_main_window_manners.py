@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QAbstractButton, QTableView, QWidget
 from app.widgets.banner import Banner
 from app.windows.main_window import MainWindow
 from tests.gui import sample_figures as samples
-from tests.gui.main_windows import FakeBridge, Open, bridge, chart_text, fetched, open_window, year  # noqa: F401
+from tests.gui.main_windows import FakeBridge, Open, bridge, chart_text, fetched, open_window, overview, year  # noqa: F401
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
@@ -28,12 +28,12 @@ def test_a_failed_start_says_what_happened_and_tries_again(qtbot: QtBot, open_wi
     client = samples.SampleClient(samples.year())
     client.failure = RuntimeError("The server cannot be reached.")
     window = open_window(client)
-    page = window.overview
+    page = overview(window)
     qtbot.waitUntil(lambda: page.stack.currentWidget() is page.failed, timeout=5000)
-    assert page.failed.detail.text() == "The server cannot be reached. What your apps tracked is kept."
+    assert page.failed.detail.text() == "The server cannot be reached. Nothing is lost."
     client.failure = None
     page.failed.button.click()
-    qtbot.waitUntil(lambda: page.has_figures, timeout=5000)
+    qtbot.waitUntil(lambda: page.is_full, timeout=5000)
 
 
 def test_a_failed_refresh_keeps_the_old_figures(
@@ -42,26 +42,26 @@ def test_a_failed_refresh_keeps_the_old_figures(
     window, client = year
     client.failure = RuntimeError("The server cannot be reached.")
     window.refresh_action.trigger()
-    qtbot.waitUntil(window.failure.isVisible, timeout=5000)
-    assert window.overview.today_card.figure.text() == "$7.88"
-    assert window.failure.words.text() == (
+    qtbot.waitUntil(overview(window).stale.isVisible, timeout=5000)
+    assert overview(window).today_card.figure.text() == "$7.88"
+    assert overview(window).stale.words.text() == (
         "Not refreshed: The server cannot be reached. What is shown was read just now."
     )
     client.failure = None
-    window.failure.button.click()
-    qtbot.waitUntil(lambda: not window.failure.isVisible(), timeout=5000)
+    overview(window).stale.button.click()
+    qtbot.waitUntil(lambda: not overview(window).stale.isVisible(), timeout=5000)
 
 
 def test_a_chart_that_fails_fails_alone(qtbot: QtBot, year: tuple[MainWindow, samples.SampleClient]) -> None:
     window, client = year
-    card = window.overview.spend_card
+    card = overview(window).spend_card
     client.failure = RuntimeError("The disk is full.")
     card.refresh()
     qtbot.waitUntil(card.stale.isVisible, timeout=5000)
     assert chart_text(window)
     card.ranges.choose("90")
     qtbot.waitUntil(lambda: card.stack.currentWidget() is card.failed, timeout=5000)
-    assert window.overview.has_figures
+    assert overview(window).is_full
     client.failure = None
     card.failed.button.click()
     qtbot.waitUntil(lambda: chart_text(window).startswith("Last 90 days"), timeout=5000)
@@ -97,10 +97,13 @@ def test_keys(qtbot: QtBot, year: tuple[MainWindow, samples.SampleClient]) -> No
 
 def test_keys_can_be_seen(year: tuple[MainWindow, samples.SampleClient]) -> None:
     window = year[0]
-    assert window.refresh_action.toolTip() == "Refresh (F5)"
-    assert window.token_action.toolTip() == "New token (Ctrl+N)"
-    texts = [action.text() for action in window.menu.actions() if not action.isSeparator()]
-    assert texts == ["Refresh", "New token…", "Budget…", "Close window"]
+    told = {action.text(): action.shortcut().toString() for action in window.menu.actions()}
+    assert told["Refresh"] == "F5"
+    assert told["New token…"] == "Ctrl+N"
+    assert told["Charts"] == "Ctrl+Shift+C"
+    assert told["Overview"] == "Ctrl+1"
+    assert told["About"] == "Ctrl+8"
+    assert told["Close window"] == "Ctrl+W"
 
 
 def test_everything_is_reached_by_tab_and_has_a_name(year: tuple[MainWindow, samples.SampleClient]) -> None:
@@ -135,11 +138,11 @@ def test_the_wide_page_stays_readable(qtbot: QtBot, year: tuple[MainWindow, samp
     window = year[0]
     window.resize(1800, 900)
     qtbot.wait(20)
-    content = window.overview.spend_card.parentWidget()
+    content = overview(window).spend_card.parentWidget()
     assert content is not None
     assert content.width() == 1200
-    left = content.mapTo(window, content.rect().topLeft()).x()
-    assert abs(left - (1800 - 1200) // 2) < 12
+    left = content.mapTo(overview(window), content.rect().topLeft()).x()
+    assert abs(left - (overview(window).width() - 1200) // 2) < 12
 
 
 def test_charts_are_loaded_with_the_first_chart() -> None:

@@ -58,3 +58,9 @@ def test_the_theme_is_told_as_well(preferences: Preferences, qtbot: QtBot) -> No
     with qtbot.waitSignal(preferences.changed) as told:
         preferences.theme = mode
     assert told.args == ["theme"]
+
+
+def test_the_page_that_was_open(preferences: Preferences) -> None:
+    assert preferences.page == ""
+    preferences.page = "usage"
+    assert preferences.page == "usage"

@@ -8,7 +8,14 @@ from dataclasses import dataclass
 from peewee import Database, SqliteDatabase
 
 from server.core.errors import StoreTooNew
-from server.db.migrations import m0001_initial, m0002_expenses, m0003_costs, m0004_alerts, m0006_capture
+from server.db.migrations import (
+    m0001_initial,
+    m0002_expenses,
+    m0003_costs,
+    m0004_alerts,
+    m0005_sync,
+    m0006_capture,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +46,8 @@ MIGRATIONS: tuple[Migration, ...] = (
     Migration(2, "expenses", m0002_expenses.statements),
     Migration(3, "costs", m0003_costs.statements),
     Migration(4, "alerts", m0004_alerts.statements),
-    Migration(5, "capture", m0006_capture.statements),
+    Migration(5, "sync", m0005_sync.statements),
+    Migration(6, "capture", m0006_capture.statements),
 )
 NEWEST = MIGRATIONS[-1].version
 

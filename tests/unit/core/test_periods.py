@@ -14,11 +14,12 @@ from hypothesis import strategies as st
 
 from server.core.periods import (
     QUARTER_MS,
+    DayInterval,
     DayRange,
-    Interval,
     day_start_quarter,
     find_zone,
     from_ms,
+    hours,
     local_day,
     midnight,
     month_of,
@@ -59,7 +60,7 @@ ODD_ZONES = (
     "America/Caracas",
     "America/St_Johns",
 )
-INTERVALS: tuple[Interval, ...] = ("hour", "day", "week", "month")
+INTERVALS: tuple[DayInterval, ...] = ("day", "week", "month")
 DAYS = st.dates(date(2000, 1, 1), date(2037, 12, 31))
 
 
@@ -156,56 +157,53 @@ def test_known_days_begin_and_last_as_the_clocks_of_the_place_say(
     assert (end - first) / 4 == hours
 
 
-@given(st.sampled_from(ODD_ZONES), DAYS, st.integers(0, 70), st.sampled_from(INTERVALS))
-@example("Europe/Berlin", date(2026, 3, 28), 3, "hour")
-@example("Australia/Lord_Howe", date(2026, 4, 4), 3, "hour")
-@example("Pacific/Apia", date(2011, 12, 25), 10, "day")
-def test_steps_tile_the_range_without_gap_or_overlap(
-    name: str, first: date, more: int, interval: Interval
-) -> None:
+@given(DAYS, st.integers(0, 70), st.sampled_from(INTERVALS))
+def test_steps_tile_the_range_without_gap_or_overlap(first: date, more: int, interval: DayInterval) -> None:
+    days = DayRange(first, first + timedelta(days=more))
+    found = steps(days, interval)
+    assert [day for step in found for day in step] == list(days)
+    whole = {"day": lambda day: DayRange(day, day), "week": week_of, "month": month_of}[interval]
+    for step in found:
+        assert step.first == max(first, whole(step.first).first)
+        assert step.last == min(days.last, whole(step.first).last)
+
+
+@given(st.sampled_from(ODD_ZONES), DAYS, st.integers(0, 10))
+@example("Europe/Berlin", date(2026, 3, 28), 3)
+@example("Australia/Lord_Howe", date(2026, 4, 4), 3)
+@example("Pacific/Apia", date(2011, 12, 25), 10)
+def test_hours_tile_the_days_and_are_named_by_where_they_begin(name: str, first: date, more: int) -> None:
     zone, days = ZoneInfo(name), DayRange(first, first + timedelta(days=more))
-    found = steps(days, interval, zone)
+    found = hours(days, zone)
     start, end = quarters(days, zone)
-    assert found[0].start_quarter == start
-    assert found[-1].end_quarter == end
-    assert all(a.end_quarter == b.start_quarter for a, b in pairwise(found))
-    assert all(step.end_quarter >= step.start_quarter for step in found)
-    labels = [step.label for step in found]
-    assert len(set(labels)) == len(labels)
-    assert labels == sorted(labels)
-
-
-@given(st.sampled_from(ODD_ZONES), DAYS, st.integers(0, 70))
-def test_labels_are_where_steps_begin(name: str, first: date, more: int) -> None:
-    zone, days = ZoneInfo(name), DayRange(first, first + timedelta(days=more))
-    assert [step.label for step in steps(days, "day", zone)] == [day.isoformat() for day in days]
-    for step in steps(days, "hour", zone):
-        assert step.label.endswith("Z")
-        assert to_ms(datetime.fromisoformat(step.label)) == step.start_quarter * QUARTER_MS
-        assert 1 <= step.end_quarter - step.start_quarter <= 4
-    for interval in ("week", "month"):
-        for step in steps(days, interval, zone):
-            assert step.start_quarter == day_start_quarter(date.fromisoformat(step.label), zone)
+    assert [hour.start_quarter for hour in found] == list(range(start, end, 4))
+    assert [hour.end_quarter for hour in found[:-1]] == [hour.start_quarter for hour in found[1:]]
+    assert not found or 1 <= end - found[-1].start_quarter <= 4
+    assert not found or found[-1].end_quarter == end
+    for hour in found:
+        assert hour.label.endswith("Z")
+        assert to_ms(datetime.fromisoformat(hour.label)) == hour.start_quarter * QUARTER_MS
 
 
 def test_the_first_and_last_week_and_month_are_cut_to_the_range() -> None:
     days = DayRange(date(2026, 2, 25), date(2026, 4, 2))
     weeks = ["2026-02-25", "2026-03-02", "2026-03-09", "2026-03-16", "2026-03-23", "2026-03-30"]
-    assert [step.label for step in steps(days, "week", UTC)] == weeks
-    assert [step.label for step in steps(days, "month", UTC)] == ["2026-02-25", "2026-03-01", "2026-04-01"]
-    assert steps(days, "month", UTC)[-1].end_quarter == day_start_quarter(date(2026, 4, 3), UTC)
+    assert [step.first.isoformat() for step in steps(days, "week")] == weeks
+    months = ["2026-02-25", "2026-03-01", "2026-04-01"]
+    assert [step.first.isoformat() for step in steps(days, "month")] == months
+    assert steps(days, "month")[-1].last == date(2026, 4, 2)
 
 
 def test_hours_of_a_zone_with_half_hours_begin_on_the_half_hour() -> None:
-    found = steps(DayRange(date(2026, 5, 1), date(2026, 5, 1)), "hour", ZoneInfo("Asia/Kolkata"))
+    found = hours(DayRange(date(2026, 5, 1), date(2026, 5, 1)), ZoneInfo("Asia/Kolkata"))
     assert len(found) == 24
     assert found[0].label == "2026-04-30T18:30:00Z"
 
 
-@pytest.mark.parametrize(("month", "hours"), [(3, 23), (10, 25)])
-def test_the_day_clocks_change_has_as_many_hours_as_it_lasts(month: int, hours: int) -> None:
+@pytest.mark.parametrize(("month", "count"), [(3, 23), (10, 25)])
+def test_the_day_clocks_change_has_as_many_hours_as_it_lasts(month: int, count: int) -> None:
     day = date(2026, month, 29 if month == 3 else 25)
-    assert len(steps(DayRange(day, day), "hour", ZoneInfo("Europe/Berlin"))) == hours
+    assert len(hours(DayRange(day, day), ZoneInfo("Europe/Berlin"))) == count
 
 
 @given(DAYS)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import fields, replace
 from datetime import UTC, datetime, timedelta
 from itertools import product
 
@@ -90,11 +89,18 @@ def test_measures_are_in_the_order_of_the_sums(source: CostSource) -> None:
 @given(SUMS, SUMS)
 def test_sums_add_measure_by_measure(one: UsageSums, other: UsageSums) -> None:
     both = one + other
-    for item in fields(UsageSums):
-        assert getattr(both, item.name) == getattr(one, item.name) + getattr(other, item.name)
+    for name in UsageSums._fields:
+        assert getattr(both, name) == getattr(one, name) + getattr(other, name)
     assert both.cost_nanos == one.cost_nanos + other.cost_nanos
     assert both.total_tokens == one.total_tokens + other.total_tokens
     assert one + UsageSums() == one
+    assert both - other == one
+
+
+@given(st.lists(SUMS, max_size=4))
+def test_any_number_of_sums_adds_up_to_what_they_come_to_one_by_one(parts: list[UsageSums]) -> None:
+    assert UsageSums.together(parts) == sum(parts, UsageSums())
+    assert UsageSums.together(iter(parts)) == UsageSums.together(parts)
 
 
 def test_reasoning_is_in_the_total_only_as_output() -> None:
@@ -103,7 +109,7 @@ def test_reasoning_is_in_the_total_only_as_output() -> None:
     )
     assert sums.input_total == 15
     assert sums.total_tokens == 31
-    assert replace(sums, reasoning=0).total_tokens == 31
+    assert sums._replace(reasoning=0).total_tokens == 31
 
 
 @pytest.mark.parametrize(

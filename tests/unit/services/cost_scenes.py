@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
@@ -284,4 +284,4 @@ def entry_part(entry: MonthEntry) -> Measures:
 
 
 def nonzero(sums: UsageSums) -> Measures:
-    return {name: value for name, value in asdict(sums).items() if value}
+    return {name: value for name, value in sums._asdict().items() if value}

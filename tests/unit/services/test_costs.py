@@ -11,8 +11,9 @@ from zoneinfo import ZoneInfo
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from server.core import periods
 from server.core.bills import BillLine, BillWindow
-from server.core.periods import DayRange, Interval, from_ms, midnight, month_of, quarters, steps
+from server.core.periods import DayRange, Interval, from_ms, midnight, month_of, quarters
 from server.core.records import UsageFilter, UsageSums
 from server.db.usage import NO_PROJECT, GroupBy
 from server.schemas.budgets import BudgetRequest
@@ -99,7 +100,7 @@ def test_hours_follow_what_was_tracked_and_add_up_to_days(
     zone = ZoneInfo(asked)
     truth = Truth(store, scene, zone)
     days = days_of(scene)[:5]
-    hours = steps(DayRange(days[0], days[-1]), "hour", zone)
+    hours = periods.hours(DayRange(days[0], days[-1]), zone)
     with store.reading() as database:
         found = costs.hours(database, 1, hours, zone, where, by)
     together: dict[tuple[str, ...], UsageSums] = {}
@@ -121,7 +122,7 @@ def test_an_hour_has_its_part_of_a_bill(
     zone = ZoneInfo(asked)
     truth = Truth(store, scene, zone)
     days = days_of(scene)[:3]
-    hours = steps(DayRange(days[0], days[-1]), "hour", zone)
+    hours = periods.hours(DayRange(days[0], days[-1]), zone)
     with store.reading() as database:
         found = costs.hours(database, 1, hours, zone, None, ("provider",))
     pieces = [
@@ -282,7 +283,7 @@ def test_an_hour_over_midnight_is_of_both_days(store: Store, writer: Writer, ser
         for minute, cost in ((0, 300), (45, 7))
     )
     fill(writer, billed_scene(first, last, nanos=1000, events=[before, after]))
-    hours = steps(DayRange(first, last), "hour", zone)
+    hours = periods.hours(DayRange(first, last), zone)
     with store.reading() as database:
         found = costs.hours(database, 1, hours, zone)
     assert [sum(sums.cost_nanos for sums in one.values()) for one in found] == [0] * 24 + [1007] + [0] * 24
@@ -296,7 +297,7 @@ def test_hours_of_each_model_add_up_to_hours_of_all(store: Store, writer: Writer
         for hour, model, cost in ((3, "gpt-5", 100), (9, "other", 300))
     ]
     fill(writer, billed_scene(day, day, nanos=1000, events=events))
-    hours = steps(DayRange(day, day), "hour", ZoneInfo("UTC"))
+    hours = periods.hours(DayRange(day, day), ZoneInfo("UTC"))
     with store.reading() as database:
         (of_line, of_all) = (
             [

@@ -1,0 +1,126 @@
+"""Small pictures beside the names of pages: lines on a grid of 16, in whatever ink they are given."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
+
+Glyph = Callable[[], QPainterPath]
+"""Gives the lines of a picture, within 16 × 16."""
+
+GRID = 16
+
+
+def paint_glyph(painter: QPainter, area: QRectF, glyph: Glyph, ink: str) -> None:
+    """Paints a glyph into a square."""
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.translate(area.topLeft())
+    painter.scale(area.width() / GRID, area.height() / GRID)
+    round_cap, round_join = Qt.PenCapStyle.RoundCap, Qt.PenJoinStyle.RoundJoin
+    painter.setPen(QPen(QColor(ink), 1.3, Qt.PenStyle.SolidLine, round_cap, round_join))
+    painter.drawPath(glyph())
+    painter.restore()
+
+
+def _lines(*strokes: tuple[tuple[float, float], ...]) -> QPainterPath:
+    path = QPainterPath()
+    for first, *rest in strokes:
+        path.moveTo(*first)
+        for point in rest:
+            path.lineTo(*point)
+    return path
+
+
+def overview() -> QPainterPath:
+    """Cards side by side."""
+    path = QPainterPath()
+    for card in (QRectF(2, 2, 5, 7), QRectF(9, 2, 5, 4), QRectF(2, 11, 5, 3), QRectF(9, 8, 5, 6)):
+        path.addRoundedRect(card, 1, 1)
+    return path
+
+
+def charts() -> QPainterPath:
+    """A line that rises."""
+    return _lines(((2, 2), (2, 14), (14, 14)), ((4.5, 10.5), (7.5, 7), (10, 9), (13.5, 4)))
+
+
+def usage() -> QPainterPath:
+    """Rows of a list."""
+    return _lines(*(((2, y), (2.3, y)) for y in (4, 8, 12)), *(((5.5, y), (14, y)) for y in (4, 8, 12)))
+
+
+def expenses() -> QPainterPath:
+    """A receipt, torn off."""
+    edge = _lines(((3, 14.2), (3, 1.8), (13, 1.8), (13, 14.2), (11, 12.6), (9, 14.2), (7, 12.6), (5, 14.2)))
+    edge.closeSubpath()
+    edge.addPath(_lines(((5.5, 5), (10.5, 5)), ((5.5, 8), (10.5, 8))))
+    return edge
+
+
+def budgets() -> QPainterPath:
+    """A gauge with its hand."""
+    path = QPainterPath()
+    path.arcMoveTo(QRectF(2, 3, 12, 12), -20)
+    path.arcTo(QRectF(2, 3, 12, 12), -20, 220)
+    path.addPath(_lines(((8, 9), (11, 6))))
+    return path
+
+
+def alerts() -> QPainterPath:
+    """A bell."""
+    path = QPainterPath(QPointF(2.5, 11.8))
+    path.cubicTo(4.4, 10.4, 3.6, 7.6, 4.2, 5.4)
+    path.cubicTo(4.8, 1, 11.2, 1, 11.8, 5.4)
+    path.cubicTo(12.4, 7.6, 11.6, 10.4, 13.5, 11.8)
+    path.closeSubpath()
+    path.arcMoveTo(QRectF(6, 11, 4, 3.4), 190)
+    path.arcTo(QRectF(6, 11, 4, 3.4), 190, 160)
+    return path
+
+
+def apps() -> QPainterPath:
+    """A key."""
+    path = QPainterPath()
+    path.addEllipse(QRectF(1.8, 7.2, 6.6, 6.6))
+    path.addPath(_lines(((7.5, 8.2), (13.8, 2)), ((11, 4.8), (13, 6.8))))
+    return path
+
+
+def settings() -> QPainterPath:
+    """Sliders."""
+    path = _lines(
+        ((2, 4.5), (8, 4.5)), ((12, 4.5), (14, 4.5)), ((2, 11.5), (4, 11.5)), ((8, 11.5), (14, 11.5))
+    )
+    path.addEllipse(QRectF(8, 2.5, 4, 4))
+    path.addEllipse(QRectF(4, 9.5, 4, 4))
+    return path
+
+
+def about() -> QPainterPath:
+    """An i in a ring."""
+    path = QPainterPath()
+    path.addEllipse(QRectF(1.8, 1.8, 12.4, 12.4))
+    path.addPath(_lines(((8, 7.4), (8, 11)), ((8, 4.9), (8, 5))))
+    return path
+
+
+def menu() -> QPainterPath:
+    """Three dots."""
+    path = QPainterPath()
+    for x in (3, 8, 13):
+        path.addEllipse(QPointF(x, 8), 0.6, 0.6)
+    return path
+
+
+def arrow(degrees: float) -> QPainterPath:
+    """An arrow's head: 0 points right, 180 left."""
+    turn = math.radians(degrees)
+
+    def turned(x: float, y: float) -> tuple[float, float]:
+        return 8 + x * math.cos(turn) - y * math.sin(turn), 8 + x * math.sin(turn) + y * math.cos(turn)
+
+    return _lines((turned(-2, -4), turned(2, 0), turned(-2, 4)))

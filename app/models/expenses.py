@@ -1,0 +1,93 @@
+"""The table of what was paid, and its sums by category."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from PySide6.QtCore import QObject
+
+from app import formatting
+from app.models.figures import Column, FiguresTableModel
+from app.models.records import RecordsTableModel
+from server.schemas.expenses import Expense, ExpenseFields
+
+
+def amount_words(expense: ExpenseFields) -> str:
+    """Gives an amount in its own currency."""
+    if expense.currency == "USD":
+        return formatting.money(expense.amount)
+    return f"{formatting.amount(expense.amount)} {expense.currency}"
+
+
+def dollar_words(expense: ExpenseFields) -> str:
+    """Gives an amount in dollars, or that no rate is known."""
+    return "no rate" if expense.amountUsd is None else formatting.money(expense.amountUsd)
+
+
+def rate_words(expense: ExpenseFields) -> str:
+    """Says how an amount in another currency became dollars, or why it did not; nothing for dollars."""
+    if expense.currency == "USD":
+        return ""
+    if expense.amountUsd is None:
+        return f"{expense.rateNote or 'No rate is known'}. It is in no sum."
+    return f"{formatting.money(expense.amountUsd)} in dollars: {expense.rateNote}"
+
+
+class ExpensesModel(RecordsTableModel[Expense]):
+    """Payments, newest first."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        columns: list[Column[Expense]] = [
+            Column(
+                "Vendor",
+                lambda row: row.vendor,
+                full=lambda row: f"{row.vendor}\n{row.description}" if row.description else row.vendor,
+                provider=lambda row: row.provider,
+                is_figure=False,
+            ),
+            Column("Category", lambda row: row.category, is_figure=False, soft=True),
+            Column(
+                "Date",
+                lambda row: formatting.day(row.date, row.date),
+                plain=lambda row: row.date.isoformat(),
+                is_figure=False,
+            ),
+            Column(
+                "Amount",
+                amount_words,
+                full=lambda row: f"{row.amount:f} {row.currency}",
+                plain=lambda row: f"{row.amount:f} {row.currency}",
+            ),
+            Column(
+                "In dollars",
+                dollar_words,
+                full=lambda row: rate_words(row) or formatting.money_full(row.amountUsd),
+                plain=lambda row: "" if row.amountUsd is None else f"{row.amountUsd:f}",
+                tone=lambda row: "warn" if row.amountUsd is None else None,
+                soft=True,
+            ),
+        ]
+        super().__init__(columns, lambda row: row.id, parent)
+
+
+class CategoriesModel(FiguresTableModel[tuple[str, Decimal]]):
+    """What each category comes to, the dearest first."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        self._total = Decimal(0)
+        columns: list[Column[tuple[str, Decimal]]] = [
+            Column("Category", lambda row: row[0], is_figure=False),
+            Column(
+                "Sum", lambda row: formatting.money(row[1]), full=lambda row: formatting.money_full(row[1])
+            ),
+            Column("Share", lambda row: formatting.percent(self._share(row)), share=self._share),
+        ]
+        super().__init__(columns, parent)
+
+    def set_sums(self, sums: dict[str, Decimal]) -> None:
+        """Takes the sums."""
+        self._total = sum((max(amount, Decimal(0)) for amount in sums.values()), Decimal(0))
+        self.set_rows(sorted(sums.items(), key=lambda row: (-row[1], row[0])))
+
+    def _share(self, row: tuple[str, Decimal]) -> float:
+        return float(max(row[1], Decimal(0)) / self._total) if self._total else 0.0

@@ -1,0 +1,39 @@
+"""A field for a day, typed or picked from a calendar."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from PySide6.QtCore import QDate, QLocale
+from PySide6.QtGui import QPaintEvent
+from PySide6.QtWidgets import QDateEdit, QWidget
+
+from app.widgets.choice import paint_arrow
+
+
+class DayField(QDateEdit):
+    """Takes a day as it is written in the person's country, always with all four digits of the year."""
+
+    def __init__(self, name: str, value: date, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAccessibleName(name)
+        self.setCalendarPopup(True)
+        pattern = QLocale().dateFormat(QLocale.FormatType.ShortFormat)
+        self.setDisplayFormat(pattern if "yyyy" in pattern else pattern.replace("yy", "yyyy"))
+        self.setMinimumDate(QDate(1971, 1, 1))
+        self.day = value
+
+    @property
+    def day(self) -> date:
+        """The day."""
+        chosen = self.date()
+        return date(chosen.year(), chosen.month(), chosen.day())
+
+    @day.setter
+    def day(self, value: date) -> None:
+        self.setDate(QDate(value.year, value.month, value.day))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paints the field, then the arrow."""
+        super().paintEvent(event)
+        paint_arrow(self)

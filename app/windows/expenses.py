@@ -1,0 +1,279 @@
+"""The page of expenses: what was paid, month by month."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from functools import partial
+from typing import TYPE_CHECKING, ClassVar, Final
+
+from PySide6.QtCore import QSignalBlocker
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QStackedWidget, QVBoxLayout, QWidget
+
+from app import formatting
+from app.models.expenses import CategoriesModel, ExpensesModel
+from app.models.figures import Role
+from app.tasks import LatestTask
+from app.widgets.beside import Beside
+from app.widgets.card import Card
+from app.widgets.choice import Choice
+from app.widgets.column import centred
+from app.widgets.fields import FieldStyle
+from app.widgets.month_picker import MonthPicker
+from app.widgets.states import Notice
+from app.widgets.table import FigureDelegate, FigureTable
+from app.widgets.words import Figure, Words
+from app.windows.expense_pane import ExpensePane
+from app.windows.overview_cards import ways
+from app.windows.page import Page
+from app.windows.record_table import RecordTable
+
+if TYPE_CHECKING:
+    from app.client import ApiClient
+    from server.schemas.expenses import ExpenseAnswer, ExpenseList
+
+ALL: Final = "All categories"
+PAGE_SIZE: Final = 200
+_MOST_CATEGORIES: Final = 4
+
+
+@dataclass(frozen=True)
+class Question:
+    """Which payments are listed."""
+
+    start: date
+    end: date
+    category: str | None = None
+    vendor: str | None = None
+
+
+@dataclass(frozen=True)
+class Answer:
+    """The payments asked for, and the sums of the whole month."""
+
+    question: Question
+    page: ExpenseList
+    month: ExpenseList
+
+
+class ExpensesPage(Page):
+    """A month's sums above the list of its payments; the form opens beside it."""
+
+    KINDS: ClassVar[frozenset[str]] = frozenset(("expenses", "settings"))
+
+    def __init__(
+        self, client: ApiClient, *, today: Callable[[], date], parent: QWidget | None = None
+    ) -> None:
+        super().__init__("Expenses", parent=parent)
+        self._client = client
+        self._cursor: str | None = None
+        self._more: LatestTask[ExpenseList] = LatestTask(self)
+        self.months = MonthPicker(today())
+        self.categories = Choice("Category", [ALL])
+        self.vendor = QLineEdit(placeholderText="Vendor", clearButtonEnabled=True)
+        self._question = Question(self.months.first, self.months.last)
+        self.model = ExpensesModel(self)
+        self.sums = CategoriesModel(self)
+        self.table = RecordTable("Expenses", self.model)
+        self.sums_table = FigureTable("Sums by category", most_rows=_MOST_CATEGORIES)
+        self.total = Figure()
+        self.unconverted = Words(tone="warn", size="label", wrap=True)
+        self.nothing = Notice(primary=False)
+        self.new_button = QPushButton("New expense")
+        self.pane = ExpensePane(client, today)
+        self._build()
+        self.read_by(self._read, self._show)
+        FieldStyle(self)
+
+    def _build(self) -> None:
+        self.new_button.setProperty("primary", True)
+        self.new_button.clicked.connect(self._on_new)
+        self.head.addWidget(self.new_button)
+        self.vendor.setAccessibleName("Vendor")
+        self.vendor.setToolTip("One vendor, however it is spelt")
+        self.vendor.setMaximumWidth(180)
+        self.categories.setMaximumWidth(200)
+        filters = QHBoxLayout()
+        filters.setSpacing(8)
+        filters.addWidget(self.months)
+        filters.addStretch(1)
+        filters.addWidget(self.categories)
+        filters.addWidget(self.vendor)
+        self.inner = QStackedWidget()
+        self.inner.addWidget(self.table)
+        self.inner.addWidget(self.nothing)
+        card = Card()
+        card.body.setContentsMargins(8, 8, 8, 8)
+        card.body.addWidget(self.inner)
+        self.beside = Beside(card, self.pane)
+        column = QVBoxLayout()
+        column.setContentsMargins(16, 4, 16, 16)
+        column.setSpacing(12)
+        column.addLayout(filters)
+        column.addWidget(self._sums_card())
+        column.addWidget(self.beside, 1)
+        self.set_body(centred(column))
+        self.months.changed.connect(self._on_filters)
+        self.categories.currentIndexChanged.connect(self._on_filters)
+        self.vendor.editingFinished.connect(self._on_filters)
+        self.vendor.textChanged.connect(self._on_vendor_typed)
+        self.model.more_wanted.connect(self._on_more_wanted)
+        self.nothing.pressed.connect(self._on_nothing)
+        self.table.opened.connect(self._on_opened)
+        self.table.current_changed.connect(self._on_current)
+        self.pane.closed.connect(self._on_closed)
+        self.pane.saved.connect(self._on_saved)
+        self.pane.deleted.connect(self._on_deleted)
+
+    def _sums_card(self) -> Card:
+        self.sums_card = Card("Paid in the month")
+        self.sums_table.setModel(self.sums)
+        self.sums_table.horizontalHeader().hide()
+        roles = (Role.SHARE, Role.PROVIDER, Role.SOFT)
+        self.sums_table.setItemDelegate(FigureDelegate(*roles, self.sums_table))
+        left = QVBoxLayout()
+        left.addWidget(self.total)
+        left.addStretch(1)
+        row = QHBoxLayout()
+        row.setSpacing(24)
+        row.addLayout(left, 1)
+        row.addWidget(self.sums_table, 2)
+        self.sums_card.body.addLayout(row)
+        self.sums_card.body.addWidget(self.unconverted)
+        return self.sums_card
+
+    # Reading
+
+    def _read(self) -> Answer:
+        """Asks; runs in a worker thread, so it only reads what never changes in place."""
+        asked = self._question
+        month = self._client.expenses(start=asked.start, end=asked.end, limit=PAGE_SIZE)
+        page = month
+        if asked.category or asked.vendor:
+            page = self._ask(asked, None)
+        return Answer(asked, page, month)
+
+    def _ask(self, asked: Question, cursor: str | None) -> ExpenseList:
+        return self._client.expenses(
+            start=asked.start,
+            end=asked.end,
+            category=asked.category,
+            vendor=asked.vendor,
+            limit=PAGE_SIZE,
+            cursor=cursor,
+        )
+
+    def _show(self, answer: Answer) -> None:
+        if answer.question != self._question:
+            return
+        page, month = answer.page, answer.month
+        self._cursor = page.nextCursor
+        self._more.cancel()
+        self.model.set_rows(page.expenses, has_more=page.nextCursor is not None)
+        self.sums.set_sums(month.byCategory)
+        self.sums_table.fit()
+        self.sums_card.title.setText(f"Paid in {self.months.words.text()}")
+        self.sums_card.setVisible(bool(month.expenses))
+        self.total.set_ways(*ways(month.total), hover=formatting.money_full(month.total))
+        self._say_unconverted(month.unconverted)
+        self._offer(list(month.byCategory))
+        more = ", more as you scroll" if self.model.has_more else ""
+        count = self.model.rowCount()
+        self.note.setText(f"{formatting.count(count, 'payment')}{more}" if count else "")
+        self._say_nothing()
+        self.inner.setCurrentWidget(self.table if page.expenses else self.nothing)
+        self.show_body()
+
+    def _say_unconverted(self, count: int) -> None:
+        told = f"{formatting.count(count, 'payment')} in a currency without a known rate: not in the sums."
+        self.unconverted.setText(told)
+        self.unconverted.setVisible(count > 0)
+
+    def _say_nothing(self) -> None:
+        if self._question.category or self._question.vendor:
+            self.nothing.say("No payment matches what is chosen above.", button="Clear the choice")
+        else:
+            self.nothing.say(
+                f"Nothing was paid in {self.months.words.text()}.",
+                "An expense is money that was paid, as on an invoice. It is compared with what was used, and"
+                " never added to it.",
+                button="Add an expense",
+            )
+
+    def _offer(self, categories: list[str]) -> None:
+        chosen = self._question.category
+        blocker = QSignalBlocker(self.categories)
+        self.categories.clear()
+        self.categories.addItems([ALL, *categories])
+        if chosen and self.categories.findText(chosen) < 0:
+            self.categories.addItem(chosen)
+        self.categories.setCurrentText(chosen or ALL)
+        blocker.unblock()
+        self.pane.offer(categories)
+
+    def _on_more_wanted(self) -> None:
+        self._more.run(partial(self._ask, self._question, self._cursor), self._on_more, self._on_more_failed)
+
+    def _on_more(self, page: ExpenseList) -> None:
+        self._cursor = page.nextCursor
+        self.model.add_rows(page.expenses, has_more=page.nextCursor is not None)
+        self.note.setText(formatting.count(self.model.rowCount(), "payment"))
+
+    def _on_more_failed(self, error: Exception) -> None:
+        self.model.end_fetching()
+        self.on_failure(error)
+
+    # What the person does
+
+    def _on_filters(self) -> None:
+        category = self.categories.currentText() if self.categories.currentIndex() > 0 else None
+        vendor = self.vendor.text().strip() or None
+        wanted = Question(self.months.first, self.months.last, category, vendor)
+        if wanted != self._question:
+            self._question = wanted
+            self.refresh()
+
+    def _on_vendor_typed(self, text: str) -> None:
+        if not text:
+            self._on_filters()
+
+    def _on_nothing(self) -> None:
+        if self._question.category or self._question.vendor:
+            blocker = QSignalBlocker(self.categories)
+            self.categories.setCurrentIndex(0)
+            blocker.unblock()
+            self.vendor.clear()
+            self._on_filters()
+        else:
+            self._on_new()
+
+    def _on_new(self) -> None:
+        self.table.clearSelection()
+        self.pane.edit(None)
+        self.beside.open()
+        self.pane.vendor.setFocus()
+
+    def _on_opened(self, key: str) -> None:
+        expense = self.model.find(key)
+        if expense is not None:
+            self.pane.edit(expense)
+            self.beside.open()
+
+    def _on_current(self, key: str) -> None:
+        if self.beside.is_open and key:
+            self._on_opened(key)
+
+    def _on_saved(self, answer: ExpenseAnswer) -> None:
+        self._on_closed()
+        if not self.months.first <= answer.date <= self.months.last:
+            self.months.show_month(answer.date)
+        self.refresh()
+
+    def _on_deleted(self) -> None:
+        self._on_closed()
+        self.refresh()
+
+    def _on_closed(self) -> None:
+        self.beside.close_pane()
+        self.table.setFocus()

@@ -1,0 +1,127 @@
+"""Which pages the main window has, and what makes each; nothing is imported before it is opened."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from app.drawing import glyphs
+from app.widgets.sidebar import Entry
+from app.windows.main_window import MainWindow, PageSpec
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from app.bridge import Bridge
+    from app.client import ApiClient
+    from app.preferences import Preferences
+    from app.windows.about import AboutPage
+    from app.windows.alerts import AlertsPage
+    from app.windows.apps import AppsPage
+    from app.windows.budgets import BudgetsPage
+    from app.windows.expenses import ExpensesPage
+    from app.windows.overview import Overview
+    from app.windows.settings import SettingsPage
+    from app.windows.usage import UsagePage
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """What the pages are made from."""
+
+    client: ApiClient
+    bridge: Bridge
+    preferences: Preferences
+    base_url: str = ""
+    places: Mapping[str, Path] = field(default_factory=dict)
+    now: Callable[[], datetime] = _now
+
+    def today(self) -> date:
+        """Gives this computer's day."""
+        return self.now().astimezone().date()
+
+
+class _Factory:
+    """Makes the pages of one window, and ties those together that lead to each other."""
+
+    def __init__(self, around: Surroundings, window: MainWindow) -> None:
+        self._around = around
+        self._window = window
+
+    def overview(self) -> Overview:
+        from app.windows.overview import Overview
+
+        page = Overview(self._around.client, now=self._around.now)
+        page.token_requested.connect(self._window.new_token_requested)
+        page.budget_requested.connect(self._window.budget_requested)
+        page.alerts_counted.connect(partial(self._window.sidebar.pages.set_count, "alerts"))
+        return page
+
+    def usage(self) -> UsagePage:
+        from app.windows.usage import UsagePage
+
+        page = UsagePage(self._around.client, now=self._around.now)
+        page.token_requested.connect(self._window.new_token_requested)
+        return page
+
+    def expenses(self) -> ExpensesPage:
+        from app.windows.expenses import ExpensesPage
+
+        return ExpensesPage(self._around.client, today=self._around.today)
+
+    def budgets(self) -> BudgetsPage:
+        from app.windows.budgets import BudgetsPage
+
+        return BudgetsPage(self._around.client, today=self._around.today())
+
+    def alerts(self) -> AlertsPage:
+        from app.windows.alerts import AlertsPage
+
+        page = AlertsPage(self._around.client, now=self._around.now)
+        page.counted.connect(partial(self._window.sidebar.pages.set_count, "alerts"))
+        return page
+
+    def apps(self) -> AppsPage:
+        from app.windows.apps import AppsPage
+
+        page = AppsPage(self._around.client, self._around.base_url, now=self._around.now)
+        page.token_requested.connect(self._window.new_token_requested)
+        return page
+
+    def settings(self) -> SettingsPage:
+        from app.windows.settings import SettingsPage
+
+        return SettingsPage(self._around.client, self._around.preferences)
+
+    def about(self) -> AboutPage:
+        from app.windows.about import AboutPage
+
+        around = self._around
+        return AboutPage(around.client, around.base_url, around.places, now=around.now)
+
+
+def main_window(around: Surroundings, warnings: Sequence[str] = ()) -> MainWindow:
+    """Gives the main window with all its pages."""
+    window = MainWindow(around.bridge, around.preferences, warnings=warnings)
+    make = _Factory(around, window)
+    for spec in (
+        PageSpec(Entry("overview", "Overview", glyphs.overview), make.overview),
+        PageSpec(Entry("usage", "Usage", glyphs.usage), make.usage),
+        PageSpec(Entry("expenses", "Expenses", glyphs.expenses), make.expenses),
+        PageSpec(Entry("budgets", "Budgets", glyphs.budgets), make.budgets),
+        PageSpec(Entry("alerts", "Alerts", glyphs.alerts), make.alerts),
+        PageSpec(Entry("apps", "Apps", glyphs.apps), make.apps),
+        PageSpec(Entry("settings", "Settings", glyphs.settings, apart=True), make.settings),
+        PageSpec(Entry("about", "About", glyphs.about, apart=True), make.about),
+    ):
+        window.register(spec)
+    window.open_last_page()
+    return window

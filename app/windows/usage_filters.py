@@ -1,0 +1,136 @@
+"""What of the tracked uses is listed: which days, and whose."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Final
+
+from PySide6.QtCore import QSignalBlocker, Signal
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+
+from app.widgets.choice import Choice
+from app.widgets.day_field import DayField
+from app.widgets.words import Words
+
+_CUSTOM: Final = "From … to …"
+RANGES: Final = ("This month", "Last month", "Last 7 days", "Last 30 days", "This year", _CUSTOM)
+FILTERS: Final = {"provider": "All providers", "model": "All models", "project": "All projects"}
+_WIDTH: Final = 168
+
+
+@dataclass(frozen=True)
+class Question:
+    """Which uses are listed, both days included; None is any."""
+
+    start: date
+    end: date
+    provider: str | None = None
+    model: str | None = None
+    project: str | None = None
+
+    @property
+    def is_narrowed(self) -> bool:
+        """Whether more than the days is chosen."""
+        return any((self.provider, self.model, self.project))
+
+
+def days_of(choice: str, today: date) -> tuple[date, date]:
+    """Gives the first and last day of one of `RANGES`."""
+    first = today.replace(day=1)
+    match choice:
+        case "Last month":
+            end = first - timedelta(days=1)
+            return end.replace(day=1), end
+        case "Last 7 days":
+            return today - timedelta(days=6), today
+        case "Last 30 days":
+            return today - timedelta(days=29), today
+        case "This year":
+            return today.replace(month=1, day=1), today
+    return first, today
+
+
+class UsageFilters(QWidget):
+    """Drop-downs in one row, and a second row for days of one's own choice."""
+
+    changed = Signal()
+
+    def __init__(self, today: Callable[[], date], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._today = today
+        self.ranges = Choice("Days", RANGES)
+        self.fields = {name: Choice(name.capitalize(), [words]) for name, words in FILTERS.items()}
+        self.first, self.last = DayField("First day", today()), DayField("Last day", today())
+        self.clear_button = QPushButton("Clear")
+        self.clear_button.setToolTip("Show all providers, models and projects")
+        self.clear_button.hide()
+        self._days = QWidget()
+        self._build()
+        self.ranges.currentTextChanged.connect(self._on_range)
+        for field in self.fields.values():
+            field.currentIndexChanged.connect(self._on_changed)
+        for day in (self.first, self.last):
+            day.dateChanged.connect(self._on_changed)
+        self.clear_button.clicked.connect(self.clear)
+        self._on_changed()
+
+    def _build(self) -> None:
+        row = QHBoxLayout()
+        row.setSpacing(8)
+        for field in (self.ranges, *self.fields.values()):
+            field.setMaximumWidth(_WIDTH)
+            field.setMinimumContentsLength(6)
+            row.addWidget(field, 1)
+        row.addWidget(self.clear_button)
+        row.addStretch(1)
+        days = QHBoxLayout(self._days)
+        days.setContentsMargins(0, 0, 0, 0)
+        days.setSpacing(8)
+        for widget in (Words("From", tone="soft"), self.first, Words("to", tone="soft"), self.last):
+            days.addWidget(widget)
+        days.addStretch(1)
+        self._days.hide()
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(8)
+        column.addLayout(row)
+        column.addWidget(self._days)
+
+    def question(self) -> Question:
+        """Gives what is chosen."""
+        start, end = days_of(self.ranges.currentText(), self._today())
+        if self.ranges.currentText() == _CUSTOM:
+            start, end = sorted((self.first.day, self.last.day))
+        chosen = {
+            name: field.currentText() for name, field in self.fields.items() if field.currentIndex() > 0
+        }
+        return Question(start, end, chosen.get("provider"), chosen.get("model"), chosen.get("project"))
+
+    def offer(self, values: Mapping[str, Sequence[str]]) -> None:
+        """Takes what can be chosen; what is chosen now stays so."""
+        for name, field in self.fields.items():
+            blocker = QSignalBlocker(field)
+            chosen = field.currentText() if field.currentIndex() > 0 else ""
+            offered = [value for value in values.get(name, ()) if value != chosen]
+            field.clear()
+            field.addItems([FILTERS[name], *([chosen] if chosen else []), *offered])
+            field.setCurrentIndex(1 if chosen else 0)
+            blocker.unblock()
+
+    def clear(self) -> None:
+        """Chooses all providers, models and projects."""
+        for field in self.fields.values():
+            blocker = QSignalBlocker(field)
+            field.setCurrentIndex(0)
+            blocker.unblock()
+        self._on_changed()
+
+    def _on_range(self, choice: str) -> None:
+        self._days.setVisible(choice == _CUSTOM)
+        self._on_changed()
+
+    def _on_changed(self, _value: object = None) -> None:
+        self.clear_button.setVisible(self.question().is_narrowed)
+        self.changed.emit()

@@ -1,0 +1,107 @@
+"""What providers counted, in the store: apart from tracked events, and never added to them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from peewee import Database
+
+from server.core.periods import DayRange
+from server.core.reports import UsageRow
+from server.core.tokens import TokenCounts
+from server.db.sql import insert_rows, prepared
+from server.db.sync_models import UsageReport
+
+_HEAD = (
+    "INSERT INTO usage_report (organization_id, provider, day, kind, model, project, unit, source, "
+    "fetched_at, "
+    "input_uncached, cache_read, cache_write_5m, cache_write_1h, output, reasoning, requests, "
+    "quantity_nanos, "
+    "value_nanos)"
+)
+
+
+def replace_usage(
+    database: Database,
+    organization_id: int,
+    provider: str,
+    days: DayRange,
+    rows: Sequence[UsageRow],
+    *,
+    source: str,
+    fetched_at_ms: int,
+) -> None:
+    """Puts rows in the place of all that a provider had reported of some days; never adds to it.
+
+    Every row's key occurs once, and its day lies inside; else it is an error of the caller.
+    """
+    if any(row.provider != provider or not days.first <= row.day <= days.last for row in rows):
+        raise ValueError("a report's row lies outside its window")
+    database.execute_sql(
+        prepared(
+            database,
+            "DELETE FROM usage_report WHERE organization_id = ? AND provider = ? AND day BETWEEN ? AND ?",
+        ),
+        (organization_id, provider, days.first.toordinal(), days.last.toordinal()),
+    )
+    insert_rows(database, _HEAD, [_values(organization_id, row, source, fetched_at_ms) for row in rows])
+
+
+def _values(organization_id: int, row: UsageRow, source: str, fetched_at_ms: int) -> tuple[object, ...]:
+    told = row.tokens
+    tokens: tuple[int | None, ...] = (None,) * 6
+    if told is not None:
+        tokens = (
+            told.input_uncached,
+            told.cache_read,
+            told.cache_write_5m,
+            told.cache_write_1h,
+            told.output,
+            told.reasoning,
+        )
+    return (
+        *(organization_id, row.provider, row.day.toordinal(), row.kind, row.model, row.project, row.unit),
+        *(source, fetched_at_ms, *tokens, row.requests, row.quantity_nanos, row.value_nanos),
+    )
+
+
+def usage_rows(
+    database: Database, organization_id: int, days: DayRange, provider: str | None = None
+) -> list[UsageRow]:
+    """Gives what providers reported of some days."""
+    table = UsageReport
+    query = table.select().where(
+        table.organization_id == organization_id,
+        table.day.between(days.first.toordinal(), days.last.toordinal()),
+    )
+    if provider is not None:
+        query = query.where(table.provider == provider)
+    ordered = query.order_by(table.day, table.provider, table.kind, table.model, table.project, table.unit)
+    return [_row(row) for row in ordered.execute(database)]
+
+
+def _row(row: Any) -> UsageRow:  # noqa: ANN401 - peewee's rows are untyped
+    tokens = None
+    if row.output is not None:
+        tokens = TokenCounts(
+            row.input_uncached,
+            row.cache_read,
+            row.cache_write_5m,
+            row.cache_write_1h,
+            row.output,
+            row.reasoning,
+        )
+    return UsageRow(
+        row.provider,
+        date.fromordinal(row.day),
+        row.kind,
+        row.model,
+        row.project,
+        tokens,
+        row.requests,
+        row.unit,
+        row.quantity_nanos,
+        row.value_nanos,
+    )

@@ -1,0 +1,111 @@
+"""The real server in this process, empty or with a year in it, for tests and pictures of the windows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+from pathlib import Path
+
+from app.client import ApiClient
+from server.runtime import Runtime
+from server.schemas.app_tokens import AppTokenRequest
+from server.schemas.budgets import BudgetRequest
+from server.schemas.expenses import ExpenseRequest
+
+NOW = datetime(2026, 11, 22, 15, 30, tzinfo=UTC)
+TODAY = NOW.date()
+URL = "http://127.0.0.1:8423"
+# One name as long as names get, so that nothing is made for short ones only.
+LONG = "Rechnungsprüfungs-Assistent der Konzernbuchhaltung (Testumgebung)"
+
+
+@contextmanager
+def serving(folder: Path | None, *, demo: bool = False) -> Iterator[tuple[ApiClient, Runtime]]:
+    """Runs a server without a socket; `demo` fills it with a year of uses."""
+    runtime = Runtime(data_dir=folder, demo=demo, serve=False, clock=lambda: NOW, machine_zone="UTC")
+    runtime.start()
+    client = ApiClient.embedded(runtime.in_process_app, URL, runtime.desktop_token)
+    try:
+        yield client, runtime
+    finally:
+        client.close()
+        runtime.stop()
+
+
+def fill_little(client: ApiClient) -> None:
+    """Gives one of everything that a person makes."""
+    client.put_budget(BudgetRequest(limit=Decimal(100)))
+    client.create_app_token(AppTokenRequest(name="my-app"))
+    client.add_expense(ExpenseRequest(amount=Decimal(20), vendor="Cursor", date=TODAY - timedelta(days=4)))
+
+
+def fill_much(client: ApiClient) -> None:
+    """Gives many budgets, tokens and payments, odd ones among them."""
+    for scope, limit, period in (
+        ({}, 250, "month"),
+        ({"provider": "anthropic"}, 90, "month"),
+        ({"provider": "openai"}, 12, "week"),
+        ({"project": "code-review"}, 2, "day"),
+        ({"provider": "mistral", "project": LONG}, 1_000_000, "month"),
+    ):
+        client.put_budget(BudgetRequest.model_validate({"scope": scope, "limit": limit, "period": period}))
+    for name, days in (("statusline", 365), ("support-bot", 365), (LONG, 365), ("nightly-evals", 7)):
+        client.create_app_token(AppTokenRequest(name=name, expiresInDays=days))
+    for amount, currency, vendor, days, category in _PAYMENTS:
+        client.add_expense(
+            ExpenseRequest(
+                amount=Decimal(amount),
+                currency=currency,
+                vendor=vendor,
+                date=TODAY - timedelta(days=days),
+                category=category,
+            )
+        )
+
+
+_PAYMENTS: tuple[tuple[str, str, str, int, str | None], ...] = (
+    ("212.40", "USD", "Anthropic", 2, None),
+    ("98.13", "USD", "OpenAI", 3, None),
+    ("20", "USD", "Cursor", 4, None),
+    ("39.00", "EUR", "Hetzner Online GmbH", 5, "Hosting"),
+    ("9000", "JPY", "Replit", 6, None),
+    ("19.00", "USD", "GitHub", 8, None),
+    ("-12.50", "USD", "OpenAI", 9, None),
+    ("1249.99", "EUR", LONG, 11, "Dienstleistungen und Unterauftragnehmer"),
+    ("25", "USD", "Supabase", 12, "Hosting"),
+    ("20", "USD", "Vercel", 13, "Hosting"),
+    ("140000", "IRR", "Parspack", 14, "Hosting"),
+    ("180", "USD", "Anthropic", 35, None),
+)
+
+
+def add_uses(client: ApiClient, count: int, *, minute: Callable[[int], datetime] | None = None) -> None:
+    """Tracks uses, one a minute back from now, the newest first in the list."""
+    at = minute or (lambda number: NOW - timedelta(minutes=count - number))
+    events: list[dict[str, object]] = [
+        {
+            "provider": "openai" if number % 3 else "anthropic",
+            "model": "gpt-5" if number % 3 else "claude-haiku-4-5",
+            "inputTokens": 1000 + number,
+            "outputTokens": 500,
+            "timestamp": at(number).isoformat(),
+            "project": "website" if number % 2 else None,
+        }
+        for number in range(count)
+    ]
+    for start in range(0, count, 1000):
+        track(client, events[start : start + 1000])
+
+
+def track(client: ApiClient, events: list[dict[str, object]]) -> None:
+    """Posts uses as an app does."""
+    # The windows only read uses, so their client has no question for this.
+    answer = client._http.post("/api/tokens/track/batch", json={"events": events, "flush": True})
+    assert answer.json()["data"]["rejected"] == 0, answer.text
+
+
+def days_ago(days: int) -> date:
+    """Gives a day before the servers' present one."""
+    return TODAY - timedelta(days=days)

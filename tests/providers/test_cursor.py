@@ -1,0 +1,126 @@
+"""Cursor: only chargeable events are money; pages that shift are noticed; the dashboard's CSV."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from server.core.errors import InvalidInput
+from server.core.tokens import TokenCounts
+from server.providers.cursor import read_file
+from tests.providers.conftest import Desk
+from tests.providers.servers.cursor import Cursor
+from tests.providers.stand_in import SAMPLES
+
+DAY = date(2026, 11, 20)
+MORNING_MS = 1_795_168_425_854
+EXPORT = (SAMPLES / "cursor/dashboard_usage_export.csv").read_bytes()
+
+
+@pytest.fixture
+def cursor() -> Iterator[Cursor]:
+    with Cursor() as stand_in:
+        yield stand_in
+
+
+def event(at_ms: int, cents: str = "1", **more: Any) -> dict[str, Any]:
+    return {
+        "timestamp": str(at_ms),
+        "model": "auto",
+        "isChargeable": True,
+        "chargedCents": Decimal(cents),
+        **more,
+    }
+
+
+def test_included_events_cost_nothing_but_are_counted(cursor: Cursor, connected: Callable[..., Desk]) -> None:
+    desk = connected(cursor)
+    desk.synced("cursor")
+    assert [(line.line, line.cost_nanos) for line in desk.lines()] == [("claude-5-sonnet", 213_600_000)]
+    rows = {row.model: row for row in desk.usage()}
+    assert rows["claude-5-sonnet"].tokens == TokenCounts(
+        input_uncached=126, cache_read=11_964, cache_write_5m=6_112, output=450
+    )
+    # What is inside the plan has a worth, and its tokens are not told.
+    assert (rows["auto"].value_nanos, rows["auto"].tokens, rows["auto"].requests) == (80_000_000, None, 1)
+
+
+def test_pages_are_followed(cursor: Cursor, connected: Callable[..., Desk]) -> None:
+    cursor.most_on_a_page = 2
+    cursor.events = [event(MORNING_MS + n, "1.1") for n in range(7)]
+    desk = connected(cursor)
+    desk.synced("cursor")
+    assert desk.money() == {"cursor": 77_000_000}
+
+
+def test_events_that_come_in_meanwhile_double_nothing(cursor: Cursor, connected: Callable[..., Desk]) -> None:
+    cursor.most_on_a_page = 2
+    cursor.events = [event(MORNING_MS + n) for n in range(6)]
+    cursor.arrives_meanwhile = [event(MORNING_MS + 100)]
+    desk = connected(cursor)
+    desk.synced("cursor")
+    assert desk.money() == {"cursor": 70_000_000}
+    assert [row.requests for row in desk.usage()] == [7]
+
+
+def test_a_list_that_never_stands_still_is_left_for_later(
+    cursor: Cursor, connected: Callable[..., Desk]
+) -> None:
+    cursor.most_on_a_page = 2
+    cursor.events = [event(MORNING_MS + n) for n in range(6)]
+    cursor.arrives_meanwhile = [event(MORNING_MS + 100 + n) for n in range(60)]
+    desk = connected(cursor)
+    assert "changed while it was read" in desk.sync("cursor").message
+    assert desk.lines() == []
+
+
+def test_longer_spans_are_asked_for_in_slices(cursor: Cursor, desk: Desk) -> None:
+    desk.connect("cursor", cursor.credentials, cursor.url)
+    desk.synced("cursor")
+    desk.services.sync.stop()
+    spans = [request.body for request in cursor.requests]
+    assert all(span["endDate"] - span["startDate"] < 30 * 86_400_000 for span in spans)
+    assert all(span["endDate"] <= desk.clock().timestamp() * 1000 for span in spans)
+
+
+def test_a_chargeable_event_without_its_charge_is_refused(
+    cursor: Cursor, connected: Callable[..., Desk]
+) -> None:
+    cursor.events = [{"timestamp": str(MORNING_MS), "model": "auto", "isChargeable": True}]
+    assert connected(cursor).sync("cursor").status == "error"
+
+
+def test_other_plans_are_told_of_the_csv(cursor: Cursor, connected: Callable[..., Desk]) -> None:
+    cursor.enterprise = False
+    assert "download the usage CSV" in connected(cursor).sync("cursor").message
+
+
+def test_the_dashboard_s_csv() -> None:
+    report = read_file(EXPORT)
+    assert [(line.day, line.line, line.cost_nanos) for line in report.lines] == [(DAY, "gpt-5.4", 10_000_000)]
+    rows = {row.model: row for row in report.usage}
+    assert rows["claude-5-sonnet"].tokens == TokenCounts(
+        input_uncached=1000, cache_read=5000, cache_write_5m=1200, output=300
+    )
+    assert rows["claude-5-sonnet"].tokens.total == 7500
+    assert rows["gpt-5.4"].requests == 2
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (b"", "is not Cursor's usage CSV"),
+        (b"a,b\n1,2\n", "is not Cursor's usage CSV"),
+        (EXPORT.splitlines(keepends=True)[0], "holds no usage"),
+        (EXPORT.replace(b'"1000"', b'"many"'), "line 2 cannot be read"),
+        (EXPORT.replace(b"2026-11-20T11:05", b"yesterday"), "line 4 cannot be read"),
+        (b"\x00\xff\xfe" * 100, "is not Cursor's usage CSV"),
+    ],
+)
+def test_what_is_no_such_file_is_refused(content: bytes, words: str) -> None:
+    with pytest.raises(InvalidInput, match=words):
+        read_file(content)
