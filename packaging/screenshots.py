@@ -50,19 +50,9 @@ class Shot:
         return "-".join(part for part in parts if part) + ".png"
 
 
-CHARTS = (
-    "",
-    "chart-year",
-    "chart-hours",
-    "chart-zoomed",
-    "chart-hidden",
-    "chart-hover",
-    "chart-month",
-    "chart-month-hover",
-    "chart-week",
-    "chart-week-hover",
-    "chart-models",
-)
+CHARTS = ("", *(f"chart-{how}" for how in ("year", "hours", "zoomed", "hidden", "hover")))
+CHART_VIEWS = tuple(f"chart-{how}" for how in ("month", "month-hover", "week", "week-hover", "models"))
+
 SHOTS = (
     Shot("main", "empty", 1040, 720),
     Shot("main", "one", 1040, 900),
@@ -81,10 +71,8 @@ SHOTS = (
     Shot("main", "year", 1040, 900, "warned"),
     Shot("main", "absurd", 1040, 1200),
     Shot("main", "absurd", 720, 1500),
-    Shot("charts", "empty", 1180, 800),
-    Shot("charts", "one", 1180, 800),
-    Shot("charts", "fortnight", 1180, 800),
-    *(Shot("charts", "year", 1180, 800, prepare) for prepare in CHARTS),
+    *(Shot("charts", figures, 1180, 800) for figures in ("empty", "one", "fortnight")),
+    *(Shot("charts", "year", 1180, 800, prepare) for prepare in (*CHARTS, *CHART_VIEWS)),
     Shot("charts", "year", 760, 620),
     Shot("charts", "year", 760, 620, "chart-week"),
     Shot("charts", "year", 1180, 800, "failed"),

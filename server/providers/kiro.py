@@ -10,8 +10,8 @@ import io
 from collections.abc import Iterator, Mapping
 from datetime import timedelta
 from decimal import Decimal
+from typing import TYPE_CHECKING
 from urllib.parse import quote
-from xml.etree import ElementTree as ET
 
 from server.core.adapters import Answer, Question, Refusal, Session, count, day_of, name_of, number, pages
 from server.core.errors import InvalidInput
@@ -20,6 +20,9 @@ from server.core.periods import DayRange
 from server.core.provider import Credential, Feed, Provider
 from server.core.reports import Ledger, Report, UsageRow, summed
 from server.protocols import sigv4
+
+if TYPE_CHECKING:
+    from xml.etree.ElementTree import Element
 
 _HOST = "https://s3.{region}.amazonaws.com"
 _PAIR = ("kiro", "kiro")
@@ -50,14 +53,25 @@ def _keys(session: Session, days: DayRange) -> Iterator[str]:
             token: str | None, fixed: tuple[tuple[str, str], ...] = fixed
         ) -> tuple[list[str], str | None]:
             params = fixed if token is None else (("continuation-token", token), *fixed)
-            # Expat refuses documents whose entities grow without bound.
-            root = ET.fromstring(_get(session, "", params).body)  # noqa: S314
+            root = _xml(_get(session, "", params).body)
             return [item.text or "" for item in root.iterfind("{*}Contents/{*}Key")], root.findtext(
                 "{*}NextContinuationToken"
             )
 
         for names in pages(ask):
             yield from (name for name in names if name.endswith(".csv") and "user_report" in name)
+
+
+def _xml(body: bytes) -> Element:
+    """Reads a document.
+
+    Raises:
+        SyntaxError: It is none.
+    """
+    from xml.etree import ElementTree as ET  # only a program that is connected here pays for it
+
+    # Expat refuses documents whose entities grow without bound.
+    return ET.fromstring(body)  # noqa: S314
 
 
 def _get(session: Session, key: str, params: tuple[tuple[str, str], ...]) -> Answer:
@@ -130,9 +144,8 @@ def check(session: Session) -> str:
 def explain(answer: Answer, fields: Mapping[str, str]) -> Refusal | None:
     """Says why it refused."""
     try:
-        # Expat refuses documents whose entities grow without bound.
-        code = ET.fromstring(answer.body).findtext("Code") or ""  # noqa: S314
-    except ET.ParseError:
+        code = _xml(answer.body).findtext("Code") or ""
+    except SyntaxError:
         code = ""
     if code in ("NoSuchBucket", "PermanentRedirect", "AuthorizationHeaderMalformed"):
         return Refusal("setup", "There is no such bucket in this region: check both.")

@@ -45,6 +45,8 @@ NO_BUTTON, NO_KEY = Qt.MouseButton.NoButton, Qt.KeyboardModifier.NoModifier
 LEFT = Qt.MouseButton.LeftButton
 
 Open = Callable[[samples.SampleClient], ChartsWindow]
+# What only refers to each other is garbage, and would be taken apart while Qt takes it apart, too.
+_kept: list[Windows] = []
 
 
 @pytest.fixture
@@ -524,6 +526,7 @@ def test_the_main_windows_key_opens_one_window_of_charts(
 ) -> None:
     client = samples.SampleClient(samples.year())
     windows = Windows(cast("Bridge", bridge), preferences)
+    _kept.append(windows)
     windows.connect_to(cast("ApiClient", client), "http://127.0.0.1:8423", ())
     windows.open_main()
     qtbot.waitUntil(lambda: windows.find("main") is not None, timeout=8000)
