@@ -15,6 +15,7 @@ from server.db.choices import read_state
 from server.db.connection import FILE_NAME, Store, make_folder
 from server.db.events import EventWriter
 from server.db.writer import Writer
+from server.receipts.files import FOLDER_NAME, ReceiptFiles
 from server.services.zones import Zones
 
 
@@ -57,13 +58,16 @@ class Maintenance:
 
     @staticmethod
     def back_up(folder: Path, target: Path) -> None:
-        """Copies the database of a folder, also while the program runs on it.
+        """Copies the database of a folder and the files of its receipts, also while the program runs on it.
+
+        The files go to a folder beside the copy, since a database of theirs would be too large to handle.
 
         Raises:
-            StoreError: There is none, or the copy failed.
+            StoreError: There is no database, or the copy failed.
         """
         _require_file(folder / FILE_NAME)
         backup.back_up(folder / FILE_NAME, target)
+        _copy_receipts(folder / FOLDER_NAME, receipts_of(target))
 
     def problems(self) -> list[str]:
         """Gives what is wrong with the database file; nothing where it is sound.
@@ -95,12 +99,16 @@ class Maintenance:
     def restore(self, source: Path) -> Path | None:
         """Puts a backup in the database's place; gives where the one before is kept, if there was one.
 
+        Files of receipts are only added: those that came after the backup stay for the database before.
+
         Raises:
-            StoreError: The file is not a sound backup of ours; nothing was changed.
+            StoreError: The file is not a sound backup of ours, or its receipts' files cannot be copied; the
+                database was not changed.
         """
         if not source.is_file():
             raise StoreError("There is no such file", f"{source} does not exist.")
         backup.require_ours(source)
+        _copy_receipts(receipts_of(source), self.folder / FOLDER_NAME)
         fresh = self.path.with_name(f"{FILE_NAME}.restoring")
         backup.back_up(source, fresh)
         kept = None
@@ -113,6 +121,21 @@ class Maintenance:
                     part.replace(f"{kept}{ending}")
         fresh.replace(self.path)
         return kept
+
+
+def receipts_of(backup_file: Path) -> Path:
+    """Gives the folder with the files of a backup's receipts."""
+    return backup_file.with_name(f"{backup_file.name}.receipts")
+
+
+def _copy_receipts(source: Path, target: Path) -> None:
+    try:
+        ReceiptFiles(source).copy_to(ReceiptFiles(target))
+    except OSError as error:
+        raise StoreError(
+            "The receipts cannot be copied",
+            f"The files of {source} cannot be copied to {target} ({error.strerror}).",
+        ) from error
 
 
 def _require_file(path: Path) -> None:

@@ -19,6 +19,7 @@ import tzlocal
 
 from server import discovery, logs
 from server.api.application import create_app
+from server.api.endpoint import quick_paths
 from server.api.guard import IN_PROCESS
 from server.api.httpd import HttpServer, bind
 from server.capture.source import Surroundings, this_computer
@@ -176,6 +177,8 @@ class Runtime:
             reader = self._services.capture.watch(self._services.identity.owner(), self._agents)
             reader.start()
             self._stack.callback(reader.stop)
+        # First of all when it stops: no request may wait for a file that is being read.
+        self._stack.callback(self._services.receipts.close)
 
     def stop(self) -> None:
         """Stops everything in reverse order; safe to call twice."""
@@ -286,7 +289,7 @@ class Runtime:
         self._stack.callback(discovery.withdraw, self.data_dir)
 
     def _listen(self, app: Flask, listener: socket) -> HttpServer:
-        server = HttpServer(app, listener)
+        server = HttpServer(app, listener, quick_paths())
         server.start()
         self._stack.callback(server.stop)
         # Streams end when there is nothing to hear any more; the server waits for that.

@@ -104,17 +104,21 @@ function layOut(json) {
 function requestOf(method, path, form) {
   const headers = {};
   const query = new URLSearchParams();
+  const sent = new FormData();
   let target = path;
   for (const field of form.querySelectorAll("[data-in]")) {
     const { name, value } = field;
     if (field.dataset.in === "path") target = target.replace(`{${name}}`, encodeURIComponent(value));
     else if (value !== "" && field.dataset.in === "query") query.set(name, value);
     else if (value !== "" && field.dataset.in === "header") headers[name] = value;
+    else if (value !== "" && field.dataset.in === "form") sent.append(name, field.files?.[0] ?? value);
   }
   const token = byId("token").value.trim();
   if (token) headers.Authorization = `Bearer ${token}`;
-  const body = form.querySelector("textarea")?.value;
-  if (body !== undefined) headers["Content-Type"] = "application/json";
+  const json = form.querySelector("textarea")?.value;
+  // The browser itself says of a form what it is.
+  if (json !== undefined) headers["Content-Type"] = "application/json";
+  const body = json ?? ([...sent.keys()].length ? sent : undefined);
   const asked = query.size ? `${target}?${query}` : target;
   return [asked, { method: method.toUpperCase(), headers, body, credentials: "omit", cache: "no-store", redirect: "error" }];
 }
@@ -168,7 +172,8 @@ function parameterField(read, parameter) {
     field = make("select", attributes, first, ...schema.enum.map((value) => make("option", { value }, value)));
   } else {
     const hint = schema.default ?? schema.examples?.[0] ?? { date: "YYYY-MM-DD" }[schema.format] ?? "";
-    field = make("input", { ...attributes, spellcheck: "false", placeholder: hint });
+    const type = schema.format === "binary" ? "file" : "text";
+    field = make("input", { ...attributes, type, spellcheck: "false", placeholder: hint });
   }
   const must = parameter.in === "path" ? make("span", { class: "must" }, " required") : null;
   const where = parameter.in === "query" ? "" : `in the ${parameter.in}`;
@@ -190,6 +195,11 @@ function tryForm(read, method, path, operation) {
     area.value = text;
     form.append(make("h3", {}, "Body"), area, make("details", { class: "more" },
       make("summary", {}, "Fields of the body"), fieldTable(read, content.schema, true)));
+  }
+  const parts = operation.requestBody?.content["multipart/form-data"];
+  if (parts) {
+    const fields = Object.entries(parts.schema.properties).map(([name, schema]) => ({ name, in: "form", schema, description: schema.description }));
+    form.append(make("h3", {}, "Form"), make("div", { class: "inputs" }, ...fields.map((one) => parameterField(read, one))));
   }
   const into = make("div", { class: "answer", "aria-live": "polite" });
   const words = operation.security?.length === 0 ? "No token needed" : operation.description ?? "";

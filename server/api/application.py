@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from flask import Flask, Response, g, request
+from werkzeug.routing import BaseConverter
 
 from server.api import errors, guard
 from server.api.alerts import alerts
@@ -21,10 +22,12 @@ from server.api.expenses import expenses
 from server.api.files import files
 from server.api.health import health
 from server.api.integrations import integrations
+from server.api.later import LateAnswers
 from server.api.limits import Limiter, Rate
 from server.api.month_entries import month_entries
 from server.api.otlp import otlp
 from server.api.projections import projections
+from server.api.receipts import receipts
 from server.api.reconciliation import reconciliation
 from server.api.settings import settings
 from server.api.sync import sync
@@ -47,6 +50,7 @@ _BLUEPRINTS = (
     app_tokens,
     budgets,
     expenses,
+    receipts,
     files,
     integrations,
     sync,
@@ -69,7 +73,7 @@ _LIMIT_SETTINGS: dict[Limit, str] = {
 }
 
 
-class _Application(Flask):
+class _Application(LateAnswers):
     """Flask without the question, asked of every function at every request, whether it is asynchronous."""
 
     def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
@@ -99,6 +103,7 @@ def create_app(
         MAX_CONTENT_LENGTH=BODY_LIMIT,
         PROVIDE_AUTOMATIC_OPTIONS=False,
     )
+    app.url_map.converters["id"] = _Id
     # Redirects would be answers in a shape of their own.
     app.url_map.merge_slashes = False
     app.extensions["services"] = services
@@ -117,6 +122,12 @@ def create_app(
         return _finish(response, log_request)
 
     return app
+
+
+class _Id(BaseConverter):
+    """An id in a path: whatever is not the name of something else at its place."""
+
+    regex = "(?!ocr$)[^/]+"
 
 
 def _finish(response: Response, log_request: LogRequest) -> Response:

@@ -12,7 +12,9 @@ from typing import Any, Generic, Literal, TypeAlias, TypeVar, cast
 
 from flask import Blueprint, Response, current_app, g, request
 from pydantic import ValidationError
+from werkzeug.datastructures import FileStorage
 
+from server.api.later import Pending, Postponed, respond_to
 from server.api.wire import JSON, Ready, read_json, success
 from server.core.errors import InvalidInput
 from server.core.records import Identity, Scope
@@ -24,6 +26,7 @@ Q = TypeVar("Q", bound=Schema)
 B = TypeVar("B", bound=Schema)
 Method = Literal["GET", "POST", "PUT", "PATCH", "DELETE"]
 Limit = Literal["read", "write", "sync", "upload"]
+MULTIPART = "multipart/form-data"
 # How the paths begin on which requests are counted, whether or not anything is there.
 COUNTED = "/api"
 
@@ -49,7 +52,11 @@ class Endpoint:
         answer: Shape of the answer's data; of one message where the answer is a stream.
         media: Media type of the answer; JSON stands in the envelope, all else is as it is.
         more_media: Further media types that the answer may have, as it is.
-        takes: Media types of a body that is a file, and no JSON of a declared shape.
+        takes: Media types of a body that is a file, by itself or in a form's field `file`. The declared shape
+            of the body, if there is one, is then that of the form's other fields.
+        largest: Most bytes of such a body.
+        too_large: What is said of a larger one.
+        quick: Its function waits for nothing, at most its answer does: it may run where all others wait.
         refusal: Shape of a failure where neither it nor the answer stands in the envelope.
     """
 
@@ -67,12 +74,20 @@ class Endpoint:
     media: str = JSON
     more_media: tuple[str, ...] = ()
     takes: tuple[str, ...] = ()
+    quick: bool = False
+    largest: int = 0
+    too_large: str = ""
     refusal: type[Schema] | None = None
 
     @property
     def is_counted(self) -> bool:
         """Whether it falls under the limits of requests a minute."""
         return self.path.startswith(COUNTED)
+
+    @property
+    def only_form(self) -> bool:
+        """Whether the body must be a form."""
+        return self.takes == (MULTIPART,)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,12 +108,24 @@ class Call(Generic[Q, B]):
         return self._identity
 
     @staticmethod
+    def file() -> FileStorage:
+        """Gives the file of a form.
+
+        Raises:
+            InvalidInput: There is none.
+        """
+        sent = request.files.get("file")
+        if sent is None:
+            raise InvalidInput.of("file", "is missing; the form's field must have this name and be a file")
+        return sent
+
+    @staticmethod
     def header(name: str) -> str | None:
         """Gives a header, or None."""
         return request.headers.get(name)
 
 
-View: TypeAlias = Callable[[Call[Q, B]], Schema | Ready | Response]
+View: TypeAlias = Callable[[Call[Q, B]], Schema | Ready | Response | Pending[Any]]
 # What optional headers of an endpoint may hold.
 HEADER_PATTERN = r"^[ -~]*[!-~][ -~]*$"
 ENDPOINTS: dict[str, Endpoint] = {}
@@ -118,6 +145,9 @@ def endpoint(
     media: str = JSON,
     more_media: tuple[str, ...] = (),
     takes: tuple[str, ...] = (),
+    quick: bool = False,
+    largest: int = 0,
+    too_large: str = "",
     refusal: type[Schema] | None = None,
 ) -> Callable[[View[Q, B]], View[Q, B]]:
     """Declares an endpoint; the function's docstring is its summary.
@@ -143,30 +173,47 @@ def endpoint(
             media,
             more_media,
             takes,
+            quick,
+            largest,
+            too_large,
             refusal,
         )
 
-        def view(**path_values: str) -> Response:
+        def view(**path_values: str) -> Response | Postponed:
             built = current_app.extensions
             services: Services = built["services"]
             clock: Clock = built["clock"]
-            call = Call(services, _query(query), _body(body), path_values, g.get("identity"))
-            answer = function(call)
-            return answer if isinstance(answer, Response) else success(answer, clock())
+            call = Call(services, _query(query), _body(body, takes), path_values, g.get("identity"))
+            return _responded(function(call), clock)
 
-        blueprint.add_url_rule(path, function.__name__, view, methods=[method])
+        blueprint.add_url_rule(path, function.__name__, cast("Any", view), methods=[method])
         return function
 
     return declare
+
+
+def _responded(answer: Schema | Ready | Response | Pending[Any], clock: Clock) -> Response | Postponed:
+    if isinstance(answer, Response):
+        return answer
+    if isinstance(answer, Pending):
+        return respond_to(answer, lambda ready: success(ready, clock()))
+    return success(answer, clock())
+
+
+def quick_paths() -> set[tuple[str, str]]:
+    """Gives methods and paths of the endpoints that are quick."""
+    return {(declared.method, declared.path) for declared in ENDPOINTS.values() if declared.quick}
 
 
 def _query(shape: type[Q]) -> Q:
     return shape() if shape is NoQuery else _validated(shape, request.args.to_dict())
 
 
-def _body(shape: type[B]) -> B:
+def _body(shape: type[B], takes: tuple[str, ...]) -> B:
     if shape is NoBody:
         return shape()
+    if takes:
+        return _validated(shape, request.form.to_dict())
     value = read_json(request.get_data(cache=False))
     if not isinstance(value, dict):
         raise InvalidInput("The body must be a JSON object.")

@@ -8,6 +8,7 @@ from flask import Flask, Response, g, request
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from server.api import wire
+from server.api.endpoint import ENDPOINTS
 from server.api.otlp import is_otlp, refuse
 from server.core.errors import (
     AppError,
@@ -74,9 +75,7 @@ def _http(error: HTTPException) -> Response:
     g.setdefault("request_id", "unread")
     status = error.code or 500
     code = _HTTP.get(status, "VALIDATION_ERROR" if status < 500 else "INTERNAL_ERROR")
-    message = (
-        getattr(error, "words", None) or _WORDS.get(status) or error.description or "The request failed."
-    )
+    message = _words(status) or error.description or "The request failed."
     if isinstance(error, MethodNotAllowed):
         allowed = ", ".join(sorted(error.valid_methods or ()))
         message = f"{request.method} is not possible at this path; it takes {allowed}."
@@ -84,6 +83,13 @@ def _http(error: HTTPException) -> Response:
     if isinstance(error, MethodNotAllowed):
         answer.headers["Allow"] = ", ".join(sorted(error.valid_methods or ()))
     return answer
+
+
+def _words(status: int) -> str | None:
+    declared = ENDPOINTS.get(request.endpoint or "")
+    if status == 413 and declared is not None and declared.takes:
+        return declared.too_large
+    return _WORDS.get(status)
 
 
 def _crash(error: Exception) -> Response:

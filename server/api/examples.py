@@ -12,6 +12,7 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from email import message_from_string
 from functools import cache
 from importlib import resources
 from typing import Any
@@ -56,7 +57,12 @@ class Example:
 
     @property
     def sent(self) -> Any:  # noqa: ANN401 - any JSON
-        """The body's value, or its text where it is no JSON."""
+        """The body's value, a form's fields by name, or the text of what is neither."""
+        kind = self.headers.get("Content-Type", "")
+        if kind.startswith("multipart/"):
+            parts = message_from_string(f"Content-Type: {kind}\n\n{self.body}").walk()
+            named = {part.get_param("name", header="Content-Disposition"): part for part in parts}
+            return {name: part.get_payload() for name, part in named.items() if name}
         return self.body if self.body is None or self.headers else json.loads(self.body)
 
     @property

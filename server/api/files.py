@@ -5,13 +5,10 @@ from __future__ import annotations
 from typing import BinaryIO, cast
 
 from flask import Blueprint, Response, request
-from werkzeug.exceptions import RequestEntityTooLarge
 
-from server.api.endpoint import Call, NoBody, endpoint
+from server.api.endpoint import MULTIPART, Call, NoBody, NoFields, endpoint
 from server.api.wire import JSON
-from server.core.errors import InvalidInput
 from server.core.money import to_dollars
-from server.schemas.common import Schema
 from server.schemas.files import (
     ExportQuery,
     ImportAnswer,
@@ -24,22 +21,8 @@ from server.services.import_report import ImportReport, Tally
 
 files = Blueprint("files", __name__)
 UPLOAD_LIMIT = 64 << 20
-_MULTIPART = "multipart/form-data"
 _CSV = "text/csv"
-_TAKEN = (_MULTIPART, _CSV, JSON, "application/x-ndjson", "application/gzip", "application/octet-stream")
-
-
-class NoFields(Schema):
-    """For answers that are a file."""
-
-
-class UploadTooLarge(RequestEntityTooLarge):
-    """A file that is too large to be posted."""
-
-    words = (
-        f"The file is too large: at most {UPLOAD_LIMIT >> 20} MB can be posted. Compress it with gzip, or "
-        "use `codingvibez import FILE`, which takes files of up to 2 GB."
-    )
+_TAKEN = (MULTIPART, _CSV, JSON, "application/x-ndjson", "application/gzip", "application/octet-stream")
 
 
 @endpoint(
@@ -77,26 +60,22 @@ def export(call: Call[ExportQuery, NoBody]) -> Response:
     scope="write",
     limit="upload",
     takes=_TAKEN,
+    largest=UPLOAD_LIMIT,
+    too_large=(
+        f"The file is too large: at most {UPLOAD_LIMIT >> 20} MB can be posted. Compress it with gzip, or "
+        "use `codingvibez import FILE`, which takes files of up to 2 GB."
+    ),
 )
 def take_in(call: Call[ImportQuery, NoBody]) -> ImportAnswer:
     """Import an export, a FOCUS file, OpenAI's cost CSV or Cursor's usage CSV; again, nothing changes."""
     query, imports = call.query, call.services.imports
     if query.incoming is not None:
         return _answer(imports.run_incoming(call.identity, query.incoming, dry_run=query.dryRun))
-    return _answer(imports.run_stream(call.identity, _posted(), dry_run=query.dryRun))
+    return _answer(imports.run_stream(call.identity, _posted(call), dry_run=query.dryRun))
 
 
-def _posted() -> BinaryIO:
-    request.max_content_length = UPLOAD_LIMIT
-    try:
-        if request.mimetype != _MULTIPART:
-            return cast("BinaryIO", request.stream)
-        file = request.files.get("file")
-    except RequestEntityTooLarge as error:
-        raise UploadTooLarge from error
-    if file is None:
-        raise InvalidInput.of("file", "is missing; the form's field must have this name and be a file")
-    return cast("BinaryIO", file.stream)
+def _posted(call: Call[ImportQuery, NoBody]) -> BinaryIO:
+    return cast("BinaryIO", call.file().stream if request.mimetype == MULTIPART else request.stream)
 
 
 def _answer(report: ImportReport) -> ImportAnswer:

@@ -14,7 +14,7 @@ from random import getrandbits
 from flask import Flask, Request, g, request
 from werkzeug.exceptions import BadRequest, HTTPException, RequestEntityTooLarge, UnsupportedMediaType
 
-from server.api.endpoint import COUNTED, ENDPOINTS, Endpoint, Limit, NoBody
+from server.api.endpoint import COUNTED, ENDPOINTS, MULTIPART, Endpoint, Limit, NoBody
 from server.api.limits import Limiter, Rate
 from server.api.wire import JSON
 from server.core.errors import NotAllowed, NotAuthenticated
@@ -135,6 +135,11 @@ def _count(asked: Request, limiter: Limiter, declared: Endpoint | None, identity
 
 
 def _check_body(asked: Request, declared: Endpoint) -> None:
+    if declared.takes:
+        asked.max_content_length = declared.largest
+        if declared.only_form and asked.mimetype != MULTIPART:
+            raise UnsupportedMediaType(f"Send a form: `{MULTIPART}` with the file in the field `file`.")
+        return
     if declared.body is NoBody:
         return
     if asked.environ.get("CONTENT_TYPE") != JSON and asked.mimetype != JSON:

@@ -8,14 +8,13 @@ import socket
 import sys
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Any
 
 from waitress import wasyncore
-from waitress.channel import HTTPChannel
 from waitress.server import create_server
-from waitress.task import WSGITask
 
+from server.api.channels import Channel, Dispatcher, leaving_open
 from server.api.events import OPEN_LINE, Line
 from server.api.files import UPLOAD_LIMIT
 from server.core.errors import StartupError
@@ -28,39 +27,28 @@ _PATIENCE_S = 0.3
 _log = logging.getLogger(__name__)
 
 
-class _Task(WSGITask):
-    """Sends the head of an answer together with its body: sent alone, it wakes the client in vain."""
-
-    wrote_header: bool
-
-    def write(self, data: bytes) -> None:
-        """Sends a part of the body, and what must stand before it."""
-        if self.wrote_header or not self.complete or not self.has_body or len(data) != self.content_length:
-            super().write(data)
-            return
-        self.wrote_header = True
-        self.content_bytes_written = len(data)
-        self.channel.write_soon(self.build_response_header() + data)
-
-
-class _Channel(HTTPChannel):
-    task_class = _Task
-
-
 class HttpServer:
     """Serves a WSGI application on a socket of its own."""
 
-    def __init__(self, app: Callable[..., Any], listener: socket.socket) -> None:
-        """Takes a socket made by `bind`."""
+    def __init__(
+        self,
+        app: Callable[..., Any],
+        listener: socket.socket,
+        quick: Collection[tuple[str, str]] = (),
+    ) -> None:
+        """Takes a socket made by `bind`, and methods and paths of requests whose call never waits."""
         self._socket = listener
         # A write in a request waits for its commit, so a queue in front of the threads is normal.
         logging.getLogger("waitress.queue").setLevel(logging.ERROR)
+        self._dispatcher = Dispatcher(_THREADS, frozenset(quick), self._wake)
         self._server = create_server(
-            self._with_lines(app),
+            leaving_open(self._with_lines(app)),
             sockets=[self._socket],
-            threads=_THREADS,
+            _dispatcher=self._dispatcher,
             connection_limit=_CONNECTIONS,
             channel_timeout=30,
+            # A batch of hundreds of events in one go.
+            recv_bytes=64 << 10,
             cleanup_interval=5,
             # Kept in a file from half a megabyte on; what is a little too large is answered in our words.
             max_request_body_size=UPLOAD_LIMIT + (1 << 20),
@@ -69,12 +57,14 @@ class HttpServer:
             # Nothing here reads forwarding headers, so none need be cleared.
             clear_untrusted_proxy_headers=False,
         )
-        self._server.channel_class = _Channel
+        self._server.channel_class = Channel
+        self._server.pull_trigger = self._pull
         self.port: int = self._socket.getsockname()[1]
         self._ending = threading.Event()
         self._lock = threading.Lock()
         self._streams = 0
         self._stopping = False
+        self._closed = False
         self._thread = threading.Thread(target=self._run, name="http", daemon=True)
 
     def start(self) -> None:
@@ -88,8 +78,9 @@ class HttpServer:
         """
         with self._lock:
             self._stopping = True
-        self._server.task_dispatcher.shutdown(cancel_pending=True, timeout=timeout)
+        self._dispatcher.shutdown(cancel_pending=True, timeout=timeout)
         if self._thread.is_alive():
+            self._answer_open(timeout)
             self._flush(timeout)
             self._ending.set()
             self._server.pull_trigger()
@@ -97,7 +88,9 @@ class HttpServer:
         for channel in list(self._server.active_channels.values()):
             # With what was not taken, which may be in a file.
             channel.handle_close()
-        # Only now: a trigger pulled after its pipe was closed would write into whatever has its number since.
+        with self._lock:
+            # A trigger pulled after its pipe was closed would write into whatever has its number since.
+            self._closed = True
         wasyncore.close_all(self._server._map)
 
     def _with_lines(self, app: Callable[..., Any]) -> Callable[..., Any]:
@@ -113,7 +106,7 @@ class HttpServer:
             if self._streams >= _STREAMS or self._stopping:
                 return None
             self._streams += 1
-            self._server.task_dispatcher.set_thread_count(_THREADS + self._streams)
+            self._dispatcher.set_thread_count(_THREADS + self._streams)
         return _Line(environ["waitress.client_disconnected"].__self__, self._close_line)
 
     def _close_line(self) -> None:
@@ -121,7 +114,15 @@ class HttpServer:
             self._streams -= 1
             # A server that stops has asked all of its threads to end.
             if not self._stopping:
-                self._server.task_dispatcher.set_thread_count(_THREADS + self._streams)
+                self._dispatcher.set_thread_count(_THREADS + self._streams)
+
+    def _answer_open(self, timeout: float) -> None:
+        """Waits for what the requests that were left open wait for."""
+        deadline = time.monotonic() + timeout
+        while time.monotonic() < deadline and any(
+            channel.requests for channel in list(self._server.active_channels.values())
+        ):
+            time.sleep(0.01)
 
     def _flush(self, timeout: float) -> None:
         """Waits until the answers that were made have been sent, as long as their readers take them."""
@@ -136,10 +137,23 @@ class HttpServer:
                 before, patience = left, time.monotonic() + _PATIENCE_S
             time.sleep(0.01)
 
+    def _pull(self) -> None:
+        # Its own thread looks at all channels anyway, before it sleeps.
+        if threading.get_ident() != self._dispatcher.home:
+            self._wake()
+
+    def _wake(self) -> None:
+        with self._lock:
+            if not self._closed:
+                self._server.trigger.pull_trigger()
+
     def _run(self) -> None:
+        self._dispatcher.home = threading.get_ident()
         while not self._ending.is_set():
             try:
-                wasyncore.loop(timeout=1, use_poll=True, map=self._server._map, count=1)
+                timeout = 0 if self._dispatcher.busy else 1
+                wasyncore.loop(timeout=timeout, use_poll=True, map=self._server._map, count=1)
+                self._dispatcher.work()
             except Exception:  # noqa: BLE001 - one odd connection must not end the server
                 _log.exception("the HTTP server stumbled")
                 self._ending.wait(0.1)

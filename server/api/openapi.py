@@ -10,7 +10,7 @@ from typing import Any
 from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
-from server.api.endpoint import ENDPOINTS, HEADER_PATTERN, Endpoint, NoBody, NoFields, NoQuery
+from server.api.endpoint import ENDPOINTS, HEADER_PATTERN, MULTIPART, Endpoint, NoBody, NoFields, NoQuery
 from server.api.examples import Example, good_examples
 from server.api.wire import JSON
 from server.schemas.common import ErrorEnvelope
@@ -95,16 +95,16 @@ def _operation(
         operation["description"] = f"Needs a token with the scope `{item.scope}`."
     if parameters:
         operation["parameters"] = parameters
-    if item.body is not NoBody:
+    if item.takes:
+        content = {media: _file(media, item) for media in item.takes}
+        operation["requestBody"] = {"required": True, "content": content}
+    elif item.body is not NoBody:
         shape = refs[(item.body, "validation")]
         operation["requestBody"] = {"required": True, "content": {JSON: {"schema": shape}}}
-    if item.takes:
-        content = {media: _file(media) for media in item.takes}
-        operation["requestBody"] = {"required": True, "content": content}
     if example is not None:
         operation["responses"]["200"]["content"][item.media]["example"] = example.value
         if "requestBody" in operation:
-            media = example.headers.get("Content-Type", JSON)
+            media = example.headers.get("Content-Type", JSON).partition(";")[0]
             operation["requestBody"]["content"][media]["example"] = example.sent
     return operation
 
@@ -207,13 +207,15 @@ def _as_it_is(item: Endpoint, media: str, answer: dict[str, Any]) -> dict[str, A
     return content
 
 
-def _file(media: str) -> dict[str, Any]:
+def _file(media: str, item: Endpoint) -> dict[str, Any]:
     content: dict[str, Any] = {"type": "string", "format": "binary"}
-    if media == "multipart/form-data":
-        return {"schema": {"type": "object", "required": ["file"], "properties": {"file": content}}}
     if media == JSON:
         return {"schema": {"type": "object"}}
-    return {"schema": content}
+    if media != MULTIPART:
+        return {"schema": content}
+    others = item.body.model_json_schema().get("properties", {})
+    fields = {"file": content} | {name: _without_null(shape) for name, shape in others.items()}
+    return {"schema": {"type": "object", "required": ["file"], "properties": fields}}
 
 
 def _statuses(item: Endpoint) -> list[int]:
@@ -224,10 +226,10 @@ def _statuses(item: Endpoint) -> list[int]:
         statuses |= {401}
     if _PATH_VALUE.search(item.path):
         statuses |= {404}
-    if item.body is not NoBody:
-        statuses |= {413, 415}
-    if item.takes:
+    if item.body is not NoBody or item.takes:
         statuses |= {413}
+    if item.body is not NoBody or item.only_form:
+        statuses |= {415}
     return sorted(statuses)
 
 

@@ -21,6 +21,7 @@ from server.services.container import Services
 
 otlp = Blueprint("otlp", __name__)
 _RETRY_AFTER_S = "5"
+_LARGEST = 24 << 20
 _takes = partial(
     endpoint,
     otlp,
@@ -28,6 +29,8 @@ _takes = partial(
     scope="ingest",
     more_media=(PROTOBUF,),
     takes=(JSON, PROTOBUF),
+    largest=_LARGEST,
+    too_large=f"The body is too large: at most {_LARGEST >> 20} MB, and {reading.LARGEST >> 20} MB unpacked.",
     refusal=Refusal,
 )
 Sent = Call[NoQuery, NoBody]

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from typing import Any
 
 from flask import Blueprint
 
 from server.api.endpoint import HEADER_PATTERN, Call, NoBody, NoQuery, endpoint
+from server.api.later import Pending
 from server.api.wire import Ready
 from server.core.errors import InvalidInput
 from server.core.money import per, to_dollars
@@ -53,15 +55,20 @@ _KEY_HEADER = "Idempotency-Key"
     answer=TrackAnswer,
     scope="ingest",
     headers=(_KEY_HEADER,),
+    quick=True,
 )
-def track(call: Call[NoQuery, TrackRequest]) -> Ready:
+def track(call: Call[NoQuery, TrackRequest]) -> Pending[InsertOutcome]:
     """Track one use of a model."""
-    outcome = call.services.tracking.track(
+    insertion = call.services.tracking.prepare(
         call.identity, call.body, idempotency_key=_key(call.header(_KEY_HEADER))
     )
-    fields = _fields(outcome.stored, call.services.providers)
-    fields["timestamp"] = format_time(fields["timestamp"])
-    return Ready(fields | {"duplicate": outcome.status == "duplicate"})
+
+    def finish(outcome: InsertOutcome) -> Ready:
+        fields = _fields(outcome.stored, call.services.providers)
+        fields["timestamp"] = format_time(fields["timestamp"])
+        return Ready(fields | {"duplicate": outcome.status == "duplicate"})
+
+    return Pending(insertion, finish)
 
 
 @endpoint(
@@ -72,23 +79,35 @@ def track(call: Call[NoQuery, TrackRequest]) -> Ready:
     answer=BatchAnswer,
     scope="ingest",
     headers=(_KEY_HEADER,),
+    quick=True,
 )
-def track_batch(call: Call[NoQuery, BatchRequest]) -> Ready:
+def track_batch(call: Call[NoQuery, BatchRequest]) -> Pending[list[BatchOutcome]]:
     """Track up to 1,000 uses; each is judged by itself."""
-    outcomes = call.services.tracking.track_batch(
+    insertion = call.services.tracking.prepare_batch(
         call.identity,
         call.body.events,
         flush=call.body.flush,
         idempotency_key=_key(call.header(_KEY_HEADER)),
     )
+    return Pending(insertion, _batch_answer)
+
+
+def _batch_answer(outcomes: list[BatchOutcome]) -> Ready:
     results = [_result(index, outcome) for index, outcome in enumerate(outcomes)]
-    accepted = [item for item in outcomes if isinstance(item, InsertOutcome) and item.status == "accepted"]
+    statuses = Counter([item["status"] for item in results])
+    nanos = sum(
+        [
+            item.stored.event.cost_nanos or 0
+            for item in outcomes
+            if not isinstance(item, Rejected) and item.status == "accepted"
+        ]
+    )
     return Ready(
         {
-            "accepted": len(accepted),
-            "duplicates": sum(1 for item in results if item["status"] == "duplicate"),
-            "rejected": sum(1 for item in results if item["status"] == "rejected"),
-            "totalCost": to_dollars(sum(item.stored.event.cost_nanos or 0 for item in accepted)),
+            "accepted": statuses["accepted"],
+            "duplicates": statuses["duplicate"],
+            "rejected": statuses["rejected"],
+            "totalCost": to_dollars(nanos),
             "results": results,
         }
     )

@@ -23,9 +23,14 @@ def register(
     )
     doctor.set_defaults(run=run_doctor)
     backup = commands.add_parser(
-        "backup", parents=[common], help="copy the database, also while the program runs"
+        "backup", parents=[common], help="copy the database and the receipts, also while the program runs"
     )
-    backup.add_argument("file", type=Path, nargs="?", help="where to (default: the backups folder)")
+    backup.add_argument(
+        "file",
+        type=Path,
+        nargs="?",
+        help="where to (default: the backups folder); receipts go to FILE.receipts",
+    )
     backup.set_defaults(run=run_backup)
     restore = commands.add_parser("restore", parents=[common], help="go back to a backup")
     restore.add_argument("file", type=Path, help="a file made by backup")

@@ -95,8 +95,9 @@ def spread(amount: int, weights: Sequence[int]) -> list[int]:
     """
     shares = weights if any(weights) else [1] * len(weights)
     whole = sum(shares)
-    parts = [amount * share // whole for share in shares]
-    order = sorted(range(len(shares)), key=lambda n: (-(amount * shares[n] % whole), n))
+    divided = [divmod(amount * share, whole) for share in shares]
+    parts, remainders = [part for part, _ in divided], [rest for _, rest in divided]
+    order = sorted(range(len(shares)), key=remainders.__getitem__, reverse=True)
     for n in order[: amount - sum(parts)]:
         parts[n] += 1
     return parts

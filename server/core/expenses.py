@@ -10,6 +10,7 @@ from typing import Literal
 
 from server.core.errors import InvalidInput
 from server.core.provider import Provider, ProviderNames
+from server.core.receipts.sellers import seller_of
 
 CategorySource = Literal["given", "learned", "default"]
 UNCATEGORIZED = "Uncategorized"
@@ -121,12 +122,13 @@ def _words(name: str, dropped: frozenset[str]) -> list[str]:
 
 
 def provider_of(vendor: str, providers: ProviderNames) -> Provider | None:
-    """Gives the provider that a vendor is, by any of its spellings, or None."""
+    """Gives the provider that a vendor is, by any of its spellings or the name on its bills, or None."""
     for spelling in (vendor, vendor_key(vendor), "".join(_words(vendor, _LEGAL_FORMS | _REGIONS))):
         found = providers.find(spelling)
         if found is not None:
             return found
-    return None
+    seller = seller_of(vendor, vendor)
+    return None if seller is None else providers.find(seller.provider)
 
 
 def default_category(provider: Provider | None) -> str:

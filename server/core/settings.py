@@ -40,6 +40,12 @@ def _time_zone(value: str) -> str | None:
     return None
 
 
+def _languages(value: str) -> str | None:
+    if not all(name.isascii() and name.replace("_", "").isalnum() for name in value.split("+")):
+        return "must be names of languages such as eng+deu"
+    return None
+
+
 SETTINGS: tuple[Setting, ...] = (
     Setting(
         "timezone",
@@ -83,6 +89,22 @@ SETTINGS: tuple[Setting, ...] = (
         "Capture",
         "Count usage under a flat plan as a cost",
         "Off: the plan's fee is the cost, entered by hand. Goes for usage that is read from then on.",
+    ),
+    Setting(
+        "receiptLanguages",
+        "eng+deu",
+        "Receipts",
+        "Languages of receipts",
+        "As tesseract names them, joined by +, the most frequent first. Those not installed are passed over.",
+        check=_languages,
+    ),
+    Setting(
+        "dateOrder",
+        "auto",
+        "Receipts",
+        "Order of dates",
+        "How your receipts write dates where they do not show it themselves. auto: by their country.",
+        choices=("auto", "dmy", "mdy", "ymd"),
     ),
     Setting(
         "readLimit",

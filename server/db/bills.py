@@ -99,7 +99,7 @@ def line_sums(
     )
     values = (organization_id, provider) * 2
     rows = database.execute_sql(prepared(database, statement), values).fetchall()
-    return [(int(row[0]), str(row[1]), int(row[2])) for row in rows]
+    return [(n, line, int(nanos)) for n, line, nanos in rows]
 
 
 def lines(database: Database, organization_id: int, days: DayRange) -> list[BillLine]:

@@ -35,7 +35,14 @@ class Store:
         self.path = folder / FILE_NAME
         self.writer: Database = SqliteDatabase(
             str(self.path),
-            pragmas={"journal_mode": "wal", "foreign_keys": 1, "synchronous": "normal", "cache_size": -8000},
+            pragmas={
+                "journal_mode": "wal",
+                "foreign_keys": 1,
+                "synchronous": "normal",
+                "cache_size": -8000,
+                # What is deleted, such as a receipt, is overwritten.
+                "secure_delete": 1,
+            },
             timeout=_BUSY_S,
             lock_type="IMMEDIATE",
             autoconnect=False,

@@ -13,12 +13,14 @@ from server.core.periods import QUARTER_MS, local_day
 from server.core.records import InsertOutcome, StoredEvent, UsageEvent, measures_of
 from server.db.call_names import captured_already
 from server.db.models import UsageEvent as EventTable
-from server.db.rollups import Deltas, drop_empty
+from server.db.rollups import Deltas, Measures, drop_empty
 from server.db.rows import COLUMNS, event_of
 from server.db.sql import insert_rows, prepared
 
 _KEYS_AT_ONCE = 400
 _DAYS_KEPT = 4096
+# Organization, quarter, project, app token, person, provider and model.
+_Alike = tuple[int, int, str | None, int | None, int, str, str]
 _INSERT = f"INSERT INTO usage_event ({', '.join(COLUMNS)})"
 
 
@@ -66,18 +68,16 @@ class EventWriter:
         new: list[StoredEvent] = []
         next_id = self._reserve(database, len(events))
         for event in events:
-            key = (event.organization_id, event.idempotency_key)
-            before = known.get(key) if event.idempotency_key is not None else None
-            if before is not None:
-                same = before.event.fingerprint in (event.fingerprint, CAPTURED)
-                outcomes.append(InsertOutcome("duplicate" if same else "conflict", before))
-                continue
             stored = StoredEvent(next_id, event)
+            if event.idempotency_key is not None:
+                before = known.setdefault((event.organization_id, event.idempotency_key), stored)
+                if before is not stored:
+                    same = before.event.fingerprint in (event.fingerprint, CAPTURED)
+                    outcomes.append(InsertOutcome("duplicate" if same else "conflict", before))
+                    continue
             next_id += 1
             new.append(stored)
             outcomes.append(InsertOutcome("accepted", stored))
-            if event.idempotency_key is not None:
-                known[key] = stored
         self._next_id = next_id
         if new:
             self._write(database, new)
@@ -109,20 +109,28 @@ class EventWriter:
         return quarter, self._day(quarter)
 
     def _sum(self, database: Database, changed: Sequence[StoredEvent], sign: int = 1) -> None:
-        deltas = Deltas()
+        # Gathered by all that a sum is kept by, so that the rest is looked up once for many events.
+        alike: dict[_Alike, list[Measures]] = {}
         for stored in changed:
             event = stored.event
-            quarter = event.occurred_at_ms // QUARTER_MS
             key = (
                 event.organization_id,
-                quarter,
-                self._day(quarter),
-                self._dimension(database, event),
+                event.occurred_at_ms // QUARTER_MS,
+                event.project,
+                event.app_token_id,
+                event.user_id,
                 event.provider,
                 event.model,
             )
+            gathered = alike.get(key)
+            if gathered is None:
+                gathered = alike[key] = []
             measures = measures_of(event)
-            deltas.add(key, measures if sign > 0 else tuple(-value for value in measures))
+            gathered.append(measures if sign > 0 else tuple(-value for value in measures))
+        deltas = Deltas()
+        for (organization, quarter, project, app_token, person, provider, model), gathered in alike.items():
+            dimension = self._dimension(database, organization, project, app_token, person)
+            deltas.add((organization, quarter, self._day(quarter), dimension, provider, model), gathered)
         deltas.write(database)
 
     def _day(self, quarter: int) -> int:
@@ -133,8 +141,10 @@ class EventWriter:
             day = self._days[quarter] = local_day(quarter, self.zone).toordinal()
         return day
 
-    def _dimension(self, database: Database, event: UsageEvent) -> int:
-        key = (event.organization_id, event.project or "", event.app_token_id or 0, event.user_id)
+    def _dimension(
+        self, database: Database, organization: int, project: str | None, app_token: int | None, person: int
+    ) -> int:
+        key = (organization, project or "", app_token or 0, person)
         found = self._dimensions.get(key)
         if found is None:
             columns = "organization_id, project, app_token_id, person_id"
@@ -198,7 +208,8 @@ def _row(stored: StoredEvent) -> tuple[object, ...]:
         event.requests,
         *event.counts,
         event.cost_nanos,
-        event.cost_source.value,
+        # What `value` gives, without a call.
+        event.cost_source._value_,
         event.price_version,
         event.idempotency_key,
         event.fingerprint,

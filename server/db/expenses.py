@@ -127,14 +127,14 @@ def find_same(database: Database, expense: Expense) -> int | None:
     return None if row is None else int(row[0])
 
 
-def last_category(database: Database, expense: Expense) -> str | None:
-    """Gives the category that somebody last chose for the vendor of an expense, itself left out, or None."""
+def last_category(database: Database, organization_id: int, vendor_key: str, *, but: int = 0) -> str | None:
+    """Gives the category that somebody last chose for a vendor, one expense left out, or None."""
     table = ExpenseTable
     query = table.select(table.category).where(
-        table.organization_id == expense.organization_id,
-        table.vendor_key == expense.vendor_key,
+        table.organization_id == organization_id,
+        table.vendor_key == vendor_key,
         table.category_source == "given",
-        table.id != expense.id,
+        table.id != but,
     )
     newest = query.order_by(table.updated_at.desc(), table.id.desc()).limit(1).tuples().execute(database)
     return next((str(row[0]) for row in newest), None)

@@ -19,6 +19,7 @@ from peewee import (
 
 from server.core.records import MEASURES
 from server.db.capture_models import CAPTURE_TABLES
+from server.db.receipt_models import Receipt
 from server.db.sync_models import SYNC_TABLES
 from server.db.table import Table
 
@@ -377,6 +378,7 @@ TABLES: tuple[type[Table], ...] = (
     Alert,
     UsageEvent,
     Expense,
+    Receipt,
     BillCover,
     BillLine,
     *SYNC_TABLES,

@@ -37,16 +37,20 @@ _NAMES = {model: model._meta.table_name for model in ROLLUPS}
 _UPSERTS = {name: _upsert(name) for name in _NAMES.values()}
 
 
+def _total(rows: Sequence[Measures]) -> Measures:
+    return rows[0] if len(rows) == 1 else tuple(map(sum, zip(*rows, strict=True)))
+
+
 class Deltas:
     """What a group of events adds to each rollup; added up first by the finest key that all of them share."""
 
     def __init__(self) -> None:
         self._finest: dict[tuple[int, int, int, int, str, str], Measures] = {}
 
-    def add(self, key: tuple[int, int, int, int, str, str], measures: Measures) -> None:
-        """Adds one event: its organization, quarter, day, dimension, provider and model, and its measures."""
+    def add(self, key: tuple[int, int, int, int, str, str], measures: Sequence[Measures]) -> None:
+        """Adds events of one organization, quarter, day, dimension, provider and model."""
         before = self._finest.get(key)
-        self._finest[key] = measures if before is None else tuple(map(add, before, measures))
+        self._finest[key] = _total(measures if before is None else [before, *measures])
 
     def write(self, database: Database) -> None:
         """Adds it all to the tables, inside the caller's transaction."""

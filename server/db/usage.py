@@ -109,6 +109,13 @@ def _conditions(where: UsageFilter) -> tuple[str, list[str]]:
     return "".join(f" AND {condition}" for condition, _ in given), [value for _, value in given]
 
 
+def providers_within(database: Database, organization_id: int, first: int, last: int) -> set[str]:
+    """Gives the providers that were used on some days of the zone in force, from one ordinal to another."""
+    statement = "SELECT DISTINCT provider FROM usage_day WHERE organization_id = ? AND bucket BETWEEN ? AND ?"
+    values = (organization_id, first, last)
+    return {row[0] for row in database.execute_sql(prepared(database, statement), values).fetchall()}
+
+
 def event_sums(database: Database, organization_id: int, start_ms: int, end_ms: int) -> dict[str, UsageSums]:
     """Gives exact sums by provider of the events in [start, end), for ends that cut a quarter hour."""
     statement = (

@@ -36,13 +36,18 @@ _ERRORS_KEPT = 20
 class _Job:
     """Work and its answer. A bare lock, since a Future costs a quarter of what a small write does."""
 
-    __slots__ = ("_answer", "_done", "durable", "work")
+    __slots__ = ("_answer", "_done", "_then", "durable", "work")
 
     def __init__(
-        self, work: Callable[[peewee.Database], Any] | Sequence[UsageEvent], *, durable: bool
+        self,
+        work: Callable[[peewee.Database], Any] | Sequence[UsageEvent],
+        *,
+        durable: bool,
+        then: Callable[[Callable[[], Any]], None] | None = None,
     ) -> None:
         self.work = work
         self.durable = durable
+        self._then = then
         self._answer: Any = None
         self._done = threading.Lock()
         self._done.acquire()
@@ -51,6 +56,8 @@ class _Job:
         """Lets whoever waits go on, with a result or an error."""
         self._answer = answer
         self._done.release()
+        if self._then is not None:
+            self._then(self.result)
 
     def result(self) -> Any:  # noqa: ANN401 - a job gives what it gives
         """Waits for the answer; raises it where it is an error."""
@@ -130,6 +137,26 @@ class Writer:
         """
         outcomes: list[InsertOutcome] = self._submit(_Job(events, durable=durable)).result()
         return outcomes
+
+    def insert_events_later(
+        self,
+        events: Sequence[UsageEvent],
+        then: Callable[[Callable[[], list[InsertOutcome]]], None],
+        *,
+        durable: bool = False,
+    ) -> None:
+        """Stores events without waiting for it.
+
+        Args:
+            events: What to store.
+            then: Called in the writer's thread once they cannot be lost, or were not stored, with what gives
+                the outcomes or raises StoreError. It must neither wait nor raise.
+            durable: Call it only when they cannot be lost by a power cut either.
+
+        Raises:
+            StoreError: The program is closing; `then` is not called.
+        """
+        self._submit(_Job(events, durable=durable, then=then))
 
     def call(self, work: Callable[[peewee.Database], T], *, durable: bool = False) -> T:
         """Runs any work inside a transaction on the writer thread and waits for its commit.

@@ -9,7 +9,7 @@ from pydantic import AfterValidator, Field
 
 from server.schemas.common import Schema, UtcTime
 
-Kind = Literal["usage", "costs", "expenses", "budgets", "settings", "app_tokens", "sync", "alert"]
+Kind = Literal["usage", "costs", "expenses", "receipts", "budgets", "settings", "app_tokens", "sync", "alert"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
 _ONE = f"(?:{'|'.join(KINDS)})"
 _LIST = f"^{_ONE}(?:,{_ONE})*$"

@@ -12,11 +12,13 @@ from server.core.ids import row_id
 from server.core.money import to_nanos
 from server.core.periods import today
 from server.core.provider import ProviderNames
-from server.core.records import BudgetRecord, Identity, UsageFilter, UsageSums
+from server.core.records import BudgetRecord, Identity, UsageSums
 from server.db import budgets
 from server.db.connection import Reading, Store
+from server.db.usage import GroupBy
 from server.db.writer import Writer
 from server.schemas.budgets import BudgetRequest
+from server.services.cost_view import Group
 from server.services.costs import Costs
 from server.services.zones import Zones
 
@@ -52,7 +54,7 @@ class BudgetService:
     def standings(self, database: Reading, organization_id: int, zone: tzinfo) -> list[BudgetStanding]:
         """Gives the same inside the caller's snapshot."""
         records = budgets.list_budgets(database, organization_id)
-        return [self._standing(database, budget, zone) for budget in records]
+        return self._judged(database, organization_id, records, zone)
 
     def put(self, identity: Identity, request: BudgetRequest) -> BudgetStanding:
         """Sets the budget of a scope and period.
@@ -78,7 +80,7 @@ class BudgetService:
         stored = self._writer.call(lambda database: budgets.put_budget(database, record), durable=True)
         self._announce(identity.organization_id)
         with self._store.reading() as database:
-            return self._standing(database, stored, self._zones.current)
+            return self._judged(database, identity.organization_id, [stored], self._zones.current)[0]
 
     def delete(self, identity: Identity, budget_id: str) -> None:
         """Removes a budget.
@@ -92,12 +94,27 @@ class BudgetService:
             raise NotFound(f"There is no budget {budget_id[:40]}.")
         self._announce(identity.organization_id)
 
-    def _standing(self, database: Reading, budget: BudgetRecord, zone: tzinfo) -> BudgetStanding:
-        days = days_of(budget, today(self._clock(), zone))
-        where = UsageFilter(provider=budget.provider, project=budget.project)
-        (tally,) = self._costs.tally(database, budget.organization_id, [days], zone, where)
-        total = tally.get((), UsageSums())
-        return standing(budget, total.cost_nanos, total.manual_nanos)
+    def _judged(
+        self, database: Reading, organization_id: int, records: Sequence[BudgetRecord], zone: tzinfo
+    ) -> list[BudgetStanding]:
+        """Judges budgets by one tally of their periods, of which each takes what it covers."""
+        day = today(self._clock(), zone)
+        days = {budget.period: days_of(budget, day) for budget in records}
+        with_project = any(budget.project is not None for budget in records)
+        by: tuple[GroupBy, ...] = ("provider", "project") if with_project else ("provider",)
+        found = self._costs.tally(database, organization_id, list(days.values()), zone, None, by)
+        tallies = dict(zip(days, found, strict=True))
+        result = []
+        for budget in records:
+            groups = tallies[budget.period].items()
+            total = UsageSums.together(sums for group, sums in groups if _covers(budget, group))
+            result.append(standing(budget, total.cost_nanos, total.manual_nanos))
+        return result
+
+
+def _covers(budget: BudgetRecord, group: Group) -> bool:
+    provider, *project = group
+    return budget.provider in (None, provider) and budget.project in (None, *project)
 
 
 def overall(standings: Sequence[BudgetStanding], provider: str | None = None) -> BudgetStanding | None:

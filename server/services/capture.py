@@ -6,11 +6,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
+from typing import TYPE_CHECKING
 
-from server.capture.logs import load
-from server.capture.scanning import Scanner
-from server.capture.source import Surroundings
-from server.capture.watching import LogWatch
 from server.core.calls import CAPTURED, Call, best_of
 from server.core.periods import from_ms, to_ms
 from server.core.pricing import PriceBook
@@ -23,6 +20,11 @@ from server.db.log_files import read_progress
 from server.db.writer import Writer
 from server.services.settings import SettingsService
 from server.services.tracking import short_version
+
+if TYPE_CHECKING:
+    from server.capture.scanning import Scanner
+    from server.capture.source import Surroundings
+    from server.capture.watching import LogWatch
 
 Alongside = Callable[[Reading], None]
 _AHEAD = timedelta(minutes=10)
@@ -88,11 +90,16 @@ class CaptureService:
 
     def watch(self, owner: Identity, around: Surroundings) -> LogWatch:
         """Gives the thread that reads the logs of a computer's agents; it is not started yet."""
+        from server.capture.logs import load
+        from server.capture.scanning import Scanner
+        from server.capture.watching import LogWatch
+
+        sources = load()
 
         def scanner() -> Scanner:
             return Scanner(
                 around=around,
-                sources=load(),
+                sources=sources,
                 keep=partial(self.keep, owner),
                 before=self._writer.call(read_progress),
             )

@@ -13,6 +13,8 @@ from server.core.provider import ProviderNames
 from server.db.connection import Store
 from server.db.writer import Writer
 from server.providers import load
+from server.receipts.files import FOLDER_NAME, ReceiptFiles
+from server.receipts.reader import Reader
 from server.schemas.events import KINDS, Changed, Kind
 from server.services.alerts import AlertService
 from server.services.budgets import BudgetService
@@ -31,6 +33,7 @@ from server.services.month_entries import MonthEntryService
 from server.services.months import MonthService
 from server.services.projections import ProjectionService
 from server.services.reading import NOTHING_OUTSIDE, Outside, Reading, read_providers
+from server.services.receipts import ReceiptService
 from server.services.reconciliation import ReconciliationService
 from server.services.settings import SettingsService
 from server.services.sync import SyncService
@@ -60,13 +63,12 @@ class _Keeps(_Reads):
     providers: ProviderNames
 
 
-class _Takes(TypedDict):
-    """What every service that takes usage in stands on."""
+class _Taking(TypedDict):
+    """The services that take usage in."""
 
-    writer: Writer
-    prices: PriceBook
-    providers: ProviderNames
-    clock: Clock
+    capture: CaptureService
+    telemetry: TelemetryService
+    tracking: TrackingService
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +91,7 @@ class Services:
     months: MonthService
     projections: ProjectionService
     providers: ProviderNames
+    receipts: ReceiptService
     reconciliation: ReconciliationService
     settings: SettingsService
     sync: SyncService
@@ -130,13 +133,11 @@ def build(
     identity = IdentityService(
         writer=writer, secret=secret, installation=installation, clock=clock, announce=told["app_tokens"]
     )
-    tracking, capture = _taking(keeps, prices, settings, told["usage"])
     rates = EcbRates()
     reading = _reading(outside, keeps, rates, installation, version, told)
     return Services(
         alerts=alerts,
         budgets=budgets,
-        capture=capture,
         dashboard=DashboardService(**reads, costs=costs, budgets=budgets, usage=usage, alerts=alerts),
         expenses=ExpenseService(**keeps, rates=rates, announce=told["expenses"]),
         exports=ExportService(**reads, providers=providers, installation=installation.id),
@@ -150,27 +151,28 @@ def build(
         months=MonthService(**reads, costs=costs, providers=providers),
         providers=providers,
         projections=ProjectionService(**reads, costs=costs, budgets=budgets, providers=providers),
+        receipts=_receipts(keeps, settings, told["receipts"]),
         reconciliation=ReconciliationService(**reads, costs=costs),
         settings=settings,
         sync=reading.sync,
-        telemetry=TelemetryService(capture=capture, clock=clock),
-        tracking=tracking,
         usage=usage,
         version=version,
+        **_taking(keeps, prices, settings, told["usage"]),
     )
 
 
-def _taking(
-    keeps: _Keeps, prices: PriceBook, settings: SettingsService, announce: Tell
-) -> tuple[TrackingService, CaptureService]:
-    takes: _Takes = {
-        "writer": keeps["writer"],
-        "prices": prices,
-        "providers": keeps["providers"],
-        "clock": keeps["clock"],
+def _taking(keeps: _Keeps, prices: PriceBook, settings: SettingsService, announce: Tell) -> _Taking:
+    writer, providers, clock = keeps["writer"], keeps["providers"], keeps["clock"]
+    capture = CaptureService(
+        writer=writer, prices=prices, providers=providers, settings=settings, clock=clock, announce=announce
+    )
+    return {
+        "capture": capture,
+        "telemetry": TelemetryService(capture=capture, clock=clock),
+        "tracking": TrackingService(
+            writer=writer, prices=prices, providers=providers, clock=clock, announce=announce
+        ),
     }
-    tracking = TrackingService(**takes, announce=announce)
-    return tracking, CaptureService(**takes, settings=settings, announce=announce)
 
 
 def _imports(keeps: _Keeps, rates: EcbRates, installation: str, told: Mapping[Kind, Tell]) -> ImportService:
@@ -185,6 +187,19 @@ def _imports(keeps: _Keeps, rates: EcbRates, installation: str, told: Mapping[Ki
         clock=keeps["clock"],
         rates=rates,
         installation=installation,
+        announce=announce,
+    )
+
+
+def _receipts(keeps: _Keeps, settings: SettingsService, announce: Tell) -> ReceiptService:
+    return ReceiptService(
+        store=keeps["store"],
+        writer=keeps["writer"],
+        reader=Reader(),
+        files=ReceiptFiles(keeps["store"].folder / FOLDER_NAME),
+        providers=keeps["providers"],
+        settings=settings,
+        clock=keeps["clock"],
         announce=announce,
     )
 

@@ -7,7 +7,7 @@ nothing was. What was said of a whole month lies in the month's first hour.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta, tzinfo
 from typing import NamedTuple
 
@@ -39,18 +39,23 @@ def tally_hours(view: View, hours: Sequence[Hour]) -> list[Tally]:
     result: list[Tally] = [{} for _ in hours]
     # Whose usage it was matters only beside bills.
     by = ("provider", *view.by) if bills else view.by
-    for i, found, sums in view.tracked(_buckets(pieces), by=by):
+    rows = view.tracked(_buckets(pieces), by=by)
+    for i, found, sums in rows:
         piece, group = pieces[i], found[1:] if bills else found
         add_to(result[piece.hour], group, sums)
         if bills and (found[0], piece.day) in replaced:
             for one, part in view.taken_out(group, sums):
                 add_to(result[piece.hour], one, NOTHING - part)
-    weights = _weights(view, pieces) if bills else {}
+    if bills and view.where.model is not None:
+        # A line's day is spread as all that was tracked of its provider.
+        whole = UsageFilter(provider=view.where.provider)
+        rows = view.tracked(_buckets(pieces), whole, ("provider",))
+    weights = _weights(rows if bills else ())
     billed: defaultdict[tuple[int, Group], int] = defaultdict(int)
     for bill in bills:
         for day, group, nanos in view.billed(bill, [(day, day) for day in bill.nanos]):
             inside = at_day[day]
-            shares = spread(nanos, [weights.get((bill.provider, i), 0) for i in inside])
+            shares = spread(nanos, [weights[bill.provider][i] for i in inside])
             for i, share in zip(inside, shares, strict=True):
                 billed[pieces[i].hour, group] += share
     for (n, group), nanos in billed.items():
@@ -83,8 +88,9 @@ def _buckets(pieces: Sequence[_Piece]) -> Buckets:
     return Buckets("quarter", [(i, piece.start, piece.end) for i, piece in enumerate(pieces)])
 
 
-def _weights(view: View, pieces: Sequence[_Piece]) -> dict[tuple[str, int], int]:
-    """Gives what was tracked of each provider in each piece, whatever is asked for."""
-    where = UsageFilter(provider=view.where.provider)
-    rows = view.tracked(_buckets(pieces), where, ("provider",))
-    return {(provider, i): sums.cost_nanos for i, (provider,), sums in rows}
+def _weights(rows: Iterable[tuple[int, Group, UsageSums]]) -> Mapping[str, Mapping[int, int]]:
+    """Gives what was tracked of each provider (which groups begin with) in each piece."""
+    result: defaultdict[str, defaultdict[int, int]] = defaultdict(lambda: defaultdict(int))
+    for i, (provider, *_), sums in rows:
+        result[provider][i] += sums.cost_nanos
+    return result

@@ -115,6 +115,14 @@ class View:
                 result[one.provider][one.day] = one.cost_nanos
         return [Bill(provider, nanos) for provider, nanos in result.items()]
 
+    def providers(self, days: DayRange) -> set[str]:
+        """Gives the providers of which anything was tracked, perhaps shortly before or after these days.
+
+        Where it is a day, another time zone may have the second day before or after.
+        """
+        first, last = days.first.toordinal() - 2, days.last.toordinal() + 2
+        return usage.providers_within(self.database, self.organization_id, first, last)
+
     def taken_out(self, group: Group, tracked: UsageSums) -> list[tuple[Group, UsageSums]]:
         """Gives what a bill takes the place of, by group: to be taken away from what was tracked.
 
@@ -133,9 +141,12 @@ class View:
             group = self._group(bill.provider, "")
             yield from ((n, group, bill.nanos[day]) for n, day in days)
             return
+        groups: dict[str, Group] = {}
         for n, line, nanos in bills.line_sums(self.database, self.organization_id, bill.provider, days):
             if self.where.model in (None, line):
-                yield n, self._group(bill.provider, line), nanos
+                if line not in groups:
+                    groups[line] = self._group(bill.provider, line)
+                yield n, groups[line], nanos
 
     def entries(self, ranges: Sequence[DayRange]) -> Iterator[tuple[int, Group, UsageSums]]:
         """Gives what was said of whole months that begin in each of several ranges: (index, group, sums)."""

@@ -116,14 +116,13 @@ class Costs:
         start, end = quarters(day, zone)
         length, elapsed = (end - start) * QUARTER_MS, to_ms(moment) - start * QUARTER_MS
         passed = Buckets("quarter", [(0, start, min(end, to_ms(moment) // QUARTER_MS))])
-        parts = [sums for _, _, sums in view.tracked(passed)]
-        parts += [sums for _, _, sums in view.entries([day])]
+        tracked = {provider: sums for _, (provider,), sums in view.tracked(passed, by=("provider",))}
+        parts = [whole, *tracked.values(), *(sums for _, _, sums in view.entries([day]))]
         for bill in view.bills(day):
             nanos = bill.nanos[last.toordinal()] * min(length, elapsed) // length
             parts.append(UsageSums(billed_nanos=nanos))
-            tracked = view.tracked(passed, UsageFilter(provider=bill.provider))
-            parts += [NOTHING - sums.priced for _, _, sums in tracked]
-        return sum(parts, whole)
+            parts.append(NOTHING - tracked.get(bill.provider, NOTHING).priced)
+        return UsageSums.together(parts)
 
 
 def _tally(view: View, ranges: Sequence[DayRange]) -> list[Tally]:
@@ -136,9 +135,13 @@ def _tally(view: View, ranges: Sequence[DayRange]) -> list[Tally]:
     span = DayRange(min(one.first for one in ranges), max(one.last for one in ranges))
     billed: defaultdict[tuple[int, Group], int] = defaultdict(int)
     replaced: list[tuple[str, int, int]] = []
-    for bill in view.bills(span):
+    bills = view.bills(span)
+    # Most of what bills tell of may never have been tracked: then there is nothing to take out.
+    tracked = view.providers(span) if bills else set()
+    for bill in bills:
         days = days_within(list(bill.nanos), ranges)
-        replaced += ((bill.provider, n, day) for n, day in days)
+        if bill.provider in tracked:
+            replaced += ((bill.provider, n, day) for n, day in days)
         for n, group, nanos in view.billed(bill, days):
             billed[n, group] += nanos
     for n, group, sums in view.tracked(view.buckets_of(replaced)):

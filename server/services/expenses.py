@@ -27,7 +27,7 @@ from server.core.money import to_nanos
 from server.core.periods import DayRange
 from server.core.provider import ProviderNames
 from server.core.records import Identity
-from server.db import expenses
+from server.db import expenses, receipts
 from server.db.connection import Reading, Store
 from server.db.expenses import Position
 from server.db.writer import Writer
@@ -134,8 +134,8 @@ class ExpenseService:
         """Stores an expense, unless the same is known and nobody says that this is another one.
 
         Raises:
-            InvalidInput: The currency or provider is not known, the date is in the future, or the tax is no
-                part of the amount.
+            InvalidInput: The currency, provider or receipt is not known, the date is in the future, or the
+                tax is no part of the amount.
             StoreError: Nothing was stored.
         """
         draft = self._draft(identity, request)
@@ -143,6 +143,7 @@ class ExpenseService:
         converted = self._converted(draft)
 
         def store(database: Reading) -> ExpenseOutcome:
+            _require_receipt(database, converted)
             expense = self._with_category(database, converted)
             same = expenses.find_same(database, expense)
             if same is not None and not request.allowDuplicate:
@@ -175,6 +176,8 @@ class ExpenseService:
             ) -> ExpenseOutcome | None:
                 if expenses.find_expense(database, before.organization_id, before.id) != before:
                     return None
+                if after.receipt_id != before.receipt_id:
+                    _require_receipt(database, after)
                 expense = self._with_category(database, after)
                 is_another = expense.told_apart_by != before.told_apart_by
                 same = expenses.find_same(database, expense) if is_another else None
@@ -263,7 +266,9 @@ class ExpenseService:
         """Proposes a category where there is none: the vendor's last one, else its provider's."""
         if expense.category:
             return expense
-        learned = expenses.last_category(database, expense)
+        learned = expenses.last_category(
+            database, expense.organization_id, expense.vendor_key, but=expense.id
+        )
         if learned is not None:
             return replace(expense, category=learned, category_source="learned")
         provider = None if expense.provider is None else self._providers.get(expense.provider)
@@ -302,6 +307,15 @@ class ExpenseService:
     def _proposed(self, vendor: str) -> str | None:
         found = provider_of(vendor, self._providers)
         return None if found is None else found.id
+
+
+def _require_receipt(database: Reading, expense: Expense) -> None:
+    if expense.receipt_id is None:
+        return
+    number = row_id(expense.receipt_id)
+    found = receipts.find_receipt(database, expense.organization_id, number)
+    if found is None or str(found.id) != expense.receipt_id:
+        raise InvalidInput.of("receiptId", "names no receipt; send its file to /api/receipts/ocr first")
 
 
 def _nanos(amount: Decimal | None) -> int | None:

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
+from typing import TYPE_CHECKING
 
-from server.capture.otlp.metrics import Point, calls_of, is_told_better, points_of
-from server.capture.otlp.reading import Export
-from server.capture.otlp.senders import call_of, tool_of
 from server.core.calls import Call
 from server.core.periods import to_ms
 from server.core.records import Identity
@@ -15,6 +13,10 @@ from server.db.captured import Kept
 from server.db.connection import Reading
 from server.db.telemetry import advance_counter, known_senders, note_sender
 from server.services.capture import CaptureService
+
+if TYPE_CHECKING:
+    from server.capture.otlp.metrics import Point
+    from server.capture.otlp.reading import Export
 
 
 class TelemetryService:
@@ -31,6 +33,8 @@ class TelemetryService:
         Raises:
             StoreError: Nothing, or not all, was stored; the sender may send it again.
         """
+        from server.capture.otlp.senders import call_of, tool_of
+
         if export.signal == "metrics":
             return self._take_metrics(identity, export)
         found = [(tool_of(record), call_of(export.signal, record)) for record in export.records]
@@ -47,6 +51,8 @@ class TelemetryService:
         return self._capture.keep(identity, calls, note)
 
     def _take_metrics(self, identity: Identity, export: Export) -> Kept:
+        from server.capture.otlp.metrics import calls_of, is_told_better, points_of
+
         found = [(record, list(points_of(record))) for record in export.records]
         if not any(points for _, points in found):
             return Kept()

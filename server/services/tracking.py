@@ -7,7 +7,7 @@ import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, NamedTuple
+from typing import Any, Generic, NamedTuple, TypeVar
 
 from pydantic import TypeAdapter, ValidationError
 
@@ -36,6 +36,47 @@ class Rejected:
 
 
 BatchOutcome = InsertOutcome | Rejected
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Insertion(Generic[T]):
+    """Usage that was found good and priced, and is yet to be stored.
+
+    Attributes:
+        events: What to store.
+        durable: Whether to wait for the disk.
+        settle: Makes of what became of each event what the caller is told; raises InvalidInput where an
+            idempotency key was used for something else.
+    """
+
+    writer: Writer
+    events: list[UsageEvent]
+    durable: bool
+    settle: Callable[[list[InsertOutcome]], T]
+
+    def store(self) -> T:
+        """Stores it and waits until it cannot be lost by a crash of the program.
+
+        Raises:
+            StoreError: Nothing was stored.
+        """
+        return self.settle(
+            self.writer.insert_events(self.events, durable=self.durable) if self.events else []
+        )
+
+    def store_later(self, then: Callable[[Callable[[], T]], None]) -> None:
+        """Stores it without waiting; calls `then`, from any thread, with what gives the same as `store`.
+
+        Raises:
+            StoreError: The program is closing; `then` is not called.
+        """
+        if not self.events:
+            then(lambda: self.settle([]))
+            return
+        self.writer.insert_events_later(
+            self.events, lambda outcomes: then(lambda: self.settle(outcomes())), durable=self.durable
+        )
 
 
 class _Post(NamedTuple):
@@ -88,13 +129,23 @@ class TrackingService:
                 idempotency key was used for something else.
             StoreError: Nothing was stored.
         """
+        return self.prepare(identity, request, idempotency_key=idempotency_key, source=source).store()
+
+    def prepare(
+        self, identity: Identity, request: TrackRequest, *, idempotency_key: str | None, source: str = "api"
+    ) -> Insertion[InsertOutcome]:
+        """Prices one use, without storing it yet; raises as `track`."""
         event = self._event(self._post(identity, source), request, idempotency_key)
-        (outcome,) = self._writer.insert_events([event], durable=request.flush)
-        if outcome.status == "conflict":
-            raise _clash()
-        if outcome.status == "accepted":
-            self._announce(identity.organization_id)
-        return outcome
+
+        def settle(outcomes: list[InsertOutcome]) -> InsertOutcome:
+            (outcome,) = outcomes
+            if outcome.status == "conflict":
+                raise _clash()
+            if outcome.status == "accepted":
+                self._announce(identity.organization_id)
+            return outcome
+
+        return Insertion(self._writer, [event], request.flush, settle)
 
     def track_batch(
         self,
@@ -105,7 +156,25 @@ class TrackingService:
         idempotency_key: str | None,
         source: str = "api",
     ) -> list[BatchOutcome]:
-        """Stores many uses in one transaction, each judged by itself.
+        """Stores many uses in one transaction, each judged by itself; takes what `prepare_batch` takes.
+
+        Raises:
+            StoreError: Nothing was stored.
+        """
+        return self.prepare_batch(
+            identity, events, flush=flush, idempotency_key=idempotency_key, source=source
+        ).store()
+
+    def prepare_batch(
+        self,
+        identity: Identity,
+        events: Sequence[object],
+        *,
+        flush: bool,
+        idempotency_key: str | None,
+        source: str = "api",
+    ) -> Insertion[list[BatchOutcome]]:
+        """Judges and prices many uses, without storing them yet.
 
         Args:
             identity: Who posts.
@@ -114,9 +183,6 @@ class TrackingService:
             idempotency_key: Key of the whole batch; each event without a key of its own gets it with its
                 place behind it.
             source: How they came in.
-
-        Raises:
-            StoreError: Nothing was stored.
         """
         outcomes: list[BatchOutcome | None] = [None] * len(events)
         good: list[tuple[int, UsageEvent]] = []
@@ -133,8 +199,8 @@ class TrackingService:
                 outcomes[index] = Rejected(describe(problems), problems)
             except InvalidInput as error:
                 outcomes[index] = Rejected(error.message, error.problems)
-        if good:
-            stored = self._writer.insert_events([event for _, event in good], durable=durable)
+
+        def settle(stored: list[InsertOutcome]) -> list[BatchOutcome]:
             for (index, _), outcome in zip(good, stored, strict=True):
                 outcomes[index] = outcome
                 if outcome.status == "conflict":
@@ -142,7 +208,9 @@ class TrackingService:
                     outcomes[index] = Rejected(clash.message, clash.problems)
             if any(outcome.status == "accepted" for outcome in stored):
                 self._announce(identity.organization_id)
-        return [outcome for outcome in outcomes if outcome is not None]
+            return [outcome for outcome in outcomes if outcome is not None]
+
+        return Insertion(self._writer, [event for _, event in good], durable, settle)
 
     def includes_cache(self, provider: str) -> bool:
         """Tells whether a provider's input count holds cached tokens."""

@@ -16,6 +16,7 @@ from server.core.records import Identity, StoredEvent, UsageFilter, UsageSums
 from server.db import usage
 from server.db.connection import Reading, Store
 from server.db.usage import Buckets, GroupBy, Position
+from server.services.cost_view import NOTHING
 from server.services.costs import Costs
 from server.services.cursors import cursor_of, position_of
 from server.services.month_entries import known_filter
@@ -149,8 +150,8 @@ class UsageService:
         return [
             SeriesStep(
                 label,
-                UsageSums.together(tally.values()),
-                {group[0]: sums for group, sums in tally.items() if group},
+                UsageSums.together(tally.values()) if by else tally.get((), NOTHING),
+                {group[0]: sums for group, sums in tally.items()} if by else {},
             )
             for label, tally in zip(labels, tallies, strict=True)
         ]

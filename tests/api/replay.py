@@ -29,7 +29,7 @@ from tests.api.conftest import KEY, Clock
 
 DOCS = Path(__file__).parents[2] / "resources" / "docs"
 DECLARED: dict[tuple[str, str], Endpoint] = {
-    (item.method, re.sub(r"<(\w+)>", r"{\1}", item.path)): item for item in ENDPOINTS.values()
+    (item.method, re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", item.path)): item for item in ENDPOINTS.values()
 }
 # Lists are shown with something in them, so what fills them goes first, and deleting comes last.
 TURN = {"POST": 0, "PUT": 0, "GET": 1, "PATCH": 2, "DELETE": 3}

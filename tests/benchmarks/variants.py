@@ -12,6 +12,7 @@ import signal
 import sys
 import threading
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 from unittest.mock import patch
@@ -61,6 +62,17 @@ class CommitsItself(Writer):
         with self._own.atomic():
             return writer.insert(self._own, events)
 
+    def insert_events_later(
+        self,
+        events: Sequence[UsageEvent],
+        then: Callable[[Callable[[], list[InsertOutcome]]], None],
+        *,
+        durable: bool = False,
+    ) -> None:
+        """Does it at once."""
+        outcomes = self.insert_events(events, durable=durable)
+        then(lambda: outcomes)
+
 
 def serve(name: str, folder: Path) -> None:
     """Serves until told to stop; prints the address and a token."""
@@ -71,7 +83,11 @@ def serve(name: str, folder: Path) -> None:
         server.stop()
         return
     running = runtime.Runtime(data_dir=folder, port=0, secrets=SecretStore(environ=SECRET))
-    with patch.object(runtime, "Writer", CommitsItself if name == "commits" else Writer):
+    with ExitStack() as changed:
+        if name == "commits":
+            changed.enter_context(patch.object(runtime, "Writer", CommitsItself))
+            # It waits for the commit, so it needs a thread.
+            changed.enter_context(patch.object(runtime, "quick_paths", set))
         running.start()
     services = running._running()
     owner = services.identity.verify(running.desktop_token())

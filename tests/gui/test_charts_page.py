@@ -45,8 +45,6 @@ NO_BUTTON, NO_KEY = Qt.MouseButton.NoButton, Qt.KeyboardModifier.NoModifier
 LEFT = Qt.MouseButton.LeftButton
 
 Open = Callable[[samples.SampleClient], ChartsWindow]
-# What only refers to each other is garbage, and would be taken apart while Qt takes it apart, too.
-_kept: list[Windows] = []
 
 
 @pytest.fixture
@@ -56,7 +54,7 @@ def bridge(qapp: QApplication) -> FakeBridge:
 
 @pytest.fixture
 def open_charts(qtbot: QtBot, bridge: FakeBridge, preferences: Preferences) -> Iterator[Open]:
-    windows: list[ChartsWindow] = []
+    windows: list[QWidget] = []
 
     def build(client: samples.SampleClient) -> ChartsWindow:
         window = ChartsWindow(
@@ -70,6 +68,11 @@ def open_charts(qtbot: QtBot, bridge: FakeBridge, preferences: Preferences) -> I
         return window
 
     yield build
+    take_down(windows)
+
+
+def take_down(windows: list[QWidget]) -> None:
+    """Ends windows while they are still held: plots with linked axes must not end before their window."""
     assert wait_for_tasks(10_000)
     for window in windows:
         window.close()
@@ -526,7 +529,6 @@ def test_the_main_windows_key_opens_one_window_of_charts(
 ) -> None:
     client = samples.SampleClient(samples.year())
     windows = Windows(cast("Bridge", bridge), preferences)
-    _kept.append(windows)
     windows.connect_to(cast("ApiClient", client), "http://127.0.0.1:8423", ())
     windows.open_main()
     qtbot.waitUntil(lambda: windows.find("main") is not None, timeout=8000)
@@ -541,3 +543,4 @@ def test_the_main_windows_key_opens_one_window_of_charts(
     assert windows.find("charts") is first
     assert first.isVisible()
     windows.close_all()
+    take_down([first, main])

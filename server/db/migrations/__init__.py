@@ -14,7 +14,8 @@ from server.db.migrations import (
     m0003_costs,
     m0004_alerts,
     m0005_sync,
-    m0006_capture,
+    m0006_receipts,
+    m0007_capture,
 )
 
 
@@ -47,7 +48,8 @@ MIGRATIONS: tuple[Migration, ...] = (
     Migration(3, "costs", m0003_costs.statements),
     Migration(4, "alerts", m0004_alerts.statements),
     Migration(5, "sync", m0005_sync.statements),
-    Migration(6, "capture", m0006_capture.statements),
+    Migration(6, "receipts", m0006_receipts.statements),
+    Migration(7, "capture", m0007_capture.statements),
 )
 NEWEST = MIGRATIONS[-1].version
 

@@ -76,7 +76,7 @@ def test_an_organization_sees_and_changes_only_its_own(store: Store, writer: Wri
         assert expenses.find_expense(database, 2, other.id) == other
         assert expenses.list_expenses(database, 1, ALWAYS, EVERYTHING, limit=9, after=None) == [mine]
         assert expenses.find_same(database, mine) is None
-        assert expenses.last_category(database, replace(mine, id=0)) is None
+        assert expenses.last_category(database, mine.organization_id, mine.vendor_key) is None
         assert [item.converted for item in expenses.sum_categories(database, 1, ALWAYS, EVERYTHING)] == [1]
 
 

@@ -110,6 +110,45 @@ def test_nobody_is_answered_before_the_commit(store: Store, writer: Writer) -> N
     assert len(answered) == 4
 
 
+def test_who_does_not_wait_is_called_after_the_commit_with_its_own_outcome(
+    store: Store, writer: Writer
+) -> None:
+    called: list[tuple[int, str]] = []
+    rows_then: list[int] = []
+
+    def then(outcomes: Callable[[], list[InsertOutcome]]) -> None:
+        rows_then.append(len(rows_seen_by_another_connection(store)))
+        called.extend((one.stored.id, one.stored.event.model) for one in outcomes())
+
+    with busy(writer):
+        for n in range(3):
+            writer.insert_events_later([make_event(model=f"m{n}")], then, durable=n == 1)
+        assert called == []
+    writer.stop()
+    assert called == [(1, "m0"), (2, "m1"), (3, "m2")]
+    assert rows_then == [3, 3, 3], "one group"
+    with pytest.raises(StoreError):
+        writer.insert_events_later([make_event()], then)
+    assert len(called) == 3
+
+
+def test_who_does_not_wait_hears_of_a_failure(
+    store: Store, writer: Writer, monkeypatch: pytest.MonkeyPatch, expect_errors: list[logging.LogRecord]
+) -> None:
+    def fail(*_: object) -> list[InsertOutcome]:
+        raise sqlite3.OperationalError("database or disk is full")
+
+    monkeypatch.setattr(EventWriter, "insert", fail)
+    heard: list[Callable[[], list[InsertOutcome]]] = []
+    writer.insert_events_later([make_event()], heard.append)
+    writer.stop()
+    (outcomes,) = heard
+    with pytest.raises(StoreError, match="full"):
+        outcomes()
+    assert rows_seen_by_another_connection(store) == []
+    assert expect_errors
+
+
 def test_what_waits_is_committed_as_one_group(store: Store, writer: Writer) -> None:
     with traced(store) as statements:
         in_group(

@@ -5,18 +5,21 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from fractions import Fraction
+from itertools import product
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from server.core import periods
 from server.core.bills import BillLine, BillWindow
-from server.core.periods import DayRange, Interval, from_ms, midnight, month_of, quarters
-from server.core.records import UsageFilter, UsageSums
+from server.core.budgets import days_of as budget_days
+from server.core.periods import DayRange, Interval, from_ms, midnight, month_of, quarters, to_ms
+from server.core.records import BudgetPeriod, UsageFilter, UsageSums
 from server.db.usage import NO_PROJECT, GroupBy
-from server.schemas.budgets import BudgetRequest
+from server.schemas.budgets import BudgetRequest, BudgetScope
 from server.services.costs import Costs
 from tests.unit.db.histories import QUARTER_MS, ZONES, make_event, wall_day
 from tests.unit.services.cost_scenes import (
@@ -48,6 +51,7 @@ BY: st.SearchStrategy[tuple[GroupBy, ...]] = st.sampled_from(
     [(), ("provider",), ("model",), ("project",), ("provider", "model"), ("project", "provider")]
 )
 COST = ("reported_nanos", "estimated_nanos", "billed_nanos", "manual_nanos")
+PERIODS: tuple[BudgetPeriod, ...] = ("month", "week", "day")
 costs = Costs()
 
 
@@ -196,6 +200,39 @@ def test_what_had_come_together_until_a_moment(
 
 
 @settings(max_examples=25, suppress_health_check=SHARED)
+@given(scene=scenes(), with_project=st.booleans(), in_force=st.sampled_from(ZONES))
+def test_every_budget_stands_where_its_own_tally_does(
+    store: Store,
+    writer: Writer,
+    services: Services,
+    identity: Identity,
+    clock: Clock,
+    scene: Scene,
+    with_project: bool,
+    in_force: str,
+) -> None:
+    """Also beside each other: of all, of a provider, of a project, of both, in every period."""
+    fill(writer, scene)
+    services.settings.change({"timezone": in_force})
+    zone = ZoneInfo(in_force)
+    clock.set(midnight(scene.last, zone) + timedelta(hours=13))
+    for old in services.budgets.list_standings(identity):
+        services.budgets.delete(identity, str(old.budget.id))
+    projects = [None, "search", NO_PROJECT] if with_project else [None]
+    for provider, project, period in product((None, *PROVIDERS), projects, PERIODS):
+        scope = BudgetScope(provider=provider, project=project)
+        services.budgets.put(identity, BudgetRequest(scope=scope, limit=Decimal(100), period=period))
+    standings = services.budgets.list_standings(identity)
+    assert len(standings) == 4 * len(projects) * 3
+    for one in standings:
+        where = UsageFilter(provider=one.budget.provider, project=one.budget.project)
+        with store.reading() as database:
+            (tally,) = costs.tally(database, 1, [budget_days(one.budget, scene.last)], zone, where)
+        sums = tally.get((), UsageSums())
+        assert (one.used_nanos, one.fixed_nanos) == (sums.cost_nanos, sums.manual_nanos)
+
+
+@settings(max_examples=25, suppress_health_check=SHARED)
 @given(scene=scenes(), asked=st.none() | st.sampled_from(ZONES), in_force=st.sampled_from(ZONES))
 def test_every_reader_gives_the_same_month(
     store: Store,
@@ -272,6 +309,24 @@ def billed_scene(first: date, last: date, *, nanos: int, entry: int = 0, events:
     window = BillWindow("sync:openai", 1, (("openai", "openai"),), DayRange(first, first), first, (line,))
     entered = make_entry(month=first.replace(day=1), amount_nanos=entry, usd_nanos=entry)
     return Scene(events, [window], [entered] if entry else [], first, last)
+
+
+@pytest.mark.parametrize(
+    ("in_force", "asked", "hour"),
+    [("Etc/GMT+12", "Pacific/Kiritimati", -13), ("Pacific/Kiritimati", "Etc/GMT+12", 35)],
+)
+def test_a_bill_replaces_usage_of_a_day_that_is_two_days_off_elsewhere(
+    store: Store, writer: Writer, services: Services, in_force: str, asked: str, hour: int
+) -> None:
+    day = date(2026, 3, 10)
+    moment = datetime(2026, 3, 10, tzinfo=UTC) + timedelta(hours=hour)
+    services.settings.change({"timezone": in_force})
+    assert abs((wall_day(to_ms(moment), ZoneInfo(in_force)) - day).days) == 2
+    assert wall_day(to_ms(moment), ZoneInfo(asked)) == day
+    fill(writer, billed_scene(day, day, nanos=1000, events=[make_event(moment, cost_nanos=300)]))
+    with store.reading() as database:
+        (found,) = costs.tally(database, 1, [DayRange(day, day)], ZoneInfo(asked))
+    assert (found[()].cost_nanos, found[()].events) == (1000, 1)
 
 
 def test_an_hour_over_midnight_is_of_both_days(store: Store, writer: Writer, services: Services) -> None:

@@ -1,0 +1,1 @@
+"""What a receipt or an invoice says, worked out from its words and where they stand."""

@@ -1,0 +1,49 @@
+"""What server and worker say to each other: one JSON document each way."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import msgspec
+
+from server.core.receipts.findings import Findings, Hints
+from server.core.receipts.page import Page
+from server.receipts.kinds import Kind
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What a file is, in which languages (joined by +) to read it, and what is known beside it.
+
+    The file itself follows, behind a new line.
+    """
+
+    kind: Kind
+    languages: str
+    hints: Hints
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """What was read of a file, and what it says."""
+
+    pages: tuple[Page, ...]
+    findings: Findings
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What was read, or why nothing could be, for the person."""
+
+    read: Read | None = None
+    refused: str | None = None
+
+
+def as_json(value: Findings | tuple[Page, ...]) -> str:
+    """Gives what was read as it is kept."""
+    return msgspec.json.encode(value).decode()
+
+
+def findings_from(text: str) -> Findings:
+    """Gives findings that were kept."""
+    return msgspec.json.decode(text, type=Findings)

@@ -1,0 +1,138 @@
+"""PDFs: their words where they hold text, pictures of their pages where not.
+
+PDFium cannot be interrupted and is not thread-safe; it only ever runs in the worker process.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from ctypes import byref, c_int
+from typing import TypeAlias
+
+import pypdfium2 as pdfium
+import pypdfium2.raw as raw
+from PIL import Image
+
+from server.core.receipts.page import Page, Word
+from server.receipts.refusals import Refused
+
+# Left, top, right and bottom, or as PDF counts them: left, bottom, right, top.
+Edges: TypeAlias = tuple[float, float, float, float]
+_MOST_CHARACTERS = 60_000
+_FEWEST_LETTERS = 25
+_MOST_PIXELS = 9_000_000
+_SHARP = 300 / 72
+# Without those that do not break: they hold a number together, as in 1 234,50.
+_SPACES = frozenset(" \t\r\n\u2002\u2003\u2009\u3000")
+
+
+def pages_of(content: bytes) -> Iterator[Page | Image.Image]:
+    """Gives the pages of a PDF: words where it has text, else a picture in shades of grey.
+
+    Raises:
+        Refused: It is damaged, protected by a password, or empty.
+    """
+    try:
+        document = pdfium.PdfDocument(content)
+    except pdfium.PdfiumError as error:
+        raise _refused(error) from error
+    with closing(document):
+        count = len(document)
+        if count == 0:
+            raise Refused("The PDF has no pages.")
+        for number in range(count):
+            try:
+                with closing(document[number]) as page:
+                    yield _page_of(page)
+            except pdfium.PdfiumError as error:
+                raise _refused(error) from error
+
+
+def _refused(error: pdfium.PdfiumError) -> Refused:
+    if "assword" in str(error):
+        return Refused("The PDF is protected by a password. Save it without one, and send that.")
+    return Refused("The PDF is damaged or cut short; send the whole file.")
+
+
+def _page_of(page: pdfium.PdfPage) -> Page | Image.Image:
+    width, height = page.get_size()
+    if width <= 0 or height <= 0:
+        raise Refused("The PDF has a page without size.")
+    words = _words_of(page, width, height)
+    if sum(letter.isalnum() for word in words for letter in word.text) >= _FEWEST_LETTERS:
+        return Page(width, height, (tuple(words),), is_text=True)
+    return _picture_of(page, width, height)
+
+
+def _picture_of(page: pdfium.PdfPage, width: float, height: float) -> Image.Image:
+    scale = min(_SHARP, (_MOST_PIXELS / (width * height)) ** 0.5)
+    picture: Image.Image = page.render(scale=scale, grayscale=True, may_draw_forms=False).to_pil()
+    return picture.convert("L")
+
+
+def _words_of(page: pdfium.PdfPage, width: float, height: float) -> list[Word]:
+    """Gives the words of a page: letters without a space, a gap or a new line between them."""
+    placed = _placing(page, width, height)
+    with closing(page.get_textpage()) as text_page:
+        count = text_page.count_chars()
+        if count > _MOST_CHARACTERS:
+            raise Refused("The PDF has far more text than a bill; send the page with the total alone.")
+        words: list[Word] = []
+        letters: list[tuple[str, Edges]] = []
+        for index in range(count):
+            code = raw.FPDFText_GetUnicode(text_page, index)
+            letter = chr(code) if 0 < code < 0x110000 and not 0xD800 <= code < 0xE000 else "\x00"
+            box = placed(text_page.get_charbox(index, loose=True))
+            ends = letter in _SPACES or (letters and _apart(letters[-1][1], box))
+            if ends and letters:
+                words.append(_word(letters))
+                letters = []
+            if letter not in _SPACES:
+                letters.append((letter, box))
+        if letters:
+            words.append(_word(letters))
+    return [word for word in words if word.right > 0 and word.left < width]
+
+
+def _placing(page: pdfium.PdfPage, width: float, height: float) -> Callable[[Edges], Edges]:
+    """Gives what turns left, bottom, right, top on the sheet into left, top, right, bottom as it is shown.
+
+    A page may be turned, and its corner may lie anywhere; three points tell how.
+    """
+    fine, far = 100, 1000.0
+
+    def shown(x: float, y: float) -> tuple[float, float]:
+        across, down = c_int(), c_int()
+        size = int(width * fine), int(height * fine)
+        raw.FPDF_PageToDevice(page, 0, 0, *size, 0, x, y, byref(across), byref(down))
+        return across.value / fine, down.value / fine
+
+    origin, right, up = shown(0, 0), shown(far, 0), shown(0, far)
+
+    def placed(box: Edges) -> Edges:
+        xs, ys = [], []
+        for x, y in ((box[0], box[1]), (box[2], box[3])):
+            xs.append(origin[0] + ((right[0] - origin[0]) * x + (up[0] - origin[0]) * y) / far)
+            ys.append(origin[1] + ((right[1] - origin[1]) * x + (up[1] - origin[1]) * y) / far)
+        return min(xs), min(ys), max(xs), max(ys)
+
+    return placed
+
+
+def _apart(last: Edges, box: Edges) -> bool:
+    """Tells whether a letter belongs to another word than the last."""
+    high = max(last[3] - last[1], 1.0)
+    return box[0] - last[2] > 0.35 * high or box[0] < last[0] - high or abs(box[3] - last[3]) > 0.6 * high
+
+
+def _word(letters: list[tuple[str, Edges]]) -> Word:
+    boxes = [box for _, box in letters]
+    return Word(
+        "".join(letter for letter, _ in letters),
+        1.0,
+        min(box[0] for box in boxes),
+        min(box[1] for box in boxes),
+        max(box[2] for box in boxes),
+        max(box[3] for box in boxes),
+    )

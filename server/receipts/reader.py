@@ -1,0 +1,124 @@
+"""Has files read by worker processes: one at a time, with a deadline; a dead one is an error message."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import msgspec
+
+from server.core.errors import InvalidInput
+from server.core.receipts.findings import Hints
+from server.receipts.kinds import Kind
+from server.receipts.messages import Answer, Read, Request
+
+DEADLINE_S = 40.0
+# One is read, and these wait; each holds a thread that answers requests.
+_MOST_WAITING = 3
+_PASSED_ON = (
+    "PATH", "HOME", "LANG", "LC_ALL", "TMPDIR", "TEMP", "TMP", "SYSTEMROOT", "PATHEXT", "TESSDATA_PREFIX",
+    "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH",
+)  # fmt: skip
+
+
+class Reader:
+    """Reads files in processes of their own."""
+
+    def __init__(self, command: Sequence[str] | None = None, *, deadline_s: float = DEADLINE_S) -> None:
+        """Takes what starts a worker (default: our own) and how long a file may take."""
+        self._command = tuple(command or _worker())
+        self._deadline_s = deadline_s
+        self._turn = threading.Lock()
+        self._places = threading.BoundedSemaphore(_MOST_WAITING)
+        self._lock = threading.Lock()
+        self._running: subprocess.Popen[bytes] | None = None
+        self._closed = False
+
+    def read(self, content: bytes, kind: Kind, languages: str, hints: Hints) -> Read:
+        """Reads a file; waits for its turn.
+
+        Raises:
+            InvalidInput: It cannot be read, or took too long, or too many others wait.
+        """
+        if not self._places.acquire(blocking=False):
+            raise InvalidInput("Other files are being read already; send this one again in a moment.")
+        try:
+            with self._turn:
+                return self._asked(Request(kind, languages, hints), content)
+        finally:
+            self._places.release()
+
+    def close(self) -> None:
+        """Ends what is being read; nothing is read any more."""
+        with self._lock:
+            self._closed = True
+            if self._running is not None:
+                _end(self._running)
+
+    def _asked(self, request: Request, content: bytes) -> Read:
+        process = self._started()
+        try:
+            asked = msgspec.json.encode(request) + b"\n" + content
+            out, _ = process.communicate(asked, self._deadline_s)
+        except subprocess.TimeoutExpired:
+            raise InvalidInput.of(
+                "file",
+                f"reading it took longer than {self._deadline_s:.0f} seconds; send a smaller or clearer one",
+            ) from None
+        finally:
+            with self._lock:
+                self._running = None
+            _end(process)
+            process.communicate()
+        try:
+            answer = msgspec.json.decode(out, type=Answer)
+        except msgspec.DecodeError:
+            raise InvalidInput.of(
+                "file",
+                "it could not be read: it is damaged, or needs more memory or time than a bill should. "
+                "A photo or a PDF printed from it may help",
+            ) from None
+        if answer.read is None:
+            raise InvalidInput.of("file", answer.refused or "nothing could be read")
+        return answer.read
+
+    def _started(self) -> subprocess.Popen[bytes]:
+        with self._lock:
+            if self._closed:
+                raise InvalidInput("The program is closing; nothing is read any more.")
+            self._running = subprocess.Popen(  # noqa: S603 - our own worker, no shell
+                self._command,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+                env=_environment(os.environ),
+                start_new_session=True,
+            )
+            return self._running
+
+
+def _worker() -> tuple[str, ...]:
+    return sys.executable, "-m", "server.receipts.worker"
+
+
+def _environment(all_of_it: Mapping[str, str]) -> dict[str, str]:
+    """Gives a worker's environment: no keys, and one thread for each tesseract, which is quickest."""
+    passed = {name: all_of_it[name] for name in _PASSED_ON if name in all_of_it}
+    root = str(Path(__file__).resolve().parents[2])
+    return passed | {"PYTHONPATH": root, "OMP_THREAD_LIMIT": "1", "PYTHONDONTWRITEBYTECODE": "1"}
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    """Ends a worker and the tesseract processes that it may have started."""
+    if sys.platform == "win32":
+        process.kill()
+        return
+    try:
+        os.killpg(process.pid, signal.SIGKILL)
+    except (ProcessLookupError, PermissionError):
+        process.kill()

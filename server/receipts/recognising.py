@@ -1,0 +1,210 @@
+"""Words out of pictures, by tesseract.
+
+One look at a picture is not enough: looks that differ err differently. So there are two, side by side,
+whose finds are pooled (psm 4 keeps rows whole, psm 6 keeps labels with their amounts), and a third where
+these leave doubts. What was tried, and how much each brought, is measured by `tests/benchmarks/receipts.py`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from functools import partial
+from statistics import fmean
+from time import monotonic
+
+import pytesseract
+from PIL import Image, ImageFilter, ImageOps
+
+from server.core.receipts.page import Page, Word
+from server.receipts.preparing import cleaned, enlarged, letter_height
+from server.receipts.refusals import Refused
+
+_LETTER, _LARGER = 25, 32
+# Noise makes tesseract search for a minute.
+_LOOK_S = 14
+_TURN_S = 5
+_SHORTEST_S = 0.3
+# Sideways, words are guessed at 0.36 at most; upright, the worst prints are read at 0.44 (measured).
+_UNSURE = 0.4
+_FEW_WORDS = 5
+_QUARTERS = (Image.Transpose.ROTATE_90, Image.Transpose.ROTATE_180, Image.Transpose.ROTATE_270)
+_MOST_WORDS = 4000
+_MOST_AT_ONCE = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A picture that is being read.
+
+    Attributes:
+        clean: It, made ready.
+        letter: About how high its letters are, in pixels.
+        language: In which language it was read.
+        until: When reading must end, as `time.monotonic` counts.
+        readings: The words of each look so far.
+    """
+
+    clean: Image.Image
+    letter: float
+    language: str
+    until: float
+    readings: tuple[tuple[Word, ...], ...]
+
+    def as_page(self) -> Page:
+        """Gives its words as a page."""
+        return Page(self.clean.width, self.clean.height, self.readings, is_text=False)
+
+
+def languages_here() -> frozenset[str]:
+    """Gives the languages that tesseract can read on this computer; empty where it is missing."""
+    try:
+        return frozenset(pytesseract.get_languages()) - {"osd"}
+    except (OSError, pytesseract.TesseractError, pytesseract.TesseractNotFoundError):
+        return frozenset()
+
+
+def usable(wanted: str) -> tuple[str, ...]:
+    """Gives those of the wanted languages (joined by plus signs) that are installed, in their order.
+
+    Raises:
+        Refused: Tesseract is missing, or none of them is installed.
+    """
+    here = languages_here()
+    if not here:
+        raise Refused(
+            "Pictures cannot be read here: the program tesseract is not installed. On Debian and Ubuntu: "
+            "sudo apt install tesseract-ocr; on macOS: brew install tesseract; on Windows: "
+            "winget install UB-Mannheim.TesseractOCR. PDFs that hold text can be read without it."
+        )
+    chosen = [name for name in wanted.split("+") if name in here]
+    if not chosen:
+        raise Refused(
+            f"tesseract has no language data for {wanted}; installed here: {', '.join(sorted(here))}. "
+            "Choose one of these in the settings, or install the package tesseract-ocr-<language>."
+        )
+    return tuple(chosen)
+
+
+def looked_at(grey: Image.Image, language: str, until: float) -> Picture:
+    """Reads a picture twice, and turns it upright first where that brings words."""
+    picture = _twice(cleaned(grey), language, until)
+    if not any(picture.readings) or _sureness(picture) >= _UNSURE:
+        return picture
+    turned = _best_turn(picture)
+    if turned is None:
+        return picture
+    other = _twice(cleaned(turned), language, until)
+    return max(picture, other, key=lambda item: _sure_words(item.readings[0]))
+
+
+def looked_again(picture: Picture, languages: str) -> Picture:
+    """Adds a third reading, of larger letters with all their contrast, in languages that plus signs join."""
+    larger = ImageOps.autocontrast(enlarged(picture.clean, picture.letter, _LARGER), cutoff=1)
+    words = _words(larger, picture.clean, 6, languages, picture.until)
+    return replace(picture, readings=(*picture.readings, words))
+
+
+def _twice(clean: Image.Image, language: str, until: float) -> Picture:
+    letter = letter_height(clean)
+    if letter is None:
+        return Picture(clean, _LETTER, language, until, ((),))
+    sharp = enlarged(clean, letter, _LETTER)
+    soft = sharp.filter(ImageFilter.GaussianBlur(1))
+    readings = _side_by_side(
+        [partial(_words, sharp, clean, 4, language, until), partial(_words, soft, clean, 6, language, until)]
+    )
+    return Picture(clean, letter, language, until, readings)
+
+
+def _best_turn(picture: Picture) -> Image.Image | None:
+    """Gives a picture by a quarter or half turned, if then more can be read; read small, to be quick.
+
+    Tesseract's own guess of the orientation is wrong for one receipt in six (measured).
+    """
+    small = enlarged(picture.clean, picture.letter, 18)
+    turns = [None, *_QUARTERS]
+    looks = [
+        partial(
+            _words,
+            small if turn is None else small.transpose(turn),
+            small,
+            6,
+            picture.language,
+            picture.until,
+            _TURN_S,
+        )
+        for turn in turns
+    ]
+    counts = [_sure_words(words) for words in _side_by_side(looks)]
+    best = max(range(len(turns)), key=counts.__getitem__)
+    turn = turns[best]
+    if turn is None or counts[best] < 1.3 * counts[0] + _FEW_WORDS:
+        return None
+    return picture.clean.transpose(turn)
+
+
+def _side_by_side(looks: Sequence[Callable[[], tuple[Word, ...]]]) -> tuple[tuple[Word, ...], ...]:
+    with ThreadPoolExecutor(_MOST_AT_ONCE) as pool:
+        return tuple(pool.map(lambda look: look(), looks))
+
+
+def _words(
+    image: Image.Image,
+    scale_of: Image.Image,
+    mode: int,
+    languages: str,
+    until: float,
+    most_s: float = _LOOK_S,
+) -> tuple[Word, ...]:
+    """Gives the words of one look, in pixels of `scale_of`; none where it took too long.
+
+    Raises:
+        Refused: Tesseract failed.
+    """
+    time_left = min(most_s, until - monotonic())
+    if time_left < _SHORTEST_S:
+        return ()
+    # The format in which it is handed over: packing a PNG takes longer than reading some receipts.
+    image.format = "BMP"
+    try:
+        found = pytesseract.image_to_data(
+            image,
+            lang=languages,
+            config=f"--psm {mode} --dpi 300",
+            output_type=pytesseract.Output.DICT,
+            timeout=time_left,
+        )
+    except RuntimeError as error:
+        if isinstance(error, pytesseract.TesseractError):
+            raise Refused(f"tesseract failed: {str(error.message)[:200]}") from error
+        return ()
+    except OSError as error:
+        raise Refused(f"tesseract could not be run: {error}") from error
+    factor = scale_of.width / image.width
+    factor = scale_of.width / image.width
+    words = []
+    columns = ("text", "conf", "left", "top", "width", "height")
+    for text, sure, left, top, width, height in zip(*(found[name] for name in columns), strict=True):
+        if sure >= 0 and text.strip():
+            words.append(
+                Word(
+                    text,
+                    float(sure) / 100,
+                    left * factor,
+                    top * factor,
+                    (left + width) * factor,
+                    (top + height) * factor,
+                )
+            )
+    return tuple(words[:_MOST_WORDS])
+
+
+def _sureness(picture: Picture) -> float:
+    words = [word for reading in picture.readings for word in reading if len(word.text) > 1]
+    return fmean(word.confidence for word in words) if len(words) >= 2 * _FEW_WORDS else 0.0
+
+
+def _sure_words(words: Sequence[Word]) -> float:
+    return sum(word.confidence for word in words if word.confidence > 0.6 and len(word.text) > 2)

@@ -1,0 +1,129 @@
+"""The process that reads one file: little memory, little time, and no way to do harm.
+
+It takes a request and the file from standard input and gives its answer on standard output. A file that
+kills it is an error message in the server, no more.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import sys
+from collections.abc import Iterator
+from itertools import islice
+from time import monotonic
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from server.core.receipts.findings import Findings
+from server.core.receipts.page import Page
+from server.core.receipts.reading import understood
+from server.receipts.messages import Answer, Read, Request
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
+
+    from server.receipts.recognising import Picture
+
+MEMORY = 1500 << 20
+PROCESSOR_S = 20
+_PATIENT = 10
+# Bills begin with what matters; a cloud's may have a hundred pages of details.
+_TEXT_PAGES, _PICTURE_PAGES = 10, 3
+# A third look mends totals and dates; for names alone it is seldom worth its time (measured).
+_SURE, _SURE_OF_NAME = 0.7, 0.2
+# The server waits a little longer.
+_READING_S = 28
+_GERMAN = re.compile(
+    r"(?i)\b(?:summe|mwst|ust|gesamt\w*|rechnung\w*|betrag|datum|uhr|danke|stra(?:ss|ß)e|steuer\w*|netto|bar)\b"
+)
+
+
+def main() -> int:
+    """Answers the request on standard input; gives the exit code."""
+    _restrain()
+    request = msgspec.json.decode(sys.stdin.buffer.readline(), type=Request)
+    sys.stdout.buffer.write(msgspec.json.encode(answer(request, sys.stdin.buffer.read())))
+    return 0
+
+
+def _restrain() -> None:
+    """Takes little of the computer: limits that hold for tesseract too, and a place behind the windows."""
+    if sys.platform == "win32":
+        return
+    import resource
+
+    os.nice(_PATIENT)
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_CPU, (PROCESSOR_S, PROCESSOR_S))
+    if sys.platform != "darwin":
+        resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+
+
+def answer(request: Request, content: bytes) -> Answer:
+    """Reads a file; what cannot be read is answered with the reason."""
+    from server.receipts.refusals import Refused
+
+    try:
+        pages = _pages(request, content)
+        return Answer(read=Read(pages, understood(pages, request.hints)))
+    except Refused as error:
+        return Answer(refused=str(error))
+    except MemoryError:
+        return Answer(refused="The file needs more memory than a bill should; send it smaller.")
+
+
+def _pages(request: Request, content: bytes) -> tuple[Page, ...]:
+    if request.kind != "pdf":
+        from server.receipts.pictures import pictures_of
+
+        return _recognised(islice(pictures_of(content, request.kind), _PICTURE_PAGES), request)
+    from server.receipts.pdf import pages_of
+
+    texts: list[Page] = []
+    pictures: list[Image] = []
+    for page in islice(pages_of(content), _TEXT_PAGES):
+        if isinstance(page, Page):
+            texts.append(page)
+        elif len(pictures) < _PICTURE_PAGES and not texts:
+            # Behind a page of text pictures are advertisements; before one they may be the bill.
+            pictures.append(page)
+    return (*_recognised(iter(pictures), request), *texts) if pictures else tuple(texts)
+
+
+def _recognised(pictures: Iterator[Image], request: Request) -> tuple[Page, ...]:
+    from server.receipts.recognising import looked_again, looked_at, usable
+
+    languages = usable(request.languages)
+    until = monotonic() + _READING_S
+    seen: list[Picture] = [looked_at(picture, languages[0], until) for picture in pictures]
+    pages = tuple(picture.as_page() for picture in seen)
+    findings = understood(pages, request.hints)
+    language = _language_of(findings.text, languages)
+    if language == languages[0] and _is_sure(findings):
+        return pages
+    return tuple(
+        (looked_again(picture, language) if any(picture.readings) else picture).as_page() for picture in seen
+    )
+
+
+def _language_of(text: str, languages: tuple[str, ...]) -> str:
+    """Gives in which languages to look again.
+
+    Two languages at once take tesseract three times as long as one (measured), so that the first reads first,
+    and German, which is told by its words, alone.
+    """
+    if "deu" in languages and len(_GERMAN.findall(text)) >= 2:
+        return "deu"
+    others = [name for name in languages[1:] if name != "deu"]
+    return "+".join((languages[0], *others)) if others else languages[0]
+
+
+def _is_sure(findings: Findings) -> bool:
+    fields = ((findings.amount, _SURE), (findings.date, _SURE), (findings.vendor, _SURE_OF_NAME))
+    return all(field is not None and field.confidence >= needed for field, needed in fields)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,97 @@
+"""Receipts: what was read of a file."""
+
+from __future__ import annotations
+
+from typing import Annotated, Generic, Literal, TypeVar
+
+from pydantic import Field
+
+from server.schemas.common import Day, Money, Schema, UtcTime
+from server.schemas.expenses import CategorySource
+
+T = TypeVar("T")
+Confidence = Annotated[float, Field(ge=0, le=1, description="The share of such findings that are right")]
+DocumentKind = Literal["receipt", "invoice", "creditNote", "refund"]
+
+
+class ReceiptForm(Schema):
+    """What can be said about a receipt beside its file."""
+
+    dateOrder: Literal["auto", "dmy", "mdy", "ymd"] | None = Field(
+        None,
+        description="Order of day and month where the receipt does not show it; default: the setting",
+    )
+
+
+class Box(Schema):
+    """Where something stands: the page from 0, and edges as shares of its width and height."""
+
+    page: int
+    left: float
+    top: float
+    right: float
+    bottom: float
+
+
+class Found(Schema, Generic[T]):
+    """A value, how sure it is, and where it stands; no box where it was concluded."""
+
+    value: T
+    confidence: Confidence
+    box: Box | None
+
+
+class ReceiptFields(Schema):
+    """Every field that was found; null where nothing was."""
+
+    vendor: Found[str] | None
+    date: Found[Day] | None
+    amount: Found[Money] | None
+    currency: Found[str] | None
+    taxAmount: Found[Money] | None
+    invoiceNumber: Found[str] | None
+
+
+class ServicePeriod(Schema):
+    """What an item is for, as the bill gives it."""
+
+    start: Day
+    end: Day
+
+
+class LineItem(Schema):
+    """One item of a bill; negative for a credit."""
+
+    description: str
+    quantity: Money | None
+    unitPrice: Money | None
+    amount: Money
+    period: ServicePeriod | None
+
+
+class Receipt(Schema):
+    """What a file says. It is no expense until one is posted with its `receiptId`."""
+
+    receiptId: str
+    kind: DocumentKind | None
+    vendor: str | None
+    date: Day | None
+    amount: Money | None = Field(description="Paid or due; negative on credit notes and refunds")
+    currency: str | None
+    category: str | None = Field(description="Proposed: the vendor's last one, else by provider")
+    categorySource: CategorySource | None
+    confidence: Confidence = Field(
+        description="Of the least sure of vendor, date and amount; 0 if one is null"
+    )
+    text: str = Field(description="All that was read, row by row")
+    invoiceNumber: str | None
+    taxAmount: Money | None
+    lineItems: list[LineItem]
+    provider: str | None
+    fields: ReceiptFields
+    duplicateOf: str | None = Field(description="Receipt of the same file or the same invoice; null if none")
+    expenseId: str | None = Field(description="Expense that it is entered as already; null if none")
+    fileName: str | None
+    mediaType: str
+    size: int = Field(description="Of the file, in bytes")
+    createdAt: UtcTime

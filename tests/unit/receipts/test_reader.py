@@ -1,0 +1,179 @@
+"""Worker processes: what they give back, and what becomes of those that die, hang or are too many."""
+
+from __future__ import annotations
+
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from decimal import Decimal
+
+import pytest
+
+from server.core.errors import InvalidInput
+from server.core.receipts.findings import Hints
+from server.receipts.kinds import kind_of
+from server.receipts.messages import Read
+from server.receipts.reader import Reader
+from tests.documents import hostile
+from tests.documents.bills import STRIPE
+
+NONE = Hints()
+
+
+@pytest.fixture
+def reader() -> Iterator[Reader]:
+    made = Reader()
+    yield made
+    made.close()
+
+
+def asked(reader: Reader, content: bytes) -> Read:
+    kind = kind_of(content)
+    assert kind is not None
+    return reader.read(content, kind, "eng", NONE)
+
+
+def worker(program: str) -> list[str]:
+    return [sys.executable, "-c", program]
+
+
+def test_a_pdf_with_text_is_read(reader: Reader) -> None:
+    read = asked(reader, STRIPE["openai"].pdf())
+    assert read.findings.amount is not None
+    assert read.findings.amount.value == Decimal("20.00")
+    assert read.pages[0].is_text
+
+
+@pytest.mark.parametrize(
+    ("program", "words"),
+    [
+        ("import os; os.abort()", "could not be read"),
+        ("print('not what was asked for')", "could not be read"),
+        ("raise SystemExit(3)", "could not be read"),
+        ('import sys; sys.stdin.buffer.read(); print(\'{"refused": "No."}\')', "No."),
+        ("print('{}')", "nothing could be read"),
+    ],
+)
+def test_a_worker_that_fails_is_an_error_in_words(program: str, words: str) -> None:
+    with pytest.raises(InvalidInput, match=words):
+        Reader(worker(program)).read(b"x" * 100_000, "png", "eng", NONE)
+
+
+def test_a_worker_that_hangs_is_ended_with_all_that_it_started() -> None:
+    child = "subprocess.Popen([sys.executable, '-c', 'import time; time.sleep(60)'])"
+    program = f"import subprocess, sys, time; {child}; time.sleep(60)"
+    start = time.monotonic()
+    with pytest.raises(InvalidInput, match="longer than 1 seconds"):
+        Reader(worker(program), deadline_s=1).read(b"x", "png", "eng", NONE)
+    assert time.monotonic() - start < 15
+
+
+def test_closing_ends_what_is_being_read_and_reads_nothing_more() -> None:
+    reader = Reader(worker("import time; time.sleep(60)"))
+    failures: list[InvalidInput] = []
+
+    def read() -> None:
+        with pytest.raises(InvalidInput) as caught:
+            reader.read(b"x", "png", "eng", NONE)
+        failures.append(caught.value)
+
+    thread = threading.Thread(target=read)
+    thread.start()
+    deadline = time.monotonic() + 20
+    while reader._running is None and time.monotonic() < deadline:
+        time.sleep(0.01)
+    reader.close()
+    thread.join(20)
+    assert len(failures) == 1
+    with pytest.raises(InvalidInput, match="closing"):
+        reader.read(b"x", "png", "eng", NONE)
+
+
+def test_more_than_a_few_do_not_wait() -> None:
+    reader = Reader(worker("import time; time.sleep(60)"))
+    refused: list[str] = []
+
+    def read() -> None:
+        try:
+            reader.read(b"x", "png", "eng", NONE)
+        except InvalidInput as error:
+            refused.append(error.message)
+
+    threads = [threading.Thread(target=read) for _ in range(5)]
+    for thread in threads:
+        thread.start()
+    deadline = time.monotonic() + 20
+    while len(refused) < 2 and time.monotonic() < deadline:
+        time.sleep(0.01)
+    assert [message for message in refused if "in a moment" in message] == refused[:2]
+    reader.close()
+    for thread in threads:
+        thread.join(20)
+    assert len(refused) == 5
+
+
+def test_a_worker_is_told_no_secrets(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CODINGVIBEZ_SECRET_KEY", "s3cret")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "s3cret")
+    told = "{'refused': 's3cret' if 's3cret' in os.environ.values() else 'clean'}"
+    program = f"import json, os; print(json.dumps({told}))"
+    with pytest.raises(InvalidInput, match="clean"):
+        Reader(worker(program)).read(b"", "png", "eng", NONE)
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (hostile.nested_forms(), "could not be read|longer than"),
+        (hostile.encrypted(), "password"),
+        (hostile.endless_pages(), "damaged|no pages"),
+        (STRIPE["openai"].pdf()[:700], "damaged"),
+        (b"%PDF-1.7 and nothing else", "damaged"),
+        (hostile.png_bomb(), "megapixels"),
+        (b"\x89PNG\r\n\x1a\n and nothing else", "damaged"),
+        (b"\xff\xd8\xff\xe0 and nothing else", "damaged"),
+        (b"II*\x00\xff\xff\xff\xff", "damaged"),
+        (b"RIFF\x10\x00\x00\x00WEBPVP8 \x00\x00", "damaged"),
+        (b"\x00\x00\x00\x18ftypheic\x00\x00\x00\x00", "damaged"),
+    ],
+    ids=[
+        "nested",
+        "encrypted",
+        "endless",
+        "truncated",
+        "no pdf",
+        "bomb",
+        "png",
+        "jpeg",
+        "tiff",
+        "webp",
+        "heic",
+    ],
+)
+def test_hostile_and_broken_files(reader: Reader, content: bytes, words: str) -> None:
+    with pytest.raises(InvalidInput, match=words):
+        asked(reader, content)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("make", [hostile.flate_bomb, hostile.image_bomb, hostile.noise])
+def test_bombs_end_within_the_deadline_and_the_next_file_is_read(reader: Reader, make: object) -> None:
+    start = time.monotonic()
+    try:
+        read = asked(reader, make())  # type: ignore[operator]
+    except InvalidInput as error:
+        said = [problem.field for problem in error.problems]
+    else:
+        said = ["file"] if read.findings.amount is None or read.findings.amount.confidence < 0.5 else []
+    assert said == ["file"]
+    assert time.monotonic() - start < 45
+    assert asked(reader, STRIPE["openai"].pdf()).findings.amount is not None
+
+
+def test_pages_without_end_are_not_all_looked_at(reader: Reader) -> None:
+    start = time.monotonic()
+    read = asked(reader, hostile.many_pages())
+    assert read.findings.amount is None
+    assert len(read.pages) <= 10
+    assert time.monotonic() - start < 30
