@@ -15,8 +15,15 @@ from server.providers import load
 from server.sync import session
 
 ROOT = Path(__file__).resolve().parents[2]
-# The names under which prices are sold, made-up data, examples in words, and whose a file of charges is.
-MAY_NAME = {"core/pricing/sellers.py", "core/files/charges.py", "services/demo.py", "services/prices.py"}
+# The names under which prices are sold, made-up data, examples in words, whose a file of charges is, and
+# who signs a bill in which way.
+MAY_NAME = {
+    "core/files/charges.py",
+    "core/pricing/sellers.py",
+    "core/receipts/sellers.py",
+    "services/demo.py",
+    "services/prices.py",
+}
 FEEDS = [(item, item.feed) for item in load() if item.feed is not None]
 
 

@@ -199,8 +199,9 @@ def test_what_had_come_together_until_a_moment(
     assert found.events == whole.get("events", 0) + len(passed)
 
 
+@pytest.mark.parametrize("with_project", [False, True])
 @settings(max_examples=25, suppress_health_check=SHARED)
-@given(scene=scenes(), with_project=st.booleans(), in_force=st.sampled_from(ZONES))
+@given(scene=scenes(), in_force=st.sampled_from(ZONES))
 def test_every_budget_stands_where_its_own_tally_does(
     store: Store,
     writer: Writer,
