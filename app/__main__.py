@@ -10,6 +10,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 DEFAULT_PORT = 8423
+RECEIPT_WORKER = "--receipt-worker"
 
 _COMMANDS_HELP = """\
 commands (each has its own --help):
@@ -30,6 +31,11 @@ Without a command CodingVibez starts in the tray.
 def main(argv: list[str] | None = None) -> int:
     """Runs a command, or the tray; gives the exit code."""
     arguments = sys.argv[1:] if argv is None else argv
+    if arguments == [RECEIPT_WORKER]:
+        # A frozen program has no other way to start a process of its own.
+        from server.receipts.worker import main as read_one_file
+
+        return read_one_file()
     if arguments and not arguments[0].startswith("-"):
         return _run_command(arguments)
     parsed = _parser().parse_args(arguments)
