@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import pairwise, product
@@ -29,6 +29,7 @@ _COIN = Decimal("0.05")
 _GUESSED = 0.2
 _MENDABLE: frozenset[Role] = frozenset(("due", "paid", "total", "subtotal", "cash", "change"))
 _NO_POINT = re.compile(r"(?<![\d.,])(\d{1,4})\s?(\d{2})\W*$")
+_COLON = re.compile(r":\s*$")
 _CENTS = re.compile(r"0\d$")
 # Shares of tax that there are, from Switzerland's to Hungary's, a little wider for what was rounded.
 _LEAST_TAX, _MOST_TAX = Decimal("0.02"), Decimal("0.28")
@@ -105,7 +106,18 @@ def labelled(rows: Sequence[Row], money: Iterable[Amount]) -> list[Labelled]:
     if any(item.role == "change" and item.amount.value for item in found):
         # What was handed over, not what it cost.
         found = [replace(item, role="cash") if item.role in ("paid", "card") else item for item in found]
+    if not any(item.amount.value < 0 and item.role in ("tax", "subtotal", "other") for item in found):
+        return [_without_speck(item) for item in found]
     return found
+
+
+def _without_speck(item: Labelled) -> Labelled:
+    """Gives a total without what a reader of pictures took for a minus behind its colon."""
+    amount = item.amount
+    is_speck = item.role in _NAMED and amount.value < 0 and _COLON.search(amount.label)
+    if not is_speck or amount.row.is_text:
+        return item
+    return replace(item, amount=replace(amount, value=-amount.value, repaired=True))
 
 
 def _mended(row: Row) -> Labelled | None:
@@ -155,6 +167,7 @@ def totals_of(readings: Sequence[Sequence[Labelled]], items: Sequence[Decimal]) 
     pooled = [item for reading in readings for item in reading]
     pooled += _corrected(pooled, items)
     proofs, rounded = proven_by(pooled, items)
+    paid = rounded | {value for value in proofs if any(item.role == "rounding" for item in pooled)}
     after_credit = _after_credit(pooled)
     checkable = _checkable(pooled)
     places: dict[Decimal, list[Labelled]] = defaultdict(list)
@@ -177,7 +190,7 @@ def totals_of(readings: Sequence[Sequence[Labelled]], items: Sequence[Decimal]) 
         score += 0.4 * min(3, max(spots.values()) - 1)
         if value == largest:
             score += 0.7
-        score += 2.5 * min(1, rounded[value])
+        score += 2.5 * (value in rounded) - 2.5 * _was_rounded(value, paid)
         if best.role == "none" and value <= 0:
             score -= 3.0
         if value in after_credit and best.role in ("due", "paid"):
@@ -255,14 +268,17 @@ def _worth(item: Labelled) -> float:
     return (
         (worth * item.weight if worth > 0 else worth)
         + 0.8 * item.amount.row.place
-        + 0.5 * item.amount.confidence
+        + 2.0 * item.amount.confidence
     )
 
 
-def proven_by(
-    pooled: Sequence[Labelled], items: Sequence[Decimal]
-) -> tuple[Counter[Decimal], Counter[Decimal]]:
-    """Counts, for each value, the sums that come out at it; and whether it is a rounded one."""
+def _was_rounded(value: Decimal, paid: Collection[Decimal]) -> bool:
+    """Tells whether a value is one from before it was rounded."""
+    return bool(value % _COIN) and any(abs(value - other) < _COIN for other in paid if not other % _COIN)
+
+
+def proven_by(pooled: Sequence[Labelled], items: Sequence[Decimal]) -> tuple[Counter[Decimal], set[Decimal]]:
+    """Counts, for each value, the sums that come out at it; and gives those that are rounded ones."""
     by_role = _by_role(pooled)
     values = {item.amount.value for item in pooled}
     counts = Counter(value for value in _sums(by_role, items).elements() if value in values)
@@ -273,7 +289,7 @@ def proven_by(
     counts.update(
         {base - abs(credit) for base, credit in product(by_role["total"], by_role["credit"])} & values
     )
-    return counts, Counter(rounded)
+    return counts, rounded
 
 
 def _rounded(by_role: Mapping[Role, set[Decimal]], with_tax: set[Decimal]) -> set[Decimal]:

@@ -145,7 +145,7 @@ def test_what_was_paid(text: str, total: str) -> None:
         # The tax's own table stands beside the total: net and tax.
         ("Total    7.60\nSR @6%    6.60    0.40\nTotal    7.00", "7.00"),
         (
-            "Total    11.00\nCash    71.00\nSR @6%    66.98    4.02\nCash received    101.00\nChange    30.00",
+            "Total    11.00\nCash    71.00\nSR @6%    66.98    4.02\nCash    101.00\nChange    30.00",
             "71.00",
         ),
         # What was rounded makes another digit of the total.
@@ -155,6 +155,12 @@ def test_what_was_paid(text: str, total: str) -> None:
         ("Subtotal    8.33\nTax    0.37\nTotal    6.70\nCash    6.70", "6.70"),
         ("Tea    20.50\nCake    31.00\nTotal qty: 7    51.50\nTax    3.00\nTotal    64.50", "54.50"),
         ("Total    RM8 60", "8.60"),
+        ("Total payable:    -51.88", "51.88"),
+        ("GST:    -0.84\nTotal payable:    -1.73", "-1.73"),
+        (
+            "Tea    8.60\nTotal    60.31\nRounding    -0.01\nRH    60.30\nCash    70.30\nChange    10.00",
+            "60.30",
+        ),
         ("Total    RMB.6O", "8.60"),
     ],
 )
