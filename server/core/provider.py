@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Literal
 
 from server.core.adapters import Check, Explain, Fetch
 from server.core.errors import FieldProblem, InvalidInput
-from server.core.reports import Report
 
 _SEPARATORS = re.compile(r"[\s_./-]+")
 _CAPITALS = re.compile(r"(?<!^)(?=[A-Z])")
@@ -163,7 +162,6 @@ class Provider:
         inside: The provider on whose bill its money stands; None where it sends bills of its own.
         feed: How its reports are read; None where there is nothing to call.
         manual: What to do in the place of that, or beside it, for the person.
-        read_file: Reads a file that its own pages offer for download.
     """
 
     id: str
@@ -174,7 +172,6 @@ class Provider:
     inside: str | None = None
     feed: Feed | None = None
     manual: str = ""
-    read_file: Callable[[bytes], Report] | None = None
 
     def variable(self, field: str) -> str:
         """Gives the environment variable that stands for a credential's field."""
