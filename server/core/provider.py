@@ -88,6 +88,7 @@ class Feed:
         organization: Whether the key is one of an organization's administrators.
         begins_late: Whether its reports may begin later than the spending did, so that days before the first
             line are unknown, not free.
+        repeats: Its reports whose tokens others of its reports count, too.
         estimate: Whether its money is an estimate from list prices, not a bill.
         unverified: What has not been seen to hold on a live account, in words; empty where all is documented.
     """
@@ -108,6 +109,7 @@ class Feed:
     timed: bool = False
     organization: bool = False
     begins_late: bool = False
+    repeats: tuple[str, ...] = ()
     estimate: bool = False
     unverified: str = ""
 

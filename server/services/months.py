@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime, tzinfo
 
 from server.core.errors import NotFound
 from server.core.freshness import Freshness, freshness
 from server.core.periods import DayRange, from_ms, month_of, previous_month, today
 from server.core.provider import ProviderNames
-from server.core.records import Identity, UsageFilter
-from server.db import bills, month_entries, usage
+from server.core.records import Identity, UsageFilter, UsageSums
+from server.core.token_totals import MonthTokens, month_tokens, reported_days
+from server.db import bills, month_entries, usage, usage_reports
 from server.db.connection import Store
+from server.services.cost_view import NOTHING, View
 from server.services.costs import Costs, Spend
 from server.services.month_entries import known_service
 from server.services.zones import Zones
@@ -32,6 +34,14 @@ class MonthCosts:
     previous: Spend
     freshness: Freshness
     unconverted: int
+
+
+@dataclass(frozen=True, slots=True)
+class ProviderMonthCosts:
+    """A provider's month, with its tokens."""
+
+    costs: MonthCosts
+    tokens: MonthTokens
 
 
 class MonthService:
@@ -67,7 +77,7 @@ class MonthService:
         month: int | None,
         year: int | None,
         zone_name: str | None,
-    ) -> MonthCosts:
+    ) -> ProviderMonthCosts:
         """Gives the month of a provider, or of a service of which something was said.
 
         Of a provider that was not used there is nothing but zeros.
@@ -82,7 +92,29 @@ class MonthService:
             near = self._providers.nearest(spelling)
             hint = f"; did you mean {near}?" if near else "."
             raise NotFound(f"The provider {spelling[:60]!r} is not known{hint}")
-        return self._month(identity, provider, month, year, zone_name)
+        costs = self._month(identity, provider, month, year, zone_name)
+        return ProviderMonthCosts(costs, self._tokens(identity, provider, month, year, zone_name))
+
+    def _tokens(
+        self, identity: Identity, provider: str, month: int | None, year: int | None, zone_name: str | None
+    ) -> MonthTokens:
+        """Gives tokens by the days of a zone; where the provider reports any, by those of UTC, as it does."""
+        zone = self._zones.find(zone_name)
+        wanted = self._wanted(month, year, zone)
+        feed = self._providers.get(provider).feed
+        own = identity.organization_id
+        with self._store.reading() as database:
+            rows = usage_reports.token_sums(database, own, wanted, provider)
+            reported = reported_days(rows, feed.repeats if feed else ())
+            view = View(database, own, UTC if reported else zone, UsageFilter(provider=provider), ())
+            days = view.buckets((day.toordinal(), day.toordinal(), day.toordinal()) for day in wanted)
+            tracked = {date.fromordinal(day): sums.tokens for day, _, sums in view.tracked(days)}
+            entered = UsageSums.together([NOTHING, *(sums for _, _, sums in view.entries([wanted]))])
+        return month_tokens(tracked, reported, entered.tokens)
+
+    def _wanted(self, month: int | None, year: int | None, zone: tzinfo) -> DayRange:
+        day = today(self._clock(), zone)
+        return month_of(date(year or day.year, month or day.month, 1))
 
     def _month(
         self,
@@ -93,8 +125,7 @@ class MonthService:
         zone_name: str | None,
     ) -> MonthCosts:
         now, zone = self._clock(), self._zones.find(zone_name)
-        day = today(now, zone)
-        wanted = month_of(date(year or day.year, month or day.month, 1))
+        wanted = self._wanted(month, year, zone)
         ranges: list[DayRange] = [wanted, previous_month(wanted.first)]
         organization = identity.organization_id
         with self._store.reading() as database:
@@ -106,6 +137,7 @@ class MonthService:
                 for at in (
                     usage.newest_event_ms(database, organization, provider=provider),
                     bills.newest_fetch_ms(database, organization, provider),
+                    usage_reports.newest_fetch_ms(database, organization, provider) if provider else None,
                 )
                 if at is not None
             ]
