@@ -305,6 +305,25 @@ class TestSync:
         # It is no tracked usage.
         assert owner.get("/api/tokens")["tokens"] == []
 
+    def test_providers_are_read_sooner_while_a_person_looks(
+        self, owner: Api, openai: OpenAi, clock: Clock
+    ) -> None:
+        connect(owner, openai)
+        settle(owner)
+        clock.forward(minutes=20)
+        before = len(owner.get("/api/sync-runs")["runs"])
+        # A program that keeps the dashboard at hand asks all day long.
+        owner.get("/api/dashboard")
+        time.sleep(0.1)
+        assert len(owner.get("/api/sync-runs")["runs"]) == before
+        owner.get("/api/dashboard", looking="true")
+        for _ in range(200):
+            runs = owner.get("/api/sync-runs")["runs"]
+            if len(runs) > before:
+                break
+            time.sleep(0.02)
+        assert (len(runs), runs[0]["cause"]) == (before + 1, "scheduled")
+
     def test_what_a_provider_counts_stands_where_less_was_tracked(self, owner: Api, openai: OpenAi) -> None:
         event = {"provider": "openai", "model": "gpt-5", "inputTokens": 40, "outputTokens": 2}
         for day in ("2026-11-20T12:00:00Z", "2026-11-10T12:00:00Z"):
