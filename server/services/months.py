@@ -13,7 +13,7 @@ from server.core.provider import ProviderNames
 from server.core.records import Identity, UsageFilter, UsageSums
 from server.core.token_totals import MonthTokens, month_tokens, reported_days
 from server.db import bills, month_entries, usage, usage_reports
-from server.db.connection import Store
+from server.db.connection import Reading, Store
 from server.services.cost_view import NOTHING, View
 from server.services.costs import Costs, Spend
 from server.services.month_entries import known_service
@@ -67,7 +67,11 @@ class MonthService:
         self, identity: Identity, *, month: int | None, year: int | None, zone_name: str | None
     ) -> MonthCosts:
         """Gives every provider's month, by default this one."""
-        return self._month(identity, None, month, year, zone_name)
+        zone = self._zones.find(zone_name)
+        with self._store.reading() as database:
+            return self._costs_of(
+                database, identity.organization_id, None, self._wanted(month, year, zone), zone
+            )
 
     def of_provider(
         self,
@@ -85,62 +89,52 @@ class MonthService:
         Raises:
             NotFound: It is neither.
         """
-        own = identity.organization_id
+        own, zone = identity.organization_id, self._zones.find(zone_name)
+        wanted = self._wanted(month, year, zone)
         with self._store.reading() as database:
             provider = known_service(database, own, spelling, self._providers)
-        if provider is None:
-            near = self._providers.nearest(spelling)
-            hint = f"; did you mean {near}?" if near else "."
-            raise NotFound(f"The provider {spelling[:60]!r} is not known{hint}")
-        costs = self._month(identity, provider, month, year, zone_name)
-        return ProviderMonthCosts(costs, self._tokens(identity, provider, month, year, zone_name))
-
-    def _tokens(
-        self, identity: Identity, provider: str, month: int | None, year: int | None, zone_name: str | None
-    ) -> MonthTokens:
-        """Gives tokens by the days of a zone; where the provider reports any, by those of UTC, as it does."""
-        zone = self._zones.find(zone_name)
-        wanted = self._wanted(month, year, zone)
-        feed = self._providers.get(provider).feed
-        own = identity.organization_id
-        with self._store.reading() as database:
-            rows = usage_reports.token_sums(database, own, wanted, provider)
-            reported = reported_days(rows, feed.repeats if feed else ())
-            view = View(database, own, UTC if reported else zone, UsageFilter(provider=provider), ())
-            days = view.buckets((day.toordinal(), day.toordinal(), day.toordinal()) for day in wanted)
-            tracked = {date.fromordinal(day): sums.tokens for day, _, sums in view.tracked(days)}
-            entered = UsageSums.together([NOTHING, *(sums for _, _, sums in view.entries([wanted]))])
-        return month_tokens(tracked, reported, entered.tokens)
+            if provider is None:
+                near = self._providers.nearest(spelling)
+                hint = f"; did you mean {near}?" if near else "."
+                raise NotFound(f"The provider {spelling[:60]!r} is not known{hint}")
+            return ProviderMonthCosts(
+                self._costs_of(database, own, provider, wanted, zone),
+                self._tokens_of(database, own, provider, wanted, zone),
+            )
 
     def _wanted(self, month: int | None, year: int | None, zone: tzinfo) -> DayRange:
         day = today(self._clock(), zone)
         return month_of(date(year or day.year, month or day.month, 1))
 
-    def _month(
-        self,
-        identity: Identity,
-        provider: str | None,
-        month: int | None,
-        year: int | None,
-        zone_name: str | None,
+    def _tokens_of(
+        self, database: Reading, organization: int, provider: str, wanted: DayRange, zone: tzinfo
+    ) -> MonthTokens:
+        """Gives tokens by the days of a zone; where the provider reports any, by those of UTC, as it does."""
+        feed = self._providers.get(provider).feed
+        rows = usage_reports.token_sums(database, organization, wanted, provider)
+        reported = reported_days(rows, feed.repeats if feed else ())
+        view = View(database, organization, UTC if reported else zone, UsageFilter(provider=provider), ())
+        days = view.buckets((day.toordinal(), day.toordinal(), day.toordinal()) for day in wanted)
+        tracked = {date.fromordinal(day): sums.tokens for day, _, sums in view.tracked(days)}
+        entered = UsageSums.together([NOTHING, *(sums for _, _, sums in view.entries([wanted]))])
+        return month_tokens(tracked, reported, entered.tokens)
+
+    def _costs_of(
+        self, database: Reading, organization: int, provider: str | None, wanted: DayRange, zone: tzinfo
     ) -> MonthCosts:
-        now, zone = self._clock(), self._zones.find(zone_name)
-        wanted = self._wanted(month, year, zone)
         ranges: list[DayRange] = [wanted, previous_month(wanted.first)]
-        organization = identity.organization_id
-        with self._store.reading() as database:
-            spend, before = self._costs.spend(
-                database, organization, ranges, zone, UsageFilter(provider=provider)
+        spend, before = self._costs.spend(
+            database, organization, ranges, zone, UsageFilter(provider=provider)
+        )
+        known = [
+            at
+            for at in (
+                usage.newest_event_ms(database, organization, provider=provider),
+                bills.newest_fetch_ms(database, organization, provider),
+                usage_reports.newest_fetch_ms(database, organization, provider) if provider else None,
             )
-            known = [
-                at
-                for at in (
-                    usage.newest_event_ms(database, organization, provider=provider),
-                    bills.newest_fetch_ms(database, organization, provider),
-                    usage_reports.newest_fetch_ms(database, organization, provider) if provider else None,
-                )
-                if at is not None
-            ]
-            entered = month_entries.sum_entries(database, organization, wanted, provider)
-        age = freshness(from_ms(max(known)) if known else None, now)
+            if at is not None
+        ]
+        entered = month_entries.sum_entries(database, organization, wanted, provider)
+        age = freshness(from_ms(max(known)) if known else None, self._clock())
         return MonthCosts(provider or "", spend, before, age, entered.unconverted)
