@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from server.core.adapters import Answer, Question, Refusal, Session, count, day_of, name_of, number, pages
-from server.core.files.kiro import OVERAGE_DOLLARS, OVERAGE_LINE
 from server.core.money import to_nanos
 from server.core.periods import DayRange
 from server.core.provider import Credential, Feed, Provider
@@ -88,6 +87,9 @@ def _lines(content: bytes) -> list[Mapping[str, str]]:
 
 
 def _report(rows: list[Mapping[str, str]], days: DayRange, session: Session) -> Report:
+    # Reading files is loaded by a program that is connected here, or imports one.
+    from server.core.files.kiro import OVERAGE_DOLLARS, OVERAGE_LINE
+
     ledger = Ledger(days, session.dollars)
     usage = []
     for item in rows:
