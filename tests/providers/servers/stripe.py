@@ -23,7 +23,7 @@ class Stripe(StandIn):
 
     def add_invoice(self, count: int, /, **fields: Any) -> dict[str, Any]:
         """Makes one that is newer than those that are there."""
-        made = deepcopy(sample("stripe/v1_invoices_list.json")["data"][0])
+        made: dict[str, Any] = deepcopy(sample("stripe/v1_invoices_list.json")["data"][0])
         made |= {"id": f"in_{count}", "number": f"ACME-{count:04}"} | fields
         self.invoices.insert(0, made)
         return made
