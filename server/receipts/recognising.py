@@ -25,7 +25,7 @@ from server.receipts.refusals import Refused
 _LETTER, _LARGER = 25, 32
 # Noise makes tesseract search for a minute.
 _LOOK_S = 14
-_TURN_S = 5
+_TURN_S = 8
 _SHORTEST_S = 0.3
 _SECOND_READER_S = 10
 # Sideways, words are guessed at 0.36 at most; upright, the worst prints are read at 0.44 (measured).
