@@ -15,7 +15,7 @@ import msgspec
 from server.core.errors import InvalidInput
 from server.core.receipts.findings import Hints
 from server.receipts.kinds import Kind
-from server.receipts.messages import Answer, Read, Request
+from server.receipts.messages import Answer, Draw, Read, Request
 
 DEADLINE_S = 40.0
 # One is read, and these wait; each holds a thread that answers requests.
@@ -45,11 +45,28 @@ class Reader:
         Raises:
             InvalidInput: It cannot be read, or took too long, or too many others wait.
         """
+        answer = self._in_turn(Request(kind, languages, hints), content)
+        if answer.read is None:
+            raise InvalidInput.of("file", answer.refused or "nothing could be read")
+        return answer.read
+
+    def draw(self, content: bytes, kind: Kind, draw: Draw) -> bytes:
+        """Draws a page of a file as PNG; waits for its turn.
+
+        Raises:
+            InvalidInput: It cannot be drawn, or took too long, or too many others wait.
+        """
+        answer = self._in_turn(Request(kind, "", Hints(), draw), content)
+        if answer.picture is None:
+            raise InvalidInput.of("file", answer.refused or "the page could not be drawn")
+        return answer.picture
+
+    def _in_turn(self, request: Request, content: bytes) -> Answer:
         if not self._places.acquire(blocking=False):
             raise InvalidInput("Other files are being read already; send this one again in a moment.")
         try:
             with self._turn:
-                return self._asked(Request(kind, languages, hints), content)
+                return self._asked(request, content)
         finally:
             self._places.release()
 
@@ -60,7 +77,7 @@ class Reader:
             if self._running is not None:
                 _end(self._running)
 
-    def _asked(self, request: Request, content: bytes) -> Read:
+    def _asked(self, request: Request, content: bytes) -> Answer:
         process = self._started()
         try:
             asked = msgspec.json.encode(request) + b"\n" + content
@@ -76,16 +93,13 @@ class Reader:
             _end(process)
             process.communicate()
         try:
-            answer = msgspec.json.decode(out, type=Answer)
+            return msgspec.json.decode(out, type=Answer)
         except msgspec.DecodeError:
             raise InvalidInput.of(
                 "file",
                 "it could not be read: it is damaged, or needs more memory or time than a bill should. "
                 "A photo or a PDF printed from it may help",
             ) from None
-        if answer.read is None:
-            raise InvalidInput.of("file", answer.refused or "nothing could be read")
-        return answer.read
 
     def _started(self) -> subprocess.Popen[bytes]:
         with self._lock:
