@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QMenu, QSystemTrayIcon, QWidget
 
 from app.drawing.tray_icon import Look, draw_icon
 from app.models import glance
+from app.translation import translate
 
 if TYPE_CHECKING:
     from app.drawing.panel import Panel
@@ -45,6 +46,7 @@ class GlanceMenu(QMenu):
     open_requested = Signal()
     new_token_requested = Signal()
     budget_requested = Signal()
+    drop_requested = Signal()
     copy_url_requested = Signal()
     quit_requested = Signal()
     shows_chosen = Signal(str)
@@ -66,6 +68,7 @@ class GlanceMenu(QMenu):
             self._command("New token for an app…", self.new_token_requested),
             self._command("Open CodingVibez", self.open_requested),
             self._command("Set budget…", self.budget_requested),
+            self._command(translate("Tray", "Drop window"), self.drop_requested),
         ]
         self._shows = self._add_shows()
         self.addSeparator()
