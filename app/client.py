@@ -24,7 +24,7 @@ from server.schemas.common import Deleted, Envelope, ErrorDetail, Schema
 from server.schemas.dashboard import Dashboard
 from server.schemas.expenses import ExpenseAnswer, ExpenseList, ExpensePatch, ExpenseRequest
 from server.schemas.health import Health, TrackingHealth
-from server.schemas.receipts import Receipt, ReceiptList
+from server.schemas.receipts import ReadingCancelled, Receipt, ReceiptList
 from server.schemas.settings import SettingsAnswer, SettingsRequest
 from server.schemas.tokens import BurnRate, Timeseries, TokenList, TokenStats
 
@@ -249,11 +249,19 @@ class ApiClient:
         """Deletes a payment."""
         return self._ask("DELETE", f"/api/expenses/{expense_id}", Deleted)
 
-    def read_receipt(self, content: bytes, file_name: str) -> Receipt:
-        """Has a picture or PDF read and kept; takes seconds, and more where others wait."""
+    def read_receipt(self, content: bytes, file_name: str, read_id: str = "") -> Receipt:
+        """Has a picture or PDF read and kept; takes seconds, and more where others wait.
+
+        Under `read_id`, the reading can be cancelled.
+        """
         files = {"file": (file_name, content)}
-        response = self._send("POST", "/api/receipts/ocr", files=files, timeout=READING_TIMEOUT)
-        return _read(response, Receipt)
+        form = {"readId": read_id} if read_id else {}
+        path = "/api/receipts/ocr"
+        return _read(self._send("POST", path, files=files, data=form, timeout=READING_TIMEOUT), Receipt)
+
+    def cancel_reading(self, read_id: str) -> ReadingCancelled:
+        """Ends the reading of a file; nothing of it is kept."""
+        return self._ask("DELETE", f"/api/receipts/ocr/{read_id}", ReadingCancelled)
 
     def receipts(self, *, limit: int = 100, cursor: str | None = None) -> ReceiptList:
         """Gives receipts that were read, the last that came first."""

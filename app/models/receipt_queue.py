@@ -5,9 +5,10 @@ from __future__ import annotations
 import itertools
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING, Final, Literal
+from uuid import uuid4
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
@@ -39,6 +40,7 @@ class Item:
     since: float = 0.0
     receipt_id: str = ""
     expense_id: str = ""
+    read_id: str = field(default_factory=lambda: uuid4().hex)
 
     @property
     def is_open(self) -> bool:
@@ -114,6 +116,8 @@ class ReceiptQueue(QObject):
             self.total -= 1
         if item is self._running:
             self._cancelled = True
+            # Where this comes too late, or too early, what was read is deleted as it arrives.
+            run_task(self, partial(self._client.cancel_reading, item.read_id), None, _ignore)
         self.changed.emit()
 
     def cancel_all(self) -> None:
@@ -163,7 +167,7 @@ class ReceiptQueue(QObject):
         self._running, self._cancelled = item, False
         item.stage, item.since, item.message = "reading", time.monotonic(), ""
         self._tick.start()
-        read = partial(_read, self._client, item.incoming, saves_sure=self._preferences.saves_sure_receipts)
+        read = partial(_read, self._client, item, saves_sure=self._preferences.saves_sure_receipts)
         run_task(self, read, partial(self._on_read, item), partial(self._on_failed, item))
 
     def _on_read(self, item: Item, outcome: _Outcome) -> None:
@@ -234,8 +238,9 @@ def failure_words(error: Exception) -> str:
     return words if words.endswith((".", "?")) else f"{words}."
 
 
-def _read(client: ApiClient, incoming: Incoming, *, saves_sure: bool) -> _Outcome:
-    receipt = client.read_receipt(incoming.load(), incoming.name)
+def _read(client: ApiClient, item: Item, *, saves_sure: bool) -> _Outcome:
+    incoming = item.incoming
+    receipt = client.read_receipt(incoming.load(), incoming.name, item.read_id)
     if not (saves_sure and needs_nobody(receipt)):
         return _Outcome(receipt, None)
     return _Outcome(receipt, client.add_expense(as_expense(receipt)).id)
@@ -248,4 +253,4 @@ def _discard(client: ApiClient, outcome: _Outcome) -> None:
 
 
 def _ignore(_error: Exception) -> None:
-    """A receipt that was cancelled and could not be deleted stays in the list, where it can be."""
+    """Nothing is to be done: what was cancelled too late is deleted, or stays in the list, where it can be."""

@@ -222,6 +222,7 @@ class ReceiptsPage(Page):
         self._preferences.saves_sure_receipts = checked
 
     def _on_arrived(self, _receipt_id: str) -> None:
+        self.tell("receipts")
         if self.isVisible() and not self._is_left:
             self._open_waiting()
 

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
-from flask import Blueprint, Response
+from flask import Blueprint, Response, request
 
 from server.api.endpoint import MULTIPART, Call, NoBody, NoFields, NoQuery, endpoint
+from server.api.events import OPEN_LINE, Line
 from server.core.periods import from_ms
 from server.receipts.kinds import MEDIA_TYPES
 from server.schemas.common import Deleted
 from server.schemas.receipts import (
     Box,
     LineItem,
+    ReadingCancelled,
     Receipt,
     ReceiptFields,
     ReceiptForm,
@@ -48,13 +52,38 @@ def read(call: Call[NoQuery, ReceiptForm]) -> Receipt:
     """Read a receipt: a picture or PDF of at most 20 MB. Nothing becomes an expense by itself."""
     sent = call.file()
     order = call.body.dateOrder
-    found = call.services.receipts.read(
-        call.identity,
-        sent.read(),
-        file_name=sent.filename or None,
-        date_order=None if order == "auto" else order,
-    )
+    with _line() as line:
+        found = call.services.receipts.read(
+            call.identity,
+            sent.read(),
+            file_name=sent.filename or None,
+            date_order=None if order == "auto" else order,
+            read_id=call.body.readId,
+            is_gone=lambda: line is not None and line.gone,
+        )
     return _shape(found)
+
+
+@contextmanager
+def _line() -> Iterator[Line | None]:
+    """Gives the connection of a request that takes long, with a thread in place of the one it occupies.
+
+    None where it comes from inside this process, or too many of them are open.
+    """
+    open_line = request.environ.get(OPEN_LINE)
+    line: Line | None = None if open_line is None else open_line(request.environ)
+    try:
+        yield line
+    finally:
+        if line is not None:
+            line.close()
+
+
+@endpoint(receipts, "DELETE", "/api/receipts/ocr/<read_id>", answer=ReadingCancelled, scope="write")
+def cancel(call: Call[NoQuery, NoBody]) -> ReadingCancelled:
+    """End a reading that is under way, or waits for its turn; nothing of it is kept."""
+    call.services.receipts.cancel(call.identity, call.path["read_id"])
+    return ReadingCancelled(readId=call.path["read_id"])
 
 
 @endpoint(receipts, "GET", "/api/receipts", query=ReceiptQuery, answer=ReceiptList, scope="read")

@@ -10,6 +10,7 @@ from server.schemas.common import Day, Money, Schema, UtcTime
 from server.schemas.expenses import CategorySource
 
 T = TypeVar("T")
+READ_ID_PATTERN = r"^[A-Za-z0-9_-]{1,64}$"
 Confidence = Annotated[float, Field(ge=0, le=1, description="The share of such findings that are right")]
 DocumentKind = Literal["receipt", "invoice", "creditNote", "refund"]
 
@@ -21,6 +22,16 @@ class ReceiptForm(Schema):
         None,
         description="Order of day and month where the receipt does not show it; default: the setting",
     )
+    readId: Annotated[str, Field(pattern=READ_ID_PATTERN)] | None = Field(
+        None, description="A name of your own for this reading, by which it can be cancelled"
+    )
+
+
+class ReadingCancelled(Schema):
+    """Which reading was ended."""
+
+    readId: str
+    cancelled: Literal[True] = True
 
 
 class Box(Schema):

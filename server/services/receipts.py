@@ -6,7 +6,8 @@ What reads and understands them is loaded with the first one.
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
@@ -60,6 +61,43 @@ class Proposal:
     expense_id: int | None
 
 
+class _UnderWay:
+    """What is being read, by the names that its senders gave it."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._cancelled: dict[tuple[int, str], threading.Event] = {}
+
+    @contextmanager
+    def named(self, organization_id: int, read_id: str | None) -> Iterator[Callable[[], bool]]:
+        """Gives what tells whether it was cancelled. What is cancelled while it lasts ends in an error."""
+        cancelled = threading.Event()
+        key = organization_id, read_id or ""
+        if read_id is not None:
+            with self._lock:
+                if key in self._cancelled:
+                    raise InvalidInput.of("readId", "is that of another file that is being read")
+                self._cancelled[key] = cancelled
+        try:
+            yield cancelled.is_set
+        finally:
+            if read_id is not None:
+                with self._lock:
+                    del self._cancelled[key]
+        if cancelled.is_set():
+            from server.receipts.reader import stopped
+
+            raise stopped()
+
+    def cancel(self, organization_id: int, read_id: str) -> bool:
+        """Cancels one; tells whether there was one."""
+        with self._lock:
+            cancelled = self._cancelled.get((organization_id, read_id))
+            if cancelled is not None:
+                cancelled.set()
+            return cancelled is not None
+
+
 class ReceiptService:
     """Keeps receipts. None becomes an expense by itself."""
 
@@ -92,14 +130,31 @@ class ReceiptService:
         self._announce = announce
         # A file that comes while the same one is deleted must not lose its place on the disk.
         self._keeping = threading.Lock()
+        self._under_way = _UnderWay()
 
     def read(
-        self, identity: Identity, content: bytes, *, file_name: str | None, date_order: str | None
+        self,
+        identity: Identity,
+        content: bytes,
+        *,
+        file_name: str | None,
+        date_order: str | None,
+        read_id: str | None = None,
+        is_gone: Callable[[], bool] = lambda: False,
     ) -> Proposal:
         """Reads a file and keeps it; one that is kept already is not read again.
 
+        Args:
+            identity: Whose receipt it is.
+            content: The file.
+            file_name: As the person called it.
+            date_order: How it writes dates, where it does not show it; None for the setting.
+            read_id: By which `cancel` ends the reading.
+            is_gone: Asked all along whether whoever sent it has left, which ends the reading too.
+
         Raises:
-            InvalidInput: It is empty, too large, nothing that can be read, damaged, or takes too long.
+            InvalidInput: It is empty, too large, nothing that can be read, damaged, takes too long, or the
+                reading was cancelled.
             StoreError: Nothing was kept.
         """
         from server.core.receipts.findings import Hints
@@ -116,11 +171,22 @@ class ReceiptService:
             newest=self._clock().astimezone(UTC).date() + timedelta(days=1),
             known_vendors=vendors,
         )
-        read = self._reading().read(content, kind, str(self._settings.get("receiptLanguages")), hints)
+        languages = str(self._settings.get("receiptLanguages"))
+        with self._under_way.named(identity.organization_id, read_id) as is_cancelled:
+            read = self._reading().read(content, kind, languages, hints, lambda: is_cancelled() or is_gone())
         kept = self._kept(self._record(identity, content, kind, file_name, read), content)
         self._announce(identity.organization_id)
         with self._store.reading() as database:
             return self._proposal(database, kept)
+
+    def cancel(self, identity: Identity, read_id: str) -> None:
+        """Ends the reading of a file, or its waiting for its turn; nothing of it is kept.
+
+        Raises:
+            NotFound: No file of this name is being read.
+        """
+        if not self._under_way.cancel(identity.organization_id, read_id):
+            raise NotFound(f"Nothing is being read as {read_id[:64]}; it may have ended.")
 
     def get(self, identity: Identity, receipt_id: str) -> Proposal:
         """Gives a receipt.

@@ -130,7 +130,7 @@ def test_a_receipt_and_its_upload_are_as_it_says(owner: Api) -> None:
     form = spec["paths"]["/api/receipts/ocr"]["post"]["requestBody"]["content"]["multipart/form-data"][
         "schema"
     ]
-    assert set(form["properties"]) == {"file", "dateOrder"}
+    assert set(form["properties"]) == {"file", "dateOrder", "readId"}
     assert form["required"] == ["file"]
     sent = owner.http.post("/api/receipts/ocr", files={"file": STRIPE["anthropic"].pdf()}, timeout=60)
     kept = owner.http.get("/api/receipts/1")

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Callable
+import sys
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, date, datetime
@@ -24,6 +27,7 @@ from server.db.connection import FILE_NAME, Store
 from server.db.receipts import find_file
 from server.maintenance import Maintenance
 from server.receipts.files import FOLDER_NAME, ReceiptFiles, hash_of
+from server.receipts.reader import Reader
 from server.runtime import Runtime
 from tests.api.conftest import Api, Clock
 from tests.documents import hostile
@@ -329,6 +333,62 @@ def test_who_may(bare: httpx.Client, token_for: Callable[..., str]) -> None:
     assert status("GET", "/api/receipts/1/file", "ingest") == 403
     assert status("DELETE", "/api/receipts/1", "read") == 403
     assert bare.post("/api/receipts/ocr").status_code == 401
+
+
+@pytest.fixture
+def slow(runtime: Runtime) -> Iterator[Reader]:
+    """A reader that never ends by itself."""
+    made = Reader([sys.executable, "-c", "import time; time.sleep(100)"])
+    service = runtime._services.receipts
+    service._reader = made
+    yield made
+    made.close()
+
+
+def wait_until(happened: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + 20
+    while not happened():
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
+
+
+def test_a_reading_can_be_cancelled_and_nothing_is_kept(reading: Api, runtime: Runtime, slow: Reader) -> None:
+    with ThreadPoolExecutor(1) as pool:
+        content = STRIPE["openai"].pdf()
+        sent = pool.submit(send, reading, content, status=400, readId="drop-1")
+        wait_until(lambda: slow._running is not None)
+        again = send(reading, content, status=400, readId="drop-1")
+        assert again["details"][0]["field"] == "readId"
+        reading.call("DELETE", "/api/receipts/ocr/drop-2", status=404)
+        answer = reading.call("DELETE", "/api/receipts/ocr/drop-1")
+        assert answer == {"readId": "drop-1", "cancelled": True}
+        assert "cancelled" in sent.result(20)["error"]
+    reading.call("DELETE", "/api/receipts/ocr/drop-1", status=404)
+    assert slow._running is None
+    assert not kept(runtime)
+    runtime._services.receipts._reader = None
+    assert send(reading, content, readId="drop-1")["vendor"] == STRIPE["openai"].truth.vendor
+
+
+def test_a_client_that_hangs_up_ends_its_reading(
+    runtime: Runtime, slow: Reader, token_for: Callable[..., str]
+) -> None:
+    headers = {"Authorization": f"Bearer {token_for('write')}"}
+    with pytest.raises(httpx.ReadTimeout):
+        httpx.post(
+            f"{runtime.base_url}/api/receipts/ocr",
+            headers=headers,
+            files={"file": STRIPE["openai"].pdf()},
+            timeout=httpx.Timeout(20, read=1),
+        )
+    wait_until(lambda: slow._running is None and slow._turn.acquire(blocking=False))
+    assert not kept(runtime)
+
+
+@pytest.mark.parametrize("name", ["", "a b", "x" * 65, "../x"])
+def test_names_of_readings(reading: Api, name: str) -> None:
+    answer = send(reading, STRIPE["openai"].pdf(), status=400, readId=name)
+    assert answer["details"][0]["field"] == "readId"
 
 
 def test_uploads_have_a_limit_of_their_own(bare: httpx.Client, token_for: Callable[..., str]) -> None:

@@ -7,7 +7,9 @@ import threading
 import time
 from collections.abc import Iterator
 from decimal import Decimal
+from pathlib import Path
 
+import psutil
 import pytest
 
 from server.core.errors import InvalidInput
@@ -88,6 +90,50 @@ def test_closing_ends_what_is_being_read_and_reads_nothing_more() -> None:
     assert len(failures) == 1
     with pytest.raises(InvalidInput, match="closing"):
         reader.read(b"x", "png", "eng", NONE)
+
+
+def test_a_reading_that_is_stopped_ends_with_all_that_it_started(tmp_path: Path) -> None:
+    child = "subprocess.Popen([sys.executable, '-c', 'import time; time.sleep(60)'])"
+    said = f"open({str(tmp_path / 'pids')!r}, 'w').write(f'{{os.getpid()}} {{child.pid}}\\n')"
+    program = f"import os, subprocess, sys, time; child = {child}; {said}; time.sleep(60)"
+    start = time.monotonic()
+    with pytest.raises(InvalidInput, match="cancelled"):
+        Reader(worker(program)).read(
+            b"x" * 1_000_000, "png", "eng", NONE, lambda: (tmp_path / "pids").exists()
+        )
+    assert time.monotonic() - start < 15
+    for pid in (tmp_path / "pids").read_text().split():
+        deadline = time.monotonic() + 5
+        while is_running(int(pid)) and time.monotonic() < deadline:
+            time.sleep(0.01)
+        assert not is_running(int(pid))
+
+
+def is_running(pid: int) -> bool:
+    return psutil.pid_exists(pid) and psutil.Process(pid).status() != psutil.STATUS_ZOMBIE
+
+
+def test_waiting_for_a_turn_can_be_stopped_and_what_is_read_goes_on() -> None:
+    reader, begun = Reader(worker("import time; time.sleep(60)")), threading.Event()
+    ended: list[str] = []
+
+    def read() -> None:
+        begun.set()
+        with pytest.raises(InvalidInput) as caught:
+            reader.read(b"x", "png", "eng", NONE)
+        ended.append(caught.value.message)
+
+    thread = threading.Thread(target=read)
+    thread.start()
+    deadline = time.monotonic() + 20
+    while reader._running is None and time.monotonic() < deadline:
+        time.sleep(0.01)
+    with pytest.raises(InvalidInput, match="cancelled"):
+        reader.read(b"y", "png", "eng", NONE, lambda: True)
+    assert not ended
+    reader.close()
+    thread.join(20)
+    assert len(ended) == 1
 
 
 def test_more_than_a_few_do_not_wait() -> None:
