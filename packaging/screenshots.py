@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     from app.theme import Mode
     from app.windows.charts_page import ChartsPage
     from app.windows.overview import Overview
-    from app.windows.page import Page
     from tests.gui.sample_figures import SampleClient
 
 URL = "http://127.0.0.1:8423"

@@ -253,4 +253,4 @@ def _discard(client: ApiClient, outcome: _Outcome) -> None:
 
 
 def _ignore(_error: Exception) -> None:
-    """Nothing is to be done: what was cancelled too late is deleted, or stays in the list, where it can be."""
+    """What was cancelled too late, and could not be deleted, stays in the list, where it can be."""

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from app.bridge import Bridge
     from app.client import ApiClient
+    from app.models.incoming import Incoming
     from app.preferences import Preferences
     from app.windows.about import AboutPage
     from app.windows.alerts import AlertsPage
@@ -61,9 +62,12 @@ class _Factory:
         self._window = window
         self._queue = around.receipts or ReceiptQueue(around.client, around.preferences, window)
         drops = DropOverlay(window)
-        drops.dropped.connect(self._queue.add)
-        drops.dropped.connect(partial(window.open_page, "receipts"))
+        drops.dropped.connect(self._on_dropped)
         self._queue.changed.connect(self._count_receipts)
+
+    def _on_dropped(self, incoming: list[Incoming]) -> None:
+        self._window.open_page("receipts")
+        self._queue.add(incoming)
 
     def _count_receipts(self) -> None:
         self._window.sidebar.pages.set_count("receipts", len(self._queue.to_review))

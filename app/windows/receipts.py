@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import shutil
 import tempfile
+import weakref
 from collections.abc import Callable
 from datetime import date, datetime
 from functools import partial
@@ -68,7 +70,7 @@ class ReceiptsPage(Page):
         self._now = now
         self._cursor: str | None = None
         self._more: LatestTask[ReceiptList] = LatestTask(self)
-        self._originals: tempfile.TemporaryDirectory[str] | None = None
+        self._originals: Path | None = None
         self._undo_id = ""
         self._is_left = False
         self.queue = queue
@@ -324,7 +326,7 @@ class ReceiptsPage(Page):
     def _forget(self, receipt_id: str, _answer: object = None) -> None:
         self.queue.reviewed(receipt_id)
         if self._originals is not None:
-            for path in Path(self._originals.name).glob(f"{receipt_id}-*"):
+            for path in self._originals.glob(f"{receipt_id}-*"):
                 path.unlink(missing_ok=True)
         self.refresh()
 
@@ -336,8 +338,10 @@ class ReceiptsPage(Page):
         receipt = self.review.pane.receipt
         if receipt is not None:
             if self._originals is None:
-                self._originals = tempfile.TemporaryDirectory(prefix="codingvibez-receipt-")
-            path = Path(self._originals.name) / f"{receipt.receiptId}-{_file_name(receipt)}"
+                self._originals = Path(tempfile.mkdtemp(prefix="codingvibez-receipt-"))
+                # With the page, or the program at the latest, the copies go too.
+                weakref.finalize(self, shutil.rmtree, self._originals, ignore_errors=True)
+            path = self._originals / f"{receipt.receiptId}-{_file_name(receipt)}"
             run_task(self, partial(_write, self._client, receipt.receiptId, path), _open, self.on_failure)
 
 

@@ -389,10 +389,10 @@ def test_only_by_choice_is_anything_saved_unseen(
     reviewed(qtbot, shown)
     assert shown.review.pane.heading.text() == "unsure.png"
     kept = real.expenses(start=date(2026, 1, 1), end=date(2026, 11, 1)).expenses
-    assert [each.vendor for each in kept] == ["OpenAI"]
+    assert [each.vendor for each in kept] == ["OpenAI OpCo, LLC"]
     shown.review.pane.skip_button.click()
     row = shown.queue_card.rows[0]
-    assert row.stage.text() == "Saved as expense: OpenAI, $20.00."
+    assert row.stage.text() == "Saved as expense: OpenAI OpCo, LLC, $20.00."
     assert row.button.text() == "Undo"
     row.button.click()
     reviewed(qtbot, shown)
@@ -459,7 +459,7 @@ def test_escape_leads_back_and_the_list_is_read_on_failure(
     monkeypatch.setattr(real, "receipt_page", fail)
     shown.open_receipt("1")
     until(qtbot, lambda: "The server is away." in shown.review.view.sheet.words)
-    assert shown.review.pane.vendor.text() == "OpenAI", "what was read is there without its picture"
+    assert shown.review.pane.vendor.text() == "OpenAI OpCo, LLC", "what was read is there without its picture"
 
 
 # Pasting, choosing, dropping elsewhere ---------------------------------------------------------------
