@@ -52,7 +52,7 @@ class DropArea(QWidget):
     dropped = Signal(object)
     choose_pressed = Signal()
 
-    def __init__(self, parent: QWidget | None = None, *, upright: bool = False) -> None:
+    def __init__(self, parent: QWidget | None = None, *, upright: bool = False, slim: bool = False) -> None:
         super().__init__(parent)
         self._is_lit = False
         self.setAcceptDrops(True)
@@ -62,6 +62,7 @@ class DropArea(QWidget):
             tone="soft",
             wrap=True,
         )
+        self.detail.setVisible(not slim)
         self.button = QPushButton(translate("Receipts", "Choose files…"))
         self.button.clicked.connect(self.choose_pressed)
         self.setAccessibleName(self.sentence.text())
@@ -87,7 +88,7 @@ class DropArea(QWidget):
             whole.setContentsMargins(16, 16, 16, 16)
         else:
             row = QHBoxLayout(self)
-            row.setContentsMargins(16, 12, 16, 12)
+            row.setContentsMargins(16, 6 if slim else 12, 8 if slim else 16, 6 if slim else 12)
             row.setSpacing(12)
             row.addLayout(words, 1)
             row.addWidget(self.button, 0, Qt.AlignmentFlag.AlignVCenter)

@@ -9,6 +9,7 @@ from functools import partial
 from typing import TYPE_CHECKING, ClassVar, Final
 
 from PySide6.QtCore import QSignalBlocker
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
 from app import formatting
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
 ALL: Final = "All categories"
 PAGE_SIZE: Final = 200
 _MOST_CATEGORIES: Final = 4
+_DROP_FROM_LINES: Final = 34
 
 
 @dataclass(frozen=True)
@@ -88,7 +90,7 @@ class ExpensesPage(Page):
         self.total = Figure()
         self.unconverted = Words(tone="warn", size="label", wrap=True)
         self.nothing = Notice(primary=False)
-        self.drop_area = DropArea()
+        self.drop_area = DropArea(slim=True)
         self._queue = queue
         self.new_button = QPushButton("New expense")
         self.pane = ExpensePane(client, today)
@@ -138,6 +140,11 @@ class ExpensesPage(Page):
         self.pane.closed.connect(self._on_closed)
         self.pane.saved.connect(self._on_saved)
         self.pane.deleted.connect(self._on_deleted)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Leaves the place to drop on away where room is short; the whole window takes what is dropped."""
+        super().resizeEvent(event)
+        self.drop_area.setVisible(self.height() >= _DROP_FROM_LINES * self.fontMetrics().height())
 
     def _sums_card(self) -> Card:
         self.sums_card = Card("Paid in the month")
