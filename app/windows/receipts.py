@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, Final
 
 from PySide6.QtCore import QUrl
-from PySide6.QtGui import QDesktopServices, QKeySequence, QShortcut, QShowEvent
+from PySide6.QtGui import QDesktopServices, QKeySequence, QResizeEvent, QShortcut, QShowEvent
 from PySide6.QtWidgets import QCheckBox, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
 from app import formatting
@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from server.schemas.receipts import Receipt, ReceiptList
 
 PAGE_SIZE: Final = 100
+_READ_AT, _READ_AT_FROM = 2, 760
 _SUFFIXES: Final = {
     "application/pdf": ".pdf",
     "image/png": ".png",
@@ -87,7 +88,7 @@ class ReceiptsPage(Page):
         self._build()
         self._connect()
         self.read_by(partial(client.receipts, limit=PAGE_SIZE), self._show)
-        FieldStyle(self)
+        self._style: FieldStyle | None = None
 
     def _today(self) -> date:
         return self._now().astimezone().date()
@@ -232,9 +233,16 @@ class ReceiptsPage(Page):
         if not self.queue.is_busy:
             self._is_left = False
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Leaves away what can be done without where room is short."""
+        super().resizeEvent(event)
+        self.table.setColumnHidden(_READ_AT, self.width() < _READ_AT_FROM)
+
     def showEvent(self, event: QShowEvent) -> None:
         """Goes on with what waits to be looked at."""
         super().showEvent(event)
+        # In a window of its own, earlier, the page's box would lose its frame on its way into another.
+        self._style = self._style or FieldStyle(self)
         self._open_waiting()
 
     def _open_waiting(self) -> None:

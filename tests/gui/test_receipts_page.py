@@ -12,15 +12,15 @@ from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtCore import QPointF, Qt
-from PySide6.QtGui import QDesktopServices, QGuiApplication, QImage
+from PySide6.QtGui import QAccessible, QDesktopServices, QGuiApplication, QImage
 from PySide6.QtTest import QAbstractItemModelTester, QTest
-from PySide6.QtWidgets import QFileDialog, QLineEdit
+from PySide6.QtWidgets import QFileDialog, QLineEdit, QScrollArea, QWidget
 
 from app.client import ApiClient
 from app.models.incoming import Incoming, from_paths
 from app.models.receipt_queue import MOST_WAITING
 from app.windows.expenses import ExpensesPage
-from app.windows.main_window import MainWindow
+from app.windows.main_window import MINIMUM_SIZE, MainWindow
 from app.windows.receipts import ReceiptsPage
 from tests.documents import hostile
 from tests.documents.bills import STRIPE
@@ -460,6 +460,25 @@ def test_escape_leads_back_and_the_list_is_read_on_failure(
     shown.open_receipt("1")
     until(qtbot, lambda: "The server is away." in shown.review.view.sheet.words)
     assert shown.review.pane.vendor.text() == "OpenAI OpCo, LLC", "what was read is there without its picture"
+
+
+@pytest.mark.parametrize("pixels", [13, 22])
+def test_the_review_fits_the_smallest_window(
+    qtbot: QtBot, real: ApiClient, page: Page, monkeypatch: pytest.MonkeyPatch, pixels: int
+) -> None:
+    monkeypatch.setattr("app.theme.fonts._system_px", lambda: pixels)
+    real.read_receipt(STRIPE["german"].pdf(), "Rechnung der Konzernbuchhaltung, Testumgebung.pdf")
+    shown = page()
+    shown.window().resize(*MINIMUM_SIZE)
+    shown.open_receipt("1")
+    reviewed(qtbot, shown)
+    qtbot.wait(30)
+    for area in shown.review.pane.findChildren(QScrollArea):
+        assert area.widget().width() <= area.viewport().width()
+    for widget in shown.review.findChildren(QWidget):
+        if widget.isVisible() and widget.focusPolicy() & Qt.FocusPolicy.TabFocus:
+            interface = QAccessible.queryAccessibleInterface(widget)
+            assert widget.objectName().startswith("qt_") or interface.text(QAccessible.Text.Name), widget
 
 
 # Pasting, choosing, dropping elsewhere ---------------------------------------------------------------
