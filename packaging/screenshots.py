@@ -320,7 +320,7 @@ def _prepare(window: QWidget, how: str) -> None:
         from tests.gui.page_shots import prepare_page
 
         prepare_page(page, how)
-        _settle(cast("QApplication", QApplication.instance()), 1500 if page.title.text() == "Receipts" else 0)
+        _settle(cast("QApplication", QApplication.instance()), 4000 if page.title.text() == "Receipts" else 0)
 
 
 def _prepare_overview(page: Overview, how: str) -> None:
