@@ -339,6 +339,7 @@ def test_who_may(bare: httpx.Client, token_for: Callable[..., str]) -> None:
 def slow(runtime: Runtime) -> Iterator[Reader]:
     """A reader that never ends by itself."""
     made = Reader([sys.executable, "-c", "import time; time.sleep(100)"])
+    assert runtime._services is not None
     service = runtime._services.receipts
     service._reader = made
     yield made
@@ -366,6 +367,7 @@ def test_a_reading_can_be_cancelled_and_nothing_is_kept(reading: Api, runtime: R
     reading.call("DELETE", "/api/receipts/ocr/drop-1", status=404)
     assert slow._running is None
     assert not kept(runtime)
+    assert runtime._services is not None
     runtime._services.receipts._reader = None
     assert send(reading, content, readId="drop-1")["vendor"] == STRIPE["openai"].truth.vendor
 

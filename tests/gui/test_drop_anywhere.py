@@ -197,7 +197,12 @@ def test_a_server_that_takes_few_a_minute_is_waited_for(
 @pytest.fixture
 def ran(monkeypatch: pytest.MonkeyPatch) -> list[Options]:
     ran: list[Options] = []
-    monkeypatch.setattr(application, "run", lambda options, _arguments: ran.append(options) or 0)
+
+    def run(options: Options, _arguments: list[str]) -> int:
+        ran.append(options)
+        return 0
+
+    monkeypatch.setattr(application, "run", run)
     return ran
 
 

@@ -211,7 +211,8 @@ def test_the_pages_of_a_pdf_can_be_turned(qtbot: QtBot, page: Page, tmp_path: Pa
     assert review.view.sheet.picture.toImage() != first
     assert not review.after_button.isEnabled()
     review.pane.enter("amount")
-    until(qtbot, lambda: review.place.text() == "Page 1 of 2"), "a field leads to its page"
+    # A field leads to its page.
+    until(qtbot, lambda: review.place.text() == "Page 1 of 2")
     before = review.view.sheet.width()
     QTest.keyClick(review.view, Qt.Key.Key_Plus)
     assert review.view.sheet.width() > before
@@ -474,7 +475,9 @@ def test_the_review_fits_the_smallest_window(
     reviewed(qtbot, shown)
     qtbot.wait(30)
     for area in shown.review.pane.findChildren(QScrollArea):
-        assert area.widget().width() <= area.viewport().width()
+        inside = area.widget()
+        assert inside is not None
+        assert inside.width() <= area.viewport().width()
     for widget in shown.review.findChildren(QWidget):
         if widget.isVisible() and widget.focusPolicy() & Qt.FocusPolicy.TabFocus:
             interface = QAccessible.queryAccessibleInterface(widget)
