@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import Any, Final, Literal
+from typing import Final, Literal
 
 from PySide6.QtCore import QObject
 
@@ -22,7 +22,7 @@ NEEDED: Final = ("vendor", "date", "amount", "currency")
 State = Literal["saved", "again", "check", "ready", "nothing"]
 
 
-def is_sure(found: Found[Any] | None) -> bool:
+def is_sure(found: Found | None) -> bool:
     """Tells whether a field was found with such confidence that nobody needs to look."""
     return found is not None and found.confidence >= SURE
 

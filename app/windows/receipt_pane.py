@@ -39,7 +39,7 @@ def field_names() -> dict[str, str]:
     }
 
 
-def mark_words(found: Found[Any] | None, *, needed: bool) -> tuple[str, str]:
+def mark_words(found: Found | None, *, needed: bool) -> tuple[str, str]:
     """Gives what stands beside a field, and the whole of it for those who hover or listen."""
     if found is None:
         if not needed:
