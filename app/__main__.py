@@ -10,6 +10,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 DEFAULT_PORT = 8423
+RECEIPT_WORKER = "--receipt-worker"
 
 _COMMANDS_HELP = """\
 commands (each has its own --help):
@@ -30,7 +31,12 @@ Without a command CodingVibez starts in the tray; with files it opens them as re
 def main(argv: list[str] | None = None) -> int:
     """Runs a command, or the tray; gives the exit code."""
     arguments = sys.argv[1:] if argv is None else argv
-    if arguments and not arguments[0].startswith("-") and not Path(arguments[0]).is_file():
+    if arguments == [RECEIPT_WORKER]:
+        # A frozen program has no other way to start a process of its own.
+        from server.receipts.worker import main as read_one_file
+
+        return read_one_file()
+    if arguments and not arguments[0].startswith("-") and not _is_receipt(arguments[0]):
         return _run_command(arguments)
     parsed = _parser().parse_args(arguments)
     if parsed.version:
@@ -60,6 +66,15 @@ def _run_command(arguments: list[str]) -> int:
     if arguments[0] not in cli.COMMANDS:
         _parser().error(f"there is no command “{arguments[0]}”; there are {', '.join(sorted(cli.COMMANDS))}")
     return cli.main(arguments)
+
+
+def _is_receipt(argument: str) -> bool:
+    """Tells whether an argument is a file; a command's name is the command, whatever lies in the folder."""
+    if not Path(argument).is_file():
+        return False
+    from server import cli
+
+    return argument not in cli.COMMANDS
 
 
 def has_screen(platform: str = sys.platform, environment: Mapping[str, str] = os.environ) -> bool:

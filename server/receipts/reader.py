@@ -24,7 +24,7 @@ _MOST_WAITING = 3
 _LOOK_UP_S = 0.1
 _PASSED_ON = (
     "PATH", "HOME", "LANG", "LC_ALL", "TMPDIR", "TEMP", "TMP", "SYSTEMROOT", "PATHEXT", "TESSDATA_PREFIX",
-    "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH",
+    "LD_LIBRARY_PATH", "LD_LIBRARY_PATH_ORIG", "DYLD_LIBRARY_PATH",
 )  # fmt: skip
 
 
@@ -160,12 +160,21 @@ class Reader:
 
 
 def _worker() -> tuple[str, ...]:
+    if is_frozen():
+        return sys.executable, "--receipt-worker"
     return sys.executable, "-m", "server.receipts.worker"
+
+
+def is_frozen() -> bool:
+    """Tells whether this is a program in one piece, made by PyInstaller, without Python beside it."""
+    return bool(getattr(sys, "frozen", False))
 
 
 def _environment(all_of_it: Mapping[str, str]) -> dict[str, str]:
     """Gives a worker's environment: no keys, and one thread for each tesseract, which is quickest."""
     passed = {name: all_of_it[name] for name in _PASSED_ON if name in all_of_it}
+    # By these a PyInstaller program finds what its parent unpacked, instead of unpacking all of it again.
+    passed |= {name: value for name, value in all_of_it.items() if name.startswith("_PYI_")}
     root = str(Path(__file__).resolve().parents[2])
     return passed | {"PYTHONPATH": root, "OMP_THREAD_LIMIT": "1", "PYTHONDONTWRITEBYTECODE": "1"}
 

@@ -44,9 +44,21 @@ _GERMAN = re.compile(
 def main() -> int:
     """Answers the request on standard input; gives the exit code."""
     _restrain()
-    request = msgspec.json.decode(sys.stdin.buffer.readline(), type=Request)
-    sys.stdout.buffer.write(msgspec.json.encode(answer(request, sys.stdin.buffer.read())))
+    leave_bundle()
+    # A program without a console has no sys.stdin, but the pipes are there.
+    with open(0, "rb", closefd=False) as asked, open(1, "wb", closefd=False) as said:
+        request = msgspec.json.decode(asked.readline(), type=Request)
+        said.write(msgspec.json.encode(answer(request, asked.read())))
     return 0
+
+
+def leave_bundle() -> None:
+    """Lets tesseract find the system's libraries, where a program in one piece put its own before them."""
+    if getattr(sys, "frozen", False):
+        original = os.environ.pop("LD_LIBRARY_PATH_ORIG", "")
+        os.environ["LD_LIBRARY_PATH"] = original
+        if not original:
+            del os.environ["LD_LIBRARY_PATH"]
 
 
 def _restrain() -> None:

@@ -213,6 +213,8 @@ def test_files_are_given_to_the_program(
     assert entry.main(["bill.pdf"]) == 0
     assert entry.main(["--port", "9000", str(bill), "bill.pdf"]) == 0
     assert [options.files for options in ran] == [(bill,), (bill, bill)]
+    (bill.parent / "status").write_bytes(b"a file with a command's name")
+    assert not entry._is_receipt("status")
     with pytest.raises(SystemExit):
         entry.main(["--demo", "gone.pdf"])
     assert "there is no file “gone.pdf”" in capsys.readouterr().err

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import threading
 import time
@@ -17,8 +18,10 @@ from server.core.receipts.findings import Hints
 from server.receipts.kinds import kind_of
 from server.receipts.messages import Read
 from server.receipts.reader import Reader
+from server.receipts.worker import leave_bundle
 from tests.documents import hostile
 from tests.documents.bills import STRIPE
+from tests.documents.rolls import AMERICAN, AMERICAN_TRUTH, as_file, roll
 
 NONE = Hints()
 
@@ -157,6 +160,42 @@ def test_more_than_a_few_do_not_wait() -> None:
     for thread in threads:
         thread.join(20)
     assert len(refused) == 5
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="the stand-in is a script")
+def test_a_program_in_one_piece_reads_by_its_hidden_argument(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Without a console, such a program has neither sys.stdin nor sys.stdout."""
+    program = tmp_path / "codingvibez"
+    program.write_text(
+        f"#!{sys.executable}\nimport sys\nsys.frozen = True\nsys.stdin = sys.stdout = None\n"
+        "from app.__main__ import main\nraise SystemExit(main())\n"
+    )
+    program.chmod(0o755)
+    monkeypatch.setattr(sys, "frozen", True, raising=False)
+    monkeypatch.setattr(sys, "executable", str(program))
+    read = asked(Reader(), STRIPE["openai"].pdf())
+    assert read.findings.amount is not None
+    assert read.findings.amount.value == Decimal("20.00")
+    picture = asked(Reader(), as_file(roll(AMERICAN)))
+    assert picture.findings.amount is not None
+    assert picture.findings.amount.value == AMERICAN_TRUTH.amount
+
+
+@pytest.mark.parametrize(("original", "left"), [("/opt/own", "/opt/own"), ("", None), (None, None)])
+def test_tesseract_is_started_with_the_libraries_of_the_system(
+    monkeypatch: pytest.MonkeyPatch, original: str | None, left: str | None
+) -> None:
+    monkeypatch.setenv("LD_LIBRARY_PATH", "/tmp/unpacked")
+    monkeypatch.delenv("LD_LIBRARY_PATH_ORIG", raising=False)
+    if original is not None:
+        monkeypatch.setenv("LD_LIBRARY_PATH_ORIG", original)
+    leave_bundle()
+    assert os.environ["LD_LIBRARY_PATH"] == "/tmp/unpacked", "this is a Python of the system's"
+    monkeypatch.setattr(sys, "frozen", True, raising=False)
+    leave_bundle()
+    assert os.environ.get("LD_LIBRARY_PATH") == left
 
 
 def test_a_worker_is_told_no_secrets(monkeypatch: pytest.MonkeyPatch) -> None:
