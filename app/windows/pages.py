@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from app.drawing import glyphs
 from app.models.receipt_queue import ReceiptQueue
+from app.translation import translate
 from app.widgets.sidebar import Entry
 from app.windows.drop_overlay import DropOverlay
 from app.windows.main_window import MainWindow, PageSpec
@@ -138,7 +139,7 @@ def main_window(around: Surroundings, warnings: Sequence[str] = ()) -> MainWindo
         PageSpec(Entry("overview", "Overview", glyphs.overview), make.overview),
         PageSpec(Entry("usage", "Usage", glyphs.usage), make.usage),
         PageSpec(Entry("expenses", "Expenses", glyphs.expenses), make.expenses),
-        PageSpec(Entry("receipts", "Receipts", glyphs.receipts), make.receipts),
+        PageSpec(Entry("receipts", translate("Receipts", "Receipts"), glyphs.receipts), make.receipts),
         PageSpec(Entry("budgets", "Budgets", glyphs.budgets), make.budgets),
         PageSpec(Entry("alerts", "Alerts", glyphs.alerts), make.alerts),
         PageSpec(Entry("apps", "Apps", glyphs.apps), make.apps),

@@ -97,7 +97,7 @@ class ReceiptPane(ExpensePane):
         if receipt.taxAmount:
             self.tax.set_amount(receipt.taxAmount)
         self.invoice.setText(receipt.invoiceNumber or "")
-        self.category.setPlaceholderText(receipt.category or "by vendor")
+        self.category.setPlaceholderText(receipt.category or translate("Receipts", "by vendor"))
         self._mark_all(receipt)
         self._say_known(receipt)
         self._say_advice(receipt)

@@ -46,6 +46,8 @@ class _Row(QWidget):
         self._queue, self._item, self._show = queue, item, show
         self.name = ElidedWords(item.incoming.name)
         self.stage = Words(wrap=True)
+        # What it says to install is to be copied.
+        self.stage.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.button = QPushButton()
         self.away = QPushButton(translate("Receipts", "Remove"))
         row = QHBoxLayout(self)
@@ -170,7 +172,7 @@ class ReceiptQueueCard(Card):
                 done=queue.done, total=queue.total
             )
             if busy
-            else translate("Receipts", "Read, with something to know")
+            else translate("Receipts", "Something to know")
         )
         self.setAccessibleName(self.title.text())
         self.bar.share = queue.done / queue.total if queue.total else 0.0

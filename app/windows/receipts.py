@@ -187,9 +187,11 @@ class ReceiptsPage(Page):
     def _say_count(self) -> None:
         rows = self.model.rows
         waiting = sum(state_of(row) in ("check", "ready") for row in rows)
-        told = formatting.count(len(rows), "receipt") if rows else ""
-        if waiting:
-            told = translate("Receipts", "{receipts}, {count} not saved").format(receipts=told, count=waiting)
+        told = ""
+        if rows:
+            words = translate("Receipts", "{count} receipts, {waiting} not saved")
+            one = translate("Receipts", "1 receipt, {waiting} not saved")
+            told = (one if len(rows) == 1 else words).format(count=len(rows), waiting=waiting)
         self.note.setText(told)
 
     def _on_more_wanted(self) -> None:
