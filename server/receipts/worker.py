@@ -34,6 +34,10 @@ _PATIENT = 10
 _TEXT_PAGES, _PICTURE_PAGES = 10, 3
 # A third look mends totals and dates; for names alone it is seldom worth its time (measured).
 _SURE, _SURE_OF_NAME = 0.7, 0.2
+_NOTHING = (
+    "There is no text in it that can be read. Photograph it straight, in good light, and so that it fills "
+    "the picture."
+)
 # The server waits a little longer.
 _READING_S = 28
 _GERMAN = re.compile(
@@ -84,6 +88,8 @@ def answer(request: Request, content: bytes) -> Answer:
 
             return Answer(picture=drawn(content, request.kind, request.draw))
         pages = _pages(request, content)
+        if not any(reading for page in pages for reading in page.readings):
+            return Answer(refused=_NOTHING)
         return Answer(read=Read(pages, understood(pages, request.hints)))
     except Refused as error:
         return Answer(refused=str(error))

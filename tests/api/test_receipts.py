@@ -503,10 +503,20 @@ def test_a_language_that_is_not_installed(reading: Api) -> None:
     assert "eng" in said["error"]
 
 
-def test_a_blank_page_says_nothing_and_invents_nothing(reading: Api) -> None:
-    found = send(reading, as_file(Image.new("L", (600, 800), 250)))
+def test_a_blank_page_is_refused_and_not_kept(reading: Api, runtime: Runtime) -> None:
+    answer = send(reading, as_file(Image.new("L", (600, 800), 250)), status=400)
+    assert "no text" in answer["error"]
+    assert not kept(runtime)
+
+
+def test_a_page_of_numbers_says_nothing_and_invents_nothing(reading: Api) -> None:
+    sheet = Sheet()
+    sheet.put(50, 60, "1 2 3 4 5 6 7 8 9")
+    sheet.put(50, 80, "9 8 7 6 5 4 3 2 1 0 9 8 7 6 5 4 3")
+    found = send(reading, pdf_of(sheet))
     assert [found[name] for name in FIELDS] == [None] * len(FIELDS)
-    assert (found["confidence"], found["text"], found["lineItems"]) == (0, "", [])
+    assert (found["confidence"], found["lineItems"]) == (0, [])
+    assert found["text"] == "1 2 3 4 5 6 7 8 9\n9 8 7 6 5 4 3 2 1 0 9 8 7 6 5 4 3"
     assert found["category"] is None
     assert date.fromisoformat(found["createdAt"][:10]) == date(2026, 6, 17)
 
