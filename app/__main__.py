@@ -16,7 +16,7 @@ commands (each has its own --help):
   serve      run the server alone, without a screen
   token      print a token for a local app
   status     print today, month, budget and burn rate on one line
-  sync       read what providers billed
+  sync       read what providers have billed
   connect    let a coding agent report by itself
   mcp        answer a coding agent's questions, on stdio
   backup     write a backup

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from flask import Blueprint, Response
 
 from server.api.endpoint import MULTIPART, Call, NoBody, NoFields, NoQuery, endpoint
 from server.core.periods import from_ms
-from server.core.receipts.findings import Field
-from server.core.receipts.findings import LineItem as ItemRecord
 from server.receipts.kinds import MEDIA_TYPES
 from server.schemas.common import Deleted
 from server.schemas.receipts import Box, LineItem, Receipt, ReceiptFields, ReceiptForm, ServicePeriod
 from server.services.receipts import LARGEST, Proposal
+
+if TYPE_CHECKING:
+    from server.core.receipts.findings import Field
+    from server.core.receipts.findings import LineItem as ItemRecord
 
 receipts = Blueprint("receipts", __name__)
 _FORM_AROUND = 1 << 20

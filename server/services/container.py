@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
-from typing import TypedDict
+from typing import TYPE_CHECKING, TypedDict
 
 from server.core.pricing import PriceBook
 from server.core.provider import ProviderNames
@@ -14,7 +14,6 @@ from server.db.connection import Store
 from server.db.writer import Writer
 from server.providers import load
 from server.receipts.files import FOLDER_NAME, ReceiptFiles
-from server.receipts.reader import Reader
 from server.schemas.events import KINDS, Changed, Kind
 from server.services.alerts import AlertService
 from server.services.budgets import BudgetService
@@ -41,6 +40,9 @@ from server.services.telemetry import TelemetryService
 from server.services.tracking import TrackingService
 from server.services.usage import UsageService
 from server.services.zones import Zones
+
+if TYPE_CHECKING:
+    from server.receipts.reader import Reader
 
 Clock = Callable[[], datetime]
 _IMPORTED: tuple[Kind, ...] = ("usage", "costs", "expenses")
@@ -192,10 +194,15 @@ def _imports(keeps: _Keeps, rates: EcbRates, installation: str, told: Mapping[Ki
 
 
 def _receipts(keeps: _Keeps, settings: SettingsService, announce: Tell) -> ReceiptService:
+    def reader() -> Reader:
+        from server.receipts.reader import Reader
+
+        return Reader()
+
     return ReceiptService(
         store=keeps["store"],
         writer=keeps["writer"],
-        reader=Reader(),
+        reader=reader,
         files=ReceiptFiles(keeps["store"].folder / FOLDER_NAME),
         providers=keeps["providers"],
         settings=settings,

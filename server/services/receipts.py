@@ -1,4 +1,7 @@
-"""Receipts: read, kept, recognised when they come again, and given up for good."""
+"""Receipts: read, kept, recognised when they come again, and given up for good.
+
+What reads and understands them is loaded with the first one.
+"""
 
 from __future__ import annotations
 
@@ -6,13 +9,13 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
 
 from server.core import periods
 from server.core.errors import InvalidInput, NotFound, StoreFull
 from server.core.expenses import CategorySource, default_category, provider_of, vendor_key
 from server.core.ids import row_id
 from server.core.provider import ProviderNames
-from server.core.receipts.findings import Findings, Hints, Order
 from server.core.receipts.record import Receipt
 from server.core.records import Identity
 from server.db import expenses, receipts
@@ -20,9 +23,12 @@ from server.db.connection import Reading, Store
 from server.db.writer import Writer
 from server.receipts.files import ReceiptFiles, hash_of
 from server.receipts.kinds import MEDIA_TYPES, Kind, kind_of
-from server.receipts.messages import Read, as_json, findings_from
-from server.receipts.reader import Reader
 from server.services.settings import SettingsService
+
+if TYPE_CHECKING:
+    from server.core.receipts.findings import Findings, Order
+    from server.receipts.messages import Read
+    from server.receipts.reader import Reader
 
 LARGEST = 20 << 20
 _ORDERS: dict[str, Order] = {"dmy": "dmy", "mdy": "mdy", "ymd": "ymd"}
@@ -59,17 +65,22 @@ class ReceiptService:
         *,
         store: Store,
         writer: Writer,
-        reader: Reader,
+        reader: Callable[[], Reader],
         files: ReceiptFiles,
         providers: ProviderNames,
         settings: SettingsService,
         clock: Callable[[], datetime],
         announce: Callable[[int], None],
     ) -> None:
-        """Takes what it works with; `announce` is called after a receipt has come or gone."""
+        """Takes what it works with.
+
+        `reader` makes what reads files; `announce` is called after a receipt has come or gone.
+        """
         self._store = store
         self._writer = writer
-        self._reader = reader
+        self._make_reader = reader
+        self._reader: Reader | None = None
+        self._making = threading.Lock()
         self._files = files
         self._providers = providers
         self._settings = settings
@@ -87,6 +98,8 @@ class ReceiptService:
             InvalidInput: It is empty, too large, nothing that can be read, damaged, or takes too long.
             StoreError: Nothing was kept.
         """
+        from server.core.receipts.findings import Hints
+
         kind = _checked(content)
         with self._store.reading() as database:
             known = receipts.find_file(database, identity.organization_id, hash_of(content))
@@ -99,7 +112,7 @@ class ReceiptService:
             newest=self._clock().astimezone(UTC).date() + timedelta(days=1),
             known_vendors=vendors,
         )
-        read = self._reader.read(content, kind, str(self._settings.get("receiptLanguages")), hints)
+        read = self._reading().read(content, kind, str(self._settings.get("receiptLanguages")), hints)
         kept = self._kept(self._record(identity, content, kind, file_name, read), content)
         self._announce(identity.organization_id)
         with self._store.reading() as database:
@@ -147,11 +160,18 @@ class ReceiptService:
 
     def close(self) -> None:
         """Ends what is being read."""
-        self._reader.close()
+        self._reading().close()
+
+    def _reading(self) -> Reader:
+        with self._making:
+            self._reader = self._reader or self._make_reader()
+            return self._reader
 
     def _record(
         self, identity: Identity, content: bytes, kind: Kind, file_name: str | None, read: Read
     ) -> Receipt:
+        from server.receipts.messages import as_json
+
         vendor, number = read.findings.vendor, read.findings.invoice_number
         return Receipt(
             id=0,
@@ -185,6 +205,8 @@ class ReceiptService:
             return self._writer.call(work, durable=True)
 
     def _proposal(self, database: Reading, receipt: Receipt) -> Proposal:
+        from server.receipts.messages import findings_from
+
         findings = findings_from(receipt.findings)
         name = None if findings.vendor is None else findings.vendor.value
         found = provider_of(name, self._providers) if name is not None else None

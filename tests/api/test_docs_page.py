@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from server.api.endpoint import ENDPOINTS
+from server.api.examples import good_examples
 from tests.api import chromium
 
 if TYPE_CHECKING:
@@ -117,6 +118,22 @@ def test_parameters_and_failures(
     runtime.stop()
     browser.run(send)
     browser.wait("document.querySelector('#tokens_timeseries .failed')")
+
+
+def test_a_file_is_sent_as_a_form(
+    browser: chromium.Browser, runtime: Runtime, token_for: Callable[..., str]
+) -> None:
+    card = "document.querySelector('#receipts_read')"
+    browser.open(f"{runtime.base_url}/docs#receipts_read", f"{card}?.querySelector('form')")
+    enter(browser, "#token", token_for("read", "write"))
+    pdf = json.dumps(good_examples()["POST", "/api/receipts/ocr"].sent["file"])
+    chosen = f"const chosen = new DataTransfer(); chosen.items.add(new File([{pdf}], 'März.pdf'));"
+    browser.run(f"{chosen} {card}.querySelector('[name=file]').files = chosen.files")
+    browser.run(f"{card}.querySelector('[name=dateOrder]').value = 'dmy'")
+    browser.run(f"{card}.querySelector('form').requestSubmit()")
+    answer = answer_of(browser, "receipts_read")
+    assert (answer["data"]["vendor"], answer["data"]["fileName"]) == ("Anysphere, Inc.", "März.pdf")
+    assert browser.complaints == []
 
 
 def test_a_stream_is_shown_as_it_comes(
