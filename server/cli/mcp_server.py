@@ -91,11 +91,12 @@ def _usage(data_dir: Path | None, by: By, first_day: str | None, last_day: str |
     sums: dict[str, dict[str, Any]] = {}
     for step in series["series"]:
         for name, group in (step["groups"] or {}).items():
-            found = sums.setdefault(name, {"totalTokens": 0, "cost": 0})
-            found["totalTokens"] += group["totalTokens"]
-            found["cost"] += group["cost"]
+            found = sums.setdefault(name, {"totalTokens": 0, "cost": 0, "notional": 0})
+            for figure in found:
+                found[figure] += group[figure]
     total = series["aggregations"]
-    return _plain({"by": sums, "totalTokens": total["totalTokens"], "totalCost": total["totalCost"]})
+    names = ("totalTokens", "totalCost", "notional")
+    return _plain({"by": sums} | {name: total[name] for name in names})
 
 
 def _plain(value: dict[str, Any]) -> dict[str, Any]:

@@ -66,6 +66,7 @@ def summary(dashboard: dict[str, Any]) -> dict[str, Any]:
         "burnRate": dashboard["burnRate"],
         "projection": dashboard["projection"]["estimatedCost"],
         "unpricedTokens": dashboard["unpriced"]["tokens"],
+        "notional": _notional(dashboard),
         "lastEventAt": dashboard["lastEventAt"],
         "dataFreshness": dashboard["dataFreshness"],
     }
@@ -101,6 +102,7 @@ FIELDS: dict[str, Callable[[dict[str, Any]], str]] = {
     "left": _left,
     "perHour": lambda dashboard: money(dashboard["burnRate"]["costPerHour"]),
     "projection": lambda dashboard: money(dashboard["projection"]["estimatedCost"]),
+    "plans": lambda dashboard: money(_notional(dashboard)),
 }
 
 
@@ -129,6 +131,8 @@ def status_line(told: bytes, dashboard: dict[str, Any] | None) -> str:
     if dashboard is None:
         return " · ".join([*parts, "CodingVibez is not running"])
     parts.append(f"today {money(*_today(dashboard))}")
+    if dashboard["today"]["notional"]:
+        parts.append(f"{money(dashboard['today']['notional'])} worth on plans")
     if dashboard["budgetStatus"]["limit"] is not None:
         parts.append(f"budget {_budget(dashboard)}, {_left(dashboard)} left")
     return " · ".join(parts)
@@ -149,9 +153,15 @@ def line(dashboard: dict[str, Any]) -> str:
         parts.append(f"budget {Decimal(budget['percentUsed']):.0f}% of {money(budget['limit'])}")
     parts.append(f"{money(dashboard['burnRate']['costPerHour'])}/h")
     parts.append(f"heading for {money(dashboard['projection']['estimatedCost'])}")
+    if _notional(dashboard):
+        parts.append(f"{money(_notional(dashboard))} worth on plans")
     if dashboard["unpriced"]["tokens"]:
         parts.append(f"{dashboard['unpriced']['tokens']:,} tokens unpriced")
     return " · ".join(parts)
+
+
+def _notional(dashboard: dict[str, Any]) -> Decimal:
+    return Decimal(dashboard["totalCosts"]["notional"])
 
 
 def _today(dashboard: dict[str, Any]) -> tuple[Decimal, int]:

@@ -8,7 +8,7 @@ does not matter in which order, how often or in how many pieces they are read.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal, InvalidOperation
 from enum import IntEnum
 from hashlib import blake2b
@@ -16,8 +16,10 @@ from hashlib import blake2b
 from server.core.money import to_nanos
 from server.core.tokens import TokenCounts
 
-# What stands where an app's event has the digest of what it posted.
-CAPTURED = "captured"
+# What stands where an app's event has the digest of what it posted: by what the sightings of the call show of
+# who paid, a flat plan (True) or the call itself (False).
+_MARKS: dict[bool | None, str] = {None: "captured", True: "captured:plan", False: "captured:metered"}
+FLAT_BY_MARK: dict[str | None, bool | None] = {mark: flat for flat, mark in _MARKS.items()}
 _KEY_PREFIX = "call:"
 _MOST_TOKENS = 10**12
 _LONGEST = 200
@@ -45,7 +47,8 @@ class Call:
         request: The provider's id of the request.
         tier: standard, batch, flex, priority or fast, or None where nothing was said.
         cost_nanos: The cost as the tool itself reckons it, in nano-dollars.
-        flat: Whether the tool says that a flat plan pays for it; None where it says nothing.
+        flat: Whether the sighting shows that a flat plan pays for the call (True) or the call itself is paid
+            for (False); None where it shows neither.
         requests: How many calls this sums up; 0 where that is not known.
         priced_as: The model whose price goes for it, where that is not `model`.
         note: What is uncertain about it, in a word.
@@ -137,12 +140,31 @@ def better(one: Call, other: Call) -> Call:
     return other if other.rank > one.rank else one
 
 
+def mark_of(flat: bool | None) -> str:
+    """Gives the mark under which a call is stored of which this much is shown about who paid."""
+    return _MARKS[flat]
+
+
+def shown(one: bool | None, other: bool | None) -> bool | None:
+    """Gives what two sightings of one call show together of who paid; a plan is the stronger word."""
+    if one is None or other is None:
+        return one if other is None else other
+    return one or other
+
+
 def best_of(calls: list[Call]) -> list[Call]:
-    """Gives the best sighting for each key, in the order in which the keys appeared."""
+    """Gives the best sighting for each key, in the order in which the keys appeared.
+
+    It shows of who paid what any of them shows.
+    """
     found: dict[str, Call] = {}
     for call in calls:
         before = found.get(call.idempotency_key)
-        found[call.idempotency_key] = call if before is None else better(before, call)
+        if before is None:
+            found[call.idempotency_key] = call
+            continue
+        best, flat = better(before, call), shown(before.flat, call.flat)
+        found[call.idempotency_key] = best if best.flat is flat else replace(best, flat=flat)
     return list(found.values())
 
 

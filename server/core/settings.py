@@ -10,6 +10,9 @@ from server.core.errors import InvalidInput
 from server.core.periods import find_zone
 
 Value = str | int | bool
+FLAT_PLAN_TOOLS, METERED_TOOLS, COUNT_FLAT_PLANS = "flatPlanTools", "meteredTools", "countFlatPlans"
+# Those by which it is told whether captured usage costs anything.
+PLAN_KEYS = frozenset((FLAT_PLAN_TOOLS, METERED_TOOLS, COUNT_FLAT_PLANS))
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +49,12 @@ def _languages(value: str) -> str | None:
     return None
 
 
+def _tools(value: str) -> str | None:
+    if not all(char.isascii() and (char.isalnum() or char in ",. _-") for char in value):
+        return "must be names of tools such as claude-code, codex"
+    return None
+
+
 SETTINGS: tuple[Setting, ...] = (
     Setting(
         "timezone",
@@ -77,18 +86,27 @@ SETTINGS: tuple[Setting, ...] = (
         "Where OpenTelemetry is sent by default. In force from the next start on.",
     ),
     Setting(
-        "flatPlanTools",
+        FLAT_PLAN_TOOLS,
         "",
         "Capture",
         "Tools on a flat plan",
         "Such as: claude-code, codex. Their usage is shown at what the API would charge, and is no cost.",
+        check=_tools,
     ),
     Setting(
-        "countFlatPlans",
+        METERED_TOOLS,
+        "",
+        "Capture",
+        "Tools paid by use",
+        "Such as: claude-code, codex. Every call counts as a cost, unless its log shows that a plan paid.",
+        check=_tools,
+    ),
+    Setting(
+        COUNT_FLAT_PLANS,
         False,
         "Capture",
         "Count usage under a flat plan as a cost",
-        "Off: the plan's fee is the cost, entered by hand. Goes for usage that is read from then on.",
+        "Off: the plan's fee is the cost, entered by hand. Also changes what was read before.",
     ),
     Setting(
         "receiptLanguages",

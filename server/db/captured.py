@@ -9,12 +9,15 @@ from typing import TypeVar
 
 from peewee import Database
 
-from server.core.calls import Call, Origin, Rank, is_exact, names, rank, same
+from server.core.calls import FLAT_BY_MARK, Call, Origin, Rank, is_exact, mark_of, names, rank, same, shown
+from server.core.plans import Plans
 from server.core.records import StoredEvent, UsageEvent
 from server.db.call_names import links as linked
 from server.db.call_names import name_digest
+from server.db.choices import read_settings
 from server.db.events import EventWriter
 from server.db.models import UsageEvent as EventTable
+from server.db.plans import note_tools
 from server.db.rows import event_of
 from server.db.sql import insert_rows, placeholders, prepared
 
@@ -36,10 +39,11 @@ class Kept:
 
 @dataclass(eq=False, slots=True)
 class _Sighting:
-    """An account of a call: one that is stored, or one that is about to be."""
+    """An account of a call: one that is stored, or one that is about to be; `flat` as all accounts show."""
 
     origin: Origin
     rank: Rank
+    flat: bool | None
     stored: StoredEvent | None = None
     event: UsageEvent | None = None
     names: list[int] = field(default_factory=list)
@@ -70,10 +74,12 @@ def keep_calls(
         if best is not None and best.rank >= call.rank:
             kept += Kept(known=1)
             further += _further_names(own, best, known)
+            best.flat = shown(best.flat, call.flat)
             continue
-        sighting = _Sighting(call.origin, call.rank, event=event, names=list(own.values()))
+        sighting = _Sighting(call.origin, call.rank, call.flat, event=event, names=list(own.values()))
         for other in found:
             other.out = True
+            sighting.flat = shown(sighting.flat, other.flat)
         for number in sighting.names:
             known.setdefault(number, []).append(sighting)
         fresh.append(sighting)
@@ -82,9 +88,38 @@ def keep_calls(
     gone = [item.stored for item in everyone if item.out and item.stored is not None]
     if gone:
         writer.remove(database, gone)
-    _store(database, writer, organization_id, [item for item in fresh if not item.out])
+    staying = [item for item in fresh if not item.out]
+    _mark(database, writer, staying, [item for item in everyone if not item.out])
+    _store(database, writer, organization_id, staying)
     _link(database, organization_id, [(best, name) for best, name in further if not best.out])
     return kept
+
+
+def _mark(
+    database: Database, writer: EventWriter, fresh: Iterable[_Sighting], stored: Iterable[_Sighting]
+) -> None:
+    """Marks calls by who paid, and what is stored where more is shown of it than before.
+
+    What the person says is read within the transaction: it may have changed since the logs were read.
+    """
+    plans = Plans.of(read_settings(database))
+    unsaid = set()
+    for item in fresh:
+        if item.event is not None:
+            item.event.fingerprint = mark_of(item.flat)
+            item.event.cost_source = plans.source_of(item.event, item.flat)
+            if item.flat is None:
+                unsaid.add(item.event.source)
+    note_tools(database, unsaid)
+    better = []
+    for item in stored:
+        before = item.stored
+        if before is not None and before.event.fingerprint in FLAT_BY_MARK:
+            mark = mark_of(item.flat)
+            if mark != before.event.fingerprint:
+                better.append((before, mark, plans.source_of(before.event, item.flat)))
+    if better:
+        writer.mark(database, better)
 
 
 def _further_names(
@@ -156,7 +191,8 @@ def _known(database: Database, organization_id: int, wanted: set[int]) -> dict[i
             event = stored.event
             origin = origins[stored.id]
             order = rank(origin, event.counts, event.service_tier, event.occurred_at_ms)
-            sightings[stored.id] = _Sighting(origin, order, stored=stored)
+            flat = FLAT_BY_MARK.get(event.fingerprint)
+            sightings[stored.id] = _Sighting(origin, order, flat, stored=stored)
     known: dict[int, list[_Sighting]] = {}
     for name, event_id, _ in links:
         # A name outlives an account that was replaced: the better one has the names that matter.

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import tzinfo
 
 from peewee import Database
 
-from server.core.calls import CAPTURED
+from server.core.calls import FLAT_BY_MARK
 from server.core.periods import QUARTER_MS, local_day
-from server.core.records import InsertOutcome, StoredEvent, UsageEvent, measures_of
+from server.core.records import CostSource, InsertOutcome, StoredEvent, UsageEvent, measures_of
 from server.db.call_names import captured_already
 from server.db.models import UsageEvent as EventTable
 from server.db.rollups import Deltas, Measures, drop_empty
@@ -62,7 +63,7 @@ class EventWriter:
         duplicate if what was posted is the same, else a conflict.
         """
         known = self._known(database, events)
-        repeated = [event for event in events if event.fingerprint != CAPTURED]
+        repeated = [event for event in events if event.fingerprint not in FLAT_BY_MARK]
         known = {**captured_already(database, repeated), **known}
         outcomes: list[InsertOutcome] = []
         new: list[StoredEvent] = []
@@ -72,7 +73,8 @@ class EventWriter:
             if event.idempotency_key is not None:
                 before = known.setdefault((event.organization_id, event.idempotency_key), stored)
                 if before is not stored:
-                    same = before.event.fingerprint in (event.fingerprint, CAPTURED)
+                    mark = before.event.fingerprint
+                    same = mark == event.fingerprint or mark in FLAT_BY_MARK
                     outcomes.append(InsertOutcome("duplicate" if same else "conflict", before))
                     continue
             next_id += 1
@@ -104,9 +106,24 @@ class EventWriter:
         self._sum(database, gone, sign=-1)
         drop_empty(database, {(item.event.organization_id, *self._buckets(item)) for item in gone})
 
+    def mark(self, database: Database, changed: Sequence[tuple[StoredEvent, str, CostSource]]) -> None:
+        """Notes who paid for events: each with its new mark, and how its cost is known by that.
+
+        Runs inside the caller's transaction.
+        """
+        statement = prepared(database, "UPDATE usage_event SET fingerprint = ?, cost_source = ? WHERE id = ?")
+        for stored, mark, source in changed:
+            database.execute_sql(statement, (mark, source.value, stored.id))
+        self._sum(database, [stored for stored, _, _ in changed], sign=-1)
+        again = [
+            StoredEvent(stored.id, replace(stored.event, fingerprint=mark, cost_source=source))
+            for stored, mark, source in changed
+        ]
+        self._sum(database, again)
+
     def _buckets(self, stored: StoredEvent) -> tuple[int, int]:
         quarter = stored.event.occurred_at_ms // QUARTER_MS
-        return quarter, self._day(quarter)
+        return quarter, self.day_of(quarter)
 
     def _sum(self, database: Database, changed: Sequence[StoredEvent], sign: int = 1) -> None:
         # Gathered by all that a sum is kept by, so that the rest is looked up once for many events.
@@ -130,10 +147,11 @@ class EventWriter:
         deltas = Deltas()
         for (organization, quarter, project, app_token, person, provider, model), gathered in alike.items():
             dimension = self._dimension(database, organization, project, app_token, person)
-            deltas.add((organization, quarter, self._day(quarter), dimension, provider, model), gathered)
+            deltas.add((organization, quarter, self.day_of(quarter), dimension, provider, model), gathered)
         deltas.write(database)
 
-    def _day(self, quarter: int) -> int:
+    def day_of(self, quarter: int) -> int:
+        """Gives the ordinal of the day that a quarter hour lies in, by the time zone in force."""
         day = self._days.get(quarter)
         if day is None:
             if len(self._days) >= _DAYS_KEPT:

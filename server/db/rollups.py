@@ -99,6 +99,8 @@ EVENT_SUMS = ", ".join(
         "sum(CASE cost_source WHEN 'unpriced' THEN 1 ELSE 0 END)",
         "sum(CASE cost_source WHEN 'unpriced' THEN "
         "input_uncached + cache_read + cache_write_5m + cache_write_1h + output ELSE 0 END)",
+        # What is notional may have no price either.
+        "sum(CASE cost_source WHEN 'notional' THEN coalesce(cost_nanos, 0) ELSE 0 END)",
     ]
 )
 _FROM_EVENTS = {

@@ -6,7 +6,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from server.schemas.common import Day, Money, Name, RangeQuery, Schema
+from server.schemas.common import NONE, Day, Money, Name, Notional, RangeQuery, Schema
 from server.schemas.tokens import Period
 
 
@@ -26,6 +26,7 @@ class Figures(Schema):
     tokens: int
     requests: int
     unpricedTokens: int = Field(description="Tokens with no known price: in tokens, not in cost")
+    notional: Notional = NONE
 
 
 class _Dated(Schema):

@@ -10,12 +10,14 @@ from pydantic_core import CoreSchema, core_schema
 from server.schemas.common import (
     AS_WHOLE,
     MAX_EVENT_COST,
+    NONE,
     Body,
     Day,
     ErrorDetail,
     Freshness,
     Money,
     Name,
+    Notional,
     RangeQuery,
     Schema,
     Text,
@@ -205,6 +207,7 @@ class UsageFigures(Schema):
     totalTokens: int
     totalCost: Money
     unpricedTokens: int = Field(description="Tokens with no known price: in totalTokens, not in totalCost")
+    notional: Notional = NONE
 
 
 class TokenStats(Schema):
@@ -230,6 +233,7 @@ class GroupPoint(Schema):
 
     totalTokens: int
     cost: Money
+    notional: Notional = NONE
 
 
 class SeriesPoint(Schema):
@@ -239,6 +243,7 @@ class SeriesPoint(Schema):
     totalTokens: int
     cost: Money
     unpricedTokens: int = 0
+    notional: Notional = NONE
     groups: dict[str, GroupPoint] | None = None
 
 
@@ -256,6 +261,7 @@ class SeriesAggregations(Schema):
     totalCost: Money
     averageTokens: Money
     averageCost: Money
+    notional: Notional = NONE
     peak: Peak | None
     days: int
 

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING
 
-from server.core.calls import CAPTURED, Call, best_of
+from server.core.calls import Call, best_of, mark_of
 from server.core.periods import from_ms, to_ms
 from server.core.pricing import PriceBook
 from server.core.provider import ProviderNames
@@ -159,14 +159,13 @@ class CaptureService:
             service_tier=call.tier,
             source=call.tool,
             idempotency_key=call.idempotency_key,
-            fingerprint=CAPTURED,
+            fingerprint=mark_of(call.flat),
         )
 
     def _cost(self, call: Call) -> tuple[int | None, CostSource, str | None]:
-        flat = call.flat or call.tool in self._flat_tools()
-        counted = not flat or bool(self._settings.get("countFlatPlans"))
+        """Gives the price of a call, whoever pays: whether that is a cost is told when it is stored."""
         if call.cost_nanos is not None:
-            return call.cost_nanos, CostSource.REPORTED if counted else CostSource.NOTIONAL, None
+            return call.cost_nanos, CostSource.REPORTED, None
         priced = self._prices.price(
             call.provider,
             call.priced_as or call.model,
@@ -176,8 +175,5 @@ class CaptureService:
             service_tier=call.tier,
         )
         if priced is None:
-            return None, CostSource.UNPRICED if counted else CostSource.NOTIONAL, None
-        return priced.nanos, CostSource.ESTIMATED if counted else CostSource.NOTIONAL, self._price_version
-
-    def _flat_tools(self) -> frozenset[str]:
-        return frozenset(str(self._settings.get("flatPlanTools")).replace(",", " ").split())
+            return None, CostSource.UNPRICED, None
+        return priced.nanos, CostSource.ESTIMATED, self._price_version

@@ -140,7 +140,9 @@ def build(
     return Services(
         alerts=alerts,
         budgets=budgets,
-        dashboard=DashboardService(**reads, costs=costs, budgets=budgets, usage=usage, alerts=alerts),
+        dashboard=DashboardService(
+            **reads, costs=costs, budgets=budgets, usage=usage, alerts=alerts, settings=settings
+        ),
         expenses=ExpenseService(**keeps, rates=rates, announce=told["expenses"]),
         exports=ExportService(**reads, providers=providers, installation=installation.id),
         happenings=happenings,

@@ -26,6 +26,8 @@ _VERSION = re.compile(r"\d+\.\d+\.\d")
 _SYNTHETIC = "<synthetic>"
 _SPEEDS = {"fast", "standard", None}
 _TIERS = {"batch", "priority"}
+# How the ids of answers from Amazon Bedrock and Vertex AI begin: there is no flat plan for those.
+_METERED = ("msg_bdrk_", "msg_vrtx_")
 
 
 class _Usage(msgspec.Struct):
@@ -135,6 +137,7 @@ def _call(
         session=text(line.sessionId),
         project=folder_name(line.cwd),
         tier=_tier(usage),
+        flat=False if message is not None and message.startswith(_METERED) else None,
         cost_nanos=None if line.costUSD is None or usage is not line.message.usage else nanos(line.costUSD),
     )
 

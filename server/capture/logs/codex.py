@@ -69,6 +69,7 @@ class _Rollout:
         self._project: str | None = state.get("project")
         self._model: str | None = state.get("model")
         self._tier: str | None = state.get("tier")
+        self._flat: bool | None = state.get("flat")
         before = state.get("before")
         self._before: Counters | None = _as_counters(before) if before else None
 
@@ -84,6 +85,7 @@ class _Rollout:
             "project": self._project,
             "model": self._model,
             "tier": self._tier,
+            "flat": self._flat,
             "before": self._before,
         }
 
@@ -146,6 +148,8 @@ class _Rollout:
 
     def _turn(self, payload: dict[str, Any], stamp: object) -> Iterable[Call]:
         info, at = part(payload, "info"), moment(stamp)
+        # Not every turn tells of the plan's limits; the others of its session are under the same plan.
+        self._flat = _is_flat(payload) or self._flat
         reached = _counters(info.get("total_token_usage"))
         last = _counters(info.get("last_token_usage"))
         if at is None or (reached is None and last is None):
@@ -164,9 +168,9 @@ class _Rollout:
         counts = _counts(turn)
         if counts.total == 0:
             return ()
-        return (self._call(at, counts, reached, _is_flat(payload)),)
+        return (self._call(at, counts, reached),)
 
-    def _call(self, at: int, counts: TokenCounts, reached: Counters | None, flat: bool | None) -> Call:
+    def _call(self, at: int, counts: TokenCounts, reached: Counters | None) -> Call:
         model = self._model or _ASSUMED
         standing = reached if reached is not None else (at, counts)
         conversation = self._root if self._gate == "unmarked" else self._session
@@ -182,7 +186,7 @@ class _Rollout:
             session=self._session,
             project=self._project,
             tier=self._tier,
-            flat=flat,
+            flat=self._flat,
             note=None if self._model else "model assumed",
         )
         return replace(call, priced_as=_reviewer(at)) if model == _REVIEW else call

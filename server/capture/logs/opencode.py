@@ -44,7 +44,7 @@ def _message(content: bytes, session: str | None) -> Iterable[Call]:
     provider, model = text(value.get("providerID")), text(value.get("modelID"))
     if value.get("role") != "assistant" or at is None or provider is None or counts.total == 0:
         return ()
-    folder = part(value, "path").get("cwd")
+    folder, cost = part(value, "path").get("cwd"), nanos(value.get("cost"))
     return (
         Call(
             origin=Origin.LOG,
@@ -56,7 +56,9 @@ def _message(content: bytes, session: str | None) -> Iterable[Call]:
             key=digest(_TOOL, at, model, folder, value.get("mode"), value.get("agent")),
             session=session,
             project=folder_name(folder),
-            cost_nanos=nanos(value.get("cost")),
+            cost_nanos=cost,
+            # It sets the prices of what is used under a plan to zero.
+            flat=None if cost is None else False,
         ),
     )
 

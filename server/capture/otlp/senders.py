@@ -183,6 +183,8 @@ def _gen_ai(record: Record) -> Call | None:
         session=text(found.get("gen_ai.conversation.id") or found.get("session.id")),
         tier=tier if tier in _TIERS else None,
         project=None if named is None or named.startswith("unknown_service") else named,
+        # An app that calls a model with an SDK pays for the call; plans are for agents.
+        flat=False,
     )
 
 

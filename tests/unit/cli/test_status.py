@@ -23,9 +23,9 @@ def dashboard(limit: int | None = 100, **more: Any) -> dict[str, Any]:
     used = Decimal("40.5")
     budget = {"limit": limit, "percentUsed": used, "remaining": None if limit is None else limit - used}
     return {
-        "today": {"cost": Decimal("1.25"), "unpricedTokens": 0},
+        "today": {"cost": Decimal("1.25"), "unpricedTokens": 0, "notional": 0},
         "unpriced": {"tokens": 0},
-        "totalCosts": {"currentMonth": Decimal("40.5"), "previousMonth": Decimal(0)},
+        "totalCosts": {"currentMonth": Decimal("40.5"), "previousMonth": Decimal(0), "notional": Decimal("7.5")},
         "budgetStatus": budget,
         "burnRate": {"costPerHour": Decimal("0.0203")},
         "projection": {"estimatedCost": Decimal("81.004")},
@@ -35,19 +35,19 @@ def dashboard(limit: int | None = 100, **more: Any) -> dict[str, Any]:
 
 def test_every_field_can_be_filled_in() -> None:
     form = " ".join("{" + name + "}" for name in FIELDS)
-    assert filled(form, dashboard()) == "$1.25 $40.50 40% $59.50 $0.0203 $81.00"
+    assert filled(form, dashboard()) == "$1.25 $40.50 40% $59.50 $0.0203 $81.00 $7.50"
     assert filled("{budget} {left} {{}}", dashboard(None)) == "– – {}"
 
 
 def test_usage_without_a_price_is_not_shown_as_nothing() -> None:
-    known = dashboard(None, today={"cost": Decimal(0), "unpricedTokens": 7}, unpriced={"tokens": 7})
+    known = dashboard(None, today={"cost": Decimal(0), "unpricedTokens": 7, "notional": 0}, unpriced={"tokens": 7})
     assert filled("{today} {month}", known) == "— $40.50"
     assert status_line(b"", known) == "today —"
 
 
 @pytest.mark.parametrize("form", ["{tomorrow}", "{", "{0}", "{}", "{today.nope}"])
 def test_a_format_that_cannot_be_filled_in_says_what_can(form: str) -> None:
-    with pytest.raises(InvalidInput, match="today, month, budget, left, perHour, projection"):
+    with pytest.raises(InvalidInput, match="today, month, budget, left, perHour, projection, plans"):
         filled(form, dashboard())
 
 
@@ -60,6 +60,11 @@ SESSION = json.dumps(
     ("told", "known", "wanted"),
     [
         (SESSION, dashboard(), "session $0.4218 · today $1.25 · budget 40%, $59.50 left"),
+        (
+            SESSION,
+            dashboard(None, today={"cost": Decimal(0), "unpricedTokens": 0, "notional": Decimal("3.5")}),
+            "session $0.4218 · today $0.00 · $3.50 worth on plans",
+        ),
         (SESSION, dashboard(None), "session $0.4218 · today $1.25"),
         (SESSION, None, "session $0.4218 · CodingVibez is not running"),
         (b"", dashboard(None), "today $1.25"),
