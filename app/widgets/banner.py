@@ -43,7 +43,7 @@ def paint_sign(painter: QPainter, area: QRectF, severity: str, look: Palette) ->
 
 
 class Banner(QWidget):
-    """A sentence with the sign of its severity and, where something can be done, a button; a question has two."""
+    """A sentence with the sign of its severity and, where something can be done, a button or two."""
 
     pressed = Signal()
     other_pressed = Signal()

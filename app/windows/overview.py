@@ -30,8 +30,7 @@ if TYPE_CHECKING:
 
     from app.client import ApiClient
     from server.schemas.alerts import Alert
-    from server.schemas.dashboard import PlanQuestion
-    from server.schemas.dashboard import Dashboard
+    from server.schemas.dashboard import Dashboard, PlanQuestion
 
 _SIDE_BY_SIDE_FROM = 760
 _MOST_ALERTS = 3

@@ -157,6 +157,11 @@ class UsageSums(NamedTuple):
         )
 
     @property
+    def counts(self) -> bool:
+        """Whether there is usage that costs by itself, not only such as a flat plan pays for."""
+        return self.events > 0 and bool(self.cost_nanos or self.unpriced_events or not self.notional_nanos)
+
+    @property
     def unknown(self) -> bool:
         """Whether there is usage, but none of it has a known price."""
         return self.unpriced_events > 0 and self.cost_nanos == 0 and self.unpriced_tokens == self.total_tokens

@@ -98,7 +98,7 @@ SETTINGS: tuple[Setting, ...] = (
         "",
         "Capture",
         "Tools paid by use",
-        "Such as: claude-code, codex. Every call counts as a cost, unless its log shows that a plan paid.",
+        "Such as: claude-code, codex. Every call is a cost, unless its log shows that a plan paid.",
         check=_tools,
     ),
     Setting(

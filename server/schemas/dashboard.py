@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Literal
 
 from pydantic import Field
 
 from server.schemas.alerts import Alert
-from server.schemas.common import NONE, Day, Freshness, Money, Notional, Schema, UtcTime, ZoneName
+from server.schemas.common import Day, Freshness, Money, Notional, Schema, UtcTime, ZoneName
 from server.schemas.tokens import BurnFigures
 
 BudgetState = Literal["ok", "warning", "exceeded", "none"]
@@ -25,7 +26,7 @@ class TotalCosts(Schema):
     currentMonth: Money
     previousMonth: Money
     previousMonthToDate: Money = Field(description="Last month up to the same day and time of day")
-    notional: Notional = NONE
+    notional: Notional = Field(default_factory=Decimal)
     previousUnpricedTokens: int = Field(description="Last month's tokens with no known price")
 
 
@@ -47,7 +48,7 @@ class TopModel(Schema):
     model: str
     cost: Money | None = Field(description="null where none of it could be priced")
     tokens: int
-    notional: Notional = NONE
+    notional: Notional = Field(default_factory=Decimal)
     share: float = Field(description="Of the month's cost, 0 … 1")
 
 
@@ -61,7 +62,7 @@ class ProviderFigures(Schema):
     tokens: int
     unpricedTokens: int
     todayUnpricedTokens: int
-    notional: Notional = NONE
+    notional: Notional = Field(default_factory=Decimal)
 
 
 class BudgetStatus(Schema):
@@ -119,7 +120,7 @@ class Today(Schema):
     requests: int
     basis: CostBasis
     unpricedTokens: int = Field(description="Tokens with no known price: not in the money")
-    notional: Notional = NONE
+    notional: Notional = Field(default_factory=Decimal)
 
 
 class DailyCost(Schema):
@@ -128,7 +129,7 @@ class DailyCost(Schema):
     date: Day
     cost: Money
     unpricedTokens: int
-    notional: Notional = NONE
+    notional: Notional = Field(default_factory=Decimal)
 
 
 class PlanQuestion(Schema):

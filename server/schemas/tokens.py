@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Annotated, Any, Literal
 
 from pydantic import Field, GetCoreSchemaHandler, GetJsonSchemaHandler, StrictBool, StrictInt
@@ -10,7 +11,6 @@ from pydantic_core import CoreSchema, core_schema
 from server.schemas.common import (
     AS_WHOLE,
     MAX_EVENT_COST,
-    NONE,
     Body,
     Day,
     ErrorDetail,
@@ -207,7 +207,7 @@ class UsageFigures(Schema):
     totalTokens: int
     totalCost: Money
     unpricedTokens: int = Field(description="Tokens with no known price: in totalTokens, not in totalCost")
-    notional: Notional = NONE
+    notional: Notional = Field(default_factory=Decimal)
 
 
 class TokenStats(Schema):
@@ -233,7 +233,7 @@ class GroupPoint(Schema):
 
     totalTokens: int
     cost: Money
-    notional: Notional = NONE
+    notional: Notional = Field(default_factory=Decimal)
 
 
 class SeriesPoint(Schema):
@@ -243,7 +243,7 @@ class SeriesPoint(Schema):
     totalTokens: int
     cost: Money
     unpricedTokens: int = 0
-    notional: Notional = NONE
+    notional: Notional = Field(default_factory=Decimal)
     groups: dict[str, GroupPoint] | None = None
 
 
@@ -261,7 +261,7 @@ class SeriesAggregations(Schema):
     totalCost: Money
     averageTokens: Money
     averageCost: Money
-    notional: Notional = NONE
+    notional: Notional = Field(default_factory=Decimal)
     peak: Peak | None
     days: int
 

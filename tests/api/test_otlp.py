@@ -122,7 +122,7 @@ def test_claude_code_s_requests_are_events(sender: Sender) -> None:
     (event,) = sender.events()
     assert (event["provider"], event["model"], event["sessionId"]) == ("anthropic", "claude-sonnet-4-5", "s1")
     assert (event["inputTokens"], event["cachedTokens"], event["cacheWriteTokens"]) == (10, 100, 20)
-    assert (event["outputTokens"], float(event["cost"]), event["costSource"]) == (5, 0.25, "reported")
+    assert (event["outputTokens"], float(event["cost"]), event["costSource"]) == (5, 0.25, "notional")
     assert (event["timestamp"], event["source"]) == ("2026-06-17T10:00:00.000Z", "claude-code")
 
 

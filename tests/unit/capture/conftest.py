@@ -70,6 +70,10 @@ class Computer:
     def total(self) -> TokenCounts:
         return added([event.counts for event in self.events()])
 
+    def pays_by_use(self, tool: str) -> None:
+        """Says that every call of a tool is paid for."""
+        self.services.settings.change({"meteredTools": tool})
+
     def sums_are_right(self) -> bool:
         """Tells whether every rollup equals the events it sums up."""
         return not any(self.writer.rebuild().values())

@@ -24,6 +24,7 @@ LOG = ".claude/projects/-home-shop/session-1.jsonl"
 def test_a_line_becomes_a_priced_event_and_nothing_of_the_conversation_stays(
     computer: Computer, tmp_path: Path
 ) -> None:
+    computer.pays_by_use("claude-code")
     computer.write(
         LOG, {"type": "user", "message": {"content": "SECRET PROMPT"}}, claude(read=100, written=20)
     )
@@ -214,6 +215,7 @@ def test_a_field_that_is_null_counts_as_absent(computer: Computer, field: str) -
 
 
 def test_an_absent_model_is_unpriced_never_free(computer: Computer) -> None:
+    computer.pays_by_use("claude-code")
     computer.write(LOG, claude(model=None))
     computer.scan()
     (event,) = computer.events()
@@ -221,6 +223,7 @@ def test_an_absent_model_is_unpriced_never_free(computer: Computer) -> None:
 
 
 def test_a_cost_that_the_log_states_is_taken(computer: Computer) -> None:
+    computer.pays_by_use("claude-code")
     computer.write(LOG, claude(costUSD=0.25), claude("msg_2", "req_2", costUSD=0))
     computer.scan()
     assert [event.cost_source for event in computer.events()] == [CostSource.REPORTED, CostSource.ESTIMATED]

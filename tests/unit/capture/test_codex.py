@@ -280,9 +280,22 @@ def test_usage_of_a_plan_has_a_value_and_is_no_cost(computer: Computer) -> None:
     (found,) = computer.events()
     assert (found.cost_nanos, found.cost_source) == (620_000, CostSource.NOTIONAL)
     with computer.store.reading() as database:
-        query = "SELECT reported_nanos + estimated_nanos, unpriced_events, output FROM usage_day"
-        assert database.execute_sql(query).fetchall() == [(0, 0, 10)]
+        sums = "reported_nanos + estimated_nanos, notional_nanos, unpriced_events, output"
+        query = f"SELECT {sums} FROM usage_day"
+        assert database.execute_sql(query).fetchall() == [(0, 620_000, 0, 10)]
     assert computer.sums_are_right()
+
+
+def test_a_session_is_under_the_plan_that_one_of_its_turns_tells_of(computer: Computer) -> None:
+    limits = {"primary": {"used_percent": 3.0, "window_minutes": 300}, "plan_type": "plus"}
+    first = turn(usage(100, 40, 10), usage(100, 40, 10), rate_limits=limits)
+    computer.write(LOG, meta(), model(), first)
+    computer.scan()
+    computer.append(LOG, turn(usage(210, 80, 20), usage(110, 40, 10)))
+    computer.scan()
+    computer.pays_by_use("codex")
+    assert [event.cost_source for event in computer.events()] == [CostSource.NOTIONAL] * 2
+    assert computer.services.dashboard.overview(computer.identity, zone_name=None).unsaid_tool is None
 
 
 def test_a_person_may_count_a_plan_s_usage(computer: Computer) -> None:

@@ -152,8 +152,8 @@ def test_opencode_s_answers_are_read_from_its_database(computer: Computer) -> No
     (event,) = computer.events()
     assert event.counts == TokenCounts(100, 30, 20, 0, 10, 4)
     assert (event.project, event.session_id, event.source) == ("shop", "s1", "opencode")
-    # 100 x $3 + 30 x $0.30 + 20 x $3.75 + 10 x $15
-    assert (event.cost_nanos, event.cost_source) == (534_000, CostSource.ESTIMATED)
+    # 100 x $3 + 30 x $0.30 + 20 x $3.75 + 10 x $15; without a cost of its own a plan may pay.
+    assert (event.cost_nanos, event.cost_source) == (534_000, CostSource.NOTIONAL)
 
 
 def test_opencode_s_own_cost_is_taken_where_it_is_more_than_nothing(computer: Computer) -> None:

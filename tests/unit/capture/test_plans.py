@@ -93,7 +93,7 @@ def keep(writer: Writer, seen: Sequence[Call]) -> None:
 
 def say(writer: Writer, values: dict[str, Value]) -> None:
     """Puts settings in force instead of all before, as the service does."""
-    whole = {"flatPlanTools": "", "meteredTools": "", "countFlatPlans": False} | values
+    whole: dict[str, Value] = {"flatPlanTools": "", "meteredTools": "", "countFlatPlans": False, **values}
     writer.call(lambda database: write_settings(database, whole))
     writer.call_with_events(lambda database, events: remark(database, events, Plans.of(whole)))
 
@@ -102,7 +102,8 @@ def marks(store: Store) -> list[tuple[object, ...]]:
     """Gives of each stored call what matters here."""
     columns = "source, model, output, cost_nanos, cost_source, fingerprint, idempotency_key"
     with store.reading() as database:
-        return sorted(database.execute_sql(f"SELECT {columns} FROM usage_event").fetchall(), key=repr)
+        rows = database.execute_sql(f"SELECT {columns} FROM usage_event").fetchall()
+    return sorted(rows, key=lambda row: (repr(row[6]), repr(row)))
 
 
 def worth(store: Store) -> tuple[int, int, int]:

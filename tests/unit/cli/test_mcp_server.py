@@ -61,7 +61,7 @@ def test_an_agent_can_ask_what_it_has_cost(running: Runtime) -> None:
     # 1,000 x $2.50 and 500 x $10 a million.
     assert json.loads(spending.content[0].text)["today"] == 0.0075
     found = json.loads(usage.content[0].text)
-    assert found["by"] == {"shop": {"totalTokens": 1500, "cost": 0.0075}}
+    assert found["by"] == {"shop": {"totalTokens": 1500, "cost": 0.0075, "notional": 0}}
     assert found["totalCost"] == 0.0075
     assert wrong.is_error
     assert "YYYY-MM-DD" in wrong.content[0].text

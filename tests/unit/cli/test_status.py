@@ -25,7 +25,11 @@ def dashboard(limit: int | None = 100, **more: Any) -> dict[str, Any]:
     return {
         "today": {"cost": Decimal("1.25"), "unpricedTokens": 0, "notional": 0},
         "unpriced": {"tokens": 0},
-        "totalCosts": {"currentMonth": Decimal("40.5"), "previousMonth": Decimal(0), "notional": Decimal("7.5")},
+        "totalCosts": {
+            "currentMonth": Decimal("40.5"),
+            "previousMonth": Decimal(0),
+            "notional": Decimal("7.5"),
+        },
         "budgetStatus": budget,
         "burnRate": {"costPerHour": Decimal("0.0203")},
         "projection": {"estimatedCost": Decimal("81.004")},
@@ -40,7 +44,9 @@ def test_every_field_can_be_filled_in() -> None:
 
 
 def test_usage_without_a_price_is_not_shown_as_nothing() -> None:
-    known = dashboard(None, today={"cost": Decimal(0), "unpricedTokens": 7, "notional": 0}, unpriced={"tokens": 7})
+    known = dashboard(
+        None, today={"cost": Decimal(0), "unpricedTokens": 7, "notional": 0}, unpriced={"tokens": 7}
+    )
     assert filled("{today} {month}", known) == "— $40.50"
     assert status_line(b"", known) == "today —"
 

@@ -109,6 +109,12 @@ def test_what_a_plan_pays_for_is_no_cost_and_no_bill_takes_its_place() -> None:
     assert (sums.cost_nanos, sums.total_tokens, sums.unknown) == (0, 5, False)
     assert (sums + UsageSums(estimated_nanos=2)).cost_nanos == 2
     assert (sums - sums.priced).notional_nanos == 7
+    assert not sums.counts
+    assert not UsageSums().counts
+    assert all(
+        (sums + UsageSums(events=1, **{name: 1})).counts for name in ("reported_nanos", "unpriced_events")
+    )
+    assert UsageSums(events=1).counts, "what was free is a cost of nothing"
 
 
 def test_reasoning_is_in_the_total_only_as_output() -> None:
