@@ -22,7 +22,7 @@ from server.api.application import create_app
 from server.api.endpoint import quick_paths
 from server.api.guard import IN_PROCESS
 from server.api.httpd import HttpServer, bind
-from server.capture.source import Surroundings, this_computer
+from server.capture.surroundings import Surroundings, this_computer
 from server.core.errors import StartupError
 from server.credentials import SecretSource, SecretStore
 from server.db.choices import read_state, write_state

@@ -13,8 +13,7 @@ from werkzeug.exceptions import NotFound, RequestEntityTooLarge, UnsupportedMedi
 
 from server.api.endpoint import Call, NoBody, NoQuery, endpoint
 from server.api.guard import signed_in
-from server.capture.otlp import reading
-from server.capture.otlp.reading import JSON, PROTOBUF, Signal, TooLarge
+from server.capture.otlp.forms import JSON, LARGEST, PROTOBUF, Signal, TooLarge
 from server.core.records import Identity
 from server.schemas.otlp import LogsTaken, MetricsTaken, Refusal, TracesTaken
 from server.services.container import Services
@@ -30,7 +29,7 @@ _takes = partial(
     more_media=(PROTOBUF,),
     takes=(JSON, PROTOBUF),
     largest=_LARGEST,
-    too_large=f"The body is too large: at most {_LARGEST >> 20} MB, and {reading.LARGEST >> 20} MB unpacked.",
+    too_large=f"The body is too large: at most {_LARGEST >> 20} MB, and {LARGEST >> 20} MB unpacked.",
     refusal=Refusal,
 )
 Sent = Call[NoQuery, NoBody]
@@ -43,6 +42,8 @@ def is_otlp(path: str) -> bool:
 
 def refuse(status: int, message: str) -> Response:
     """Answers with a google.rpc.Status, in the form of the request."""
+    from server.capture.otlp import reading
+
     form = PROTOBUF if request.mimetype == PROTOBUF else JSON
     # A failure of ours, such as a locked database, is over in a moment: only a 503 is sent again.
     status = 503 if status == 500 else status
@@ -85,6 +86,8 @@ def nothing_here() -> Response:
 
 
 def _take(signal: Signal | None, services: Services, identity: Identity) -> Response:
+    from server.capture.otlp import reading
+
     form = request.mimetype
     if form not in (JSON, PROTOBUF):
         raise UnsupportedMediaType(f"Send {JSON} or {PROTOBUF}.")

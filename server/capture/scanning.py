@@ -10,7 +10,8 @@ from pathlib import Path
 from threading import Event
 
 from server.capture.reading import files_of, is_unchanged, look, read
-from server.capture.source import Form, Source, Surroundings
+from server.capture.source import Form, Source
+from server.capture.surroundings import Surroundings
 from server.core.calls import Call
 from server.core.errors import StoreError
 from server.db.captured import Kept

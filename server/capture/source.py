@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import sys
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -12,6 +11,7 @@ from typing import Any, Literal, Protocol
 
 import msgspec
 
+from server.capture.surroundings import Surroundings
 from server.core.calls import Call, text
 
 Form = Literal["lines", "document", "database"]
@@ -19,41 +19,6 @@ State = Mapping[str, Any]
 Row = Mapping[str, Any]
 _OLDEST_MS = 10**11
 _decode = msgspec.json.Decoder().decode
-
-
-@dataclass(frozen=True, slots=True)
-class Surroundings:
-    """This computer, as far as agents choose their folders by it."""
-
-    home: Path
-    environ: Mapping[str, str]
-    platform: str
-
-    def listed(self, name: str, separator: str = ",") -> list[Path]:
-        """Gives the folders of an environment variable."""
-        parts = self.environ.get(name, "").split(separator)
-        return [self.folder(part.strip()) for part in parts if part.strip()]
-
-    def folder(self, text: str) -> Path:
-        """Gives a path, with `~` as the home folder of these surroundings."""
-        return self.home / text[2:] if text.startswith("~/") else Path(text)
-
-    def under(self, name: str, otherwise: str) -> Path:
-        """Gives the folder of an environment variable, or one in the home folder."""
-        given = self.environ.get(name, "").strip()
-        return self.folder(given) if given else self.home / otherwise
-
-
-def this_computer() -> Surroundings | None:
-    """Gives this very computer, or None where its agents' logs are to be left alone.
-
-    CODINGVIBEZ_AGENTS_HOME names another home folder to look in; empty, none is. The folders that agents
-    were told of by the environment belong to this home, so they are not looked in then.
-    """
-    home = os.environ.get("CODINGVIBEZ_AGENTS_HOME")
-    if home is None:
-        return Surroundings(Path.home(), os.environ, sys.platform)
-    return Surroundings(Path(home), {}, sys.platform) if home else None
 
 
 class LineReader(Protocol):

@@ -9,10 +9,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from server.capture.scanning import Scanner
-
 if TYPE_CHECKING:
     from watchdog.observers.api import BaseObserver
+
+    from server.capture.scanning import Scanner
 
 _log = logging.getLogger(__name__)
 _SETTLE_S = 1.0
@@ -33,8 +33,8 @@ class LogWatch:
         """Takes what reads.
 
         Args:
-            scanner: Makes the scanner, in the thread.
-            wanted: Tells whether the person wants logs read.
+            scanner: Makes the scanner, in the thread and once it is wanted.
+            wanted: Tells whether there may be logs, and the person wants them read.
             settle_s: How long a burst of changes is gathered, in seconds.
             every_s: How often to look where no change was told, in seconds.
         """
@@ -61,9 +61,10 @@ class LogWatch:
         observer: BaseObserver | None = None
         watched: set[Path] = set()
         try:
-            scanner = self._make()
+            scanner: Scanner | None = None
             while not self._stop.is_set():
                 if self._wanted():
+                    scanner = scanner or self._make()
                     observer = self._watch(observer, watched, scanner.roots())
                     self._scan(scanner)
                 self._changed.wait(self._every_s)

@@ -36,7 +36,7 @@ def register(
 def run(arguments: argparse.Namespace) -> int:
     """Shows the change, asks, and makes it."""
     from server.capture.connect import agents, changes
-    from server.capture.source import this_computer
+    from server.capture.surroundings import this_computer
 
     agent = agents.AGENTS[arguments.agent]
     folder = arguments.data_dir or default_data_dir()

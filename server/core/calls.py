@@ -14,12 +14,9 @@ from enum import IntEnum
 from hashlib import blake2b
 
 from server.core.money import to_nanos
+from server.core.plans import shown
 from server.core.tokens import TokenCounts
 
-# What stands where an app's event has the digest of what it posted: by what the sightings of the call show of
-# who paid, a flat plan (True) or the call itself (False).
-_MARKS: dict[bool | None, str] = {None: "captured", True: "captured:plan", False: "captured:metered"}
-FLAT_BY_MARK: dict[str | None, bool | None] = {mark: flat for flat, mark in _MARKS.items()}
 _KEY_PREFIX = "call:"
 _MOST_TOKENS = 10**12
 _LONGEST = 200
@@ -138,18 +135,6 @@ def is_exact(name: str) -> bool:
 def better(one: Call, other: Call) -> Call:
     """Gives the better of two sightings of one call; the first where they are equal."""
     return other if other.rank > one.rank else one
-
-
-def mark_of(flat: bool | None) -> str:
-    """Gives the mark under which a call is stored of which this much is shown about who paid."""
-    return _MARKS[flat]
-
-
-def shown(one: bool | None, other: bool | None) -> bool | None:
-    """Gives what two sightings of one call show together of who paid; a plan is the stronger word."""
-    if one is None or other is None:
-        return one if other is None else other
-    return one or other
 
 
 def best_of(calls: list[Call]) -> list[Call]:

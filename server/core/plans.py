@@ -13,6 +13,23 @@ from dataclasses import dataclass
 from server.core.records import CostSource, UsageEvent
 from server.core.settings import COUNT_FLAT_PLANS, FLAT_PLAN_TOOLS, METERED_TOOLS, Value
 
+# What stands where an app's event has the digest of what it posted: by what the sightings of the call show of
+# who paid, a flat plan (True) or the call itself (False).
+_MARKS: dict[bool | None, str] = {None: "captured", True: "captured:plan", False: "captured:metered"}
+FLAT_BY_MARK: dict[str | None, bool | None] = {mark: flat for flat, mark in _MARKS.items()}
+
+
+def mark_of(flat: bool | None) -> str:
+    """Gives the mark under which a call is stored of which this much is shown about who paid."""
+    return _MARKS[flat]
+
+
+def shown(one: bool | None, other: bool | None) -> bool | None:
+    """Gives what two sightings of one call show together of who paid; a plan is the stronger word."""
+    if one is None or other is None:
+        return one if other is None else other
+    return one or other
+
 
 @dataclass(frozen=True, slots=True)
 class Plans:

@@ -7,7 +7,6 @@ from hashlib import blake2b
 
 from peewee import Database
 
-from server.core.calls import names_of_id
 from server.core.records import StoredEvent, UsageEvent
 from server.db.models import UsageEvent as EventTable
 from server.db.rows import event_of
@@ -32,6 +31,8 @@ def captured_already(
     wanted: dict[int, dict[int, str]] = {}
     for event in events:
         if event.idempotency_key is not None:
+            from server.core.calls import names_of_id
+
             own = wanted.setdefault(event.organization_id, {})
             for name in names_of_id(event.provider, event.idempotency_key):
                 own[name_digest(name)] = event.idempotency_key

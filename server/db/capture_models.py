@@ -1,4 +1,4 @@
-"""The tables of what is captured; `models` has all the others and puts them together."""
+"""The tables of what is captured, loaded with the first of it; `models` has all the others."""
 
 from __future__ import annotations
 

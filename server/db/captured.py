@@ -9,8 +9,8 @@ from typing import TypeVar
 
 from peewee import Database
 
-from server.core.calls import FLAT_BY_MARK, Call, Origin, Rank, is_exact, mark_of, names, rank, same, shown
-from server.core.plans import Plans
+from server.core.calls import Call, Origin, Rank, is_exact, names, rank, same
+from server.core.plans import FLAT_BY_MARK, Plans, mark_of, shown
 from server.core.records import StoredEvent, UsageEvent
 from server.db.call_names import links as linked
 from server.db.call_names import name_digest

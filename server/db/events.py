@@ -9,8 +9,8 @@ from datetime import tzinfo
 
 from peewee import Database
 
-from server.core.calls import FLAT_BY_MARK
 from server.core.periods import QUARTER_MS, local_day
+from server.core.plans import FLAT_BY_MARK
 from server.core.records import CostSource, InsertOutcome, StoredEvent, UsageEvent, measures_of
 from server.db.call_names import captured_already
 from server.db.models import UsageEvent as EventTable

@@ -19,7 +19,6 @@ from peewee import (
 )
 
 from server.core.records import MEASURES
-from server.db.capture_models import CAPTURE_TABLES
 from server.db.receipt_models import Receipt
 from server.db.sync_models import SYNC_TABLES
 from server.db.table import Table
@@ -386,7 +385,6 @@ TABLES: tuple[type[Table], ...] = (
     BillLine,
     *SYNC_TABLES,
     MonthEntry,
-    *CAPTURE_TABLES,
     Dimension,
     *ROLLUPS,
 )

@@ -6,9 +6,8 @@ from collections.abc import Iterable
 
 from peewee import Database
 
-from server.core.calls import mark_of
 from server.core.periods import QUARTER_MS
-from server.core.plans import Plans
+from server.core.plans import Plans, mark_of
 from server.db.choices import read_state, write_state
 from server.db.events import EventWriter
 from server.db.rollups import EVENT_SUMS, Deltas

@@ -8,23 +8,22 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING
 
-from server.core.calls import Call, best_of, mark_of
 from server.core.periods import from_ms, to_ms
 from server.core.pricing import PriceBook
 from server.core.provider import ProviderNames
 from server.core.records import CostSource, Identity, UsageEvent
-from server.db.captured import Kept, keep_calls
 from server.db.connection import Reading
 from server.db.events import EventWriter
-from server.db.log_files import read_progress
 from server.db.writer import Writer
 from server.services.settings import SettingsService
 from server.services.tracking import short_version
 
 if TYPE_CHECKING:
     from server.capture.scanning import Scanner
-    from server.capture.source import Surroundings
+    from server.capture.surroundings import Surroundings
     from server.capture.watching import LogWatch
+    from server.core.calls import Call
+    from server.db.captured import Kept
 
 Alongside = Callable[[Reading], None]
 _AHEAD = timedelta(minutes=10)
@@ -65,6 +64,8 @@ class CaptureService:
         Raises:
             StoreError: The last calls, or all, were not stored.
         """
+        from server.db.captured import Kept
+
         events = self._events(identity, calls)
         kept = Kept()
         parts = [events[start : start + _AT_ONCE] for start in range(0, len(events), _AT_ONCE)] or [[]]
@@ -80,6 +81,7 @@ class CaptureService:
         Raises:
             StoreError: Nothing was stored.
         """
+        from server.db.captured import keep_calls
 
         def work(database: Reading, events: EventWriter) -> Kept:
             return keep_calls(
@@ -89,26 +91,34 @@ class CaptureService:
         return self._announced(identity, self._writer.call_with_events(work))
 
     def watch(self, owner: Identity, around: Surroundings) -> LogWatch:
-        """Gives the thread that reads the logs of a computer's agents; it is not started yet."""
-        from server.capture.logs import load
-        from server.capture.scanning import Scanner
+        """Gives the thread that reads the logs of a computer's agents; it is not started yet.
+
+        What it takes to read them is loaded only where there are agents.
+        """
         from server.capture.watching import LogWatch
 
-        sources = load()
-
         def scanner() -> Scanner:
+            from server.capture.logs import load
+            from server.capture.scanning import Scanner
+            from server.db.log_files import read_progress
+
             return Scanner(
                 around=around,
-                sources=sources,
+                sources=load(),
                 keep=partial(self.keep, owner),
                 before=self._writer.call(read_progress),
             )
 
-        return LogWatch(scanner, lambda: bool(self._settings.get("readAgentLogs")))
+        def wanted() -> bool:
+            return bool(self._settings.get("readAgentLogs")) and around.has_agents()
+
+        return LogWatch(scanner, wanted)
 
     def _keep(
         self, identity: Identity, part: Sequence[tuple[Call, UsageEvent]], alongside: Alongside | None
     ) -> Kept:
+        from server.db.captured import keep_calls
+
         def work(database: Reading, events: EventWriter) -> Kept:
             kept = keep_calls(database, events, identity.organization_id, part)
             if alongside is not None:
@@ -123,6 +133,8 @@ class CaptureService:
         return kept
 
     def _events(self, identity: Identity, calls: Sequence[Call]) -> list[tuple[Call, UsageEvent]]:
+        from server.core.calls import best_of
+
         now = self._clock()
         latest = to_ms(now + _AHEAD)
         return [
@@ -159,7 +171,6 @@ class CaptureService:
             service_tier=call.tier,
             source=call.tool,
             idempotency_key=call.idempotency_key,
-            fingerprint=mark_of(call.flat),
         )
 
     def _cost(self, call: Call) -> tuple[int | None, CostSource, str | None]:

@@ -8,8 +8,8 @@ from typing import Literal
 
 import msgspec
 
-from server.core.calls import FLAT_BY_MARK
 from server.core.files.own_usage import Candidate, content, same_use
+from server.core.plans import FLAT_BY_MARK
 from server.core.records import StoredEvent, UsageEvent
 from server.db import transfers
 from server.db.connection import Reading

@@ -6,17 +6,16 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from server.core.calls import Call
 from server.core.periods import to_ms
 from server.core.records import Identity
-from server.db.captured import Kept
 from server.db.connection import Reading
-from server.db.telemetry import advance_counter, known_senders, note_sender
 from server.services.capture import CaptureService
 
 if TYPE_CHECKING:
     from server.capture.otlp.metrics import Point
     from server.capture.otlp.reading import Export
+    from server.core.calls import Call
+    from server.db.captured import Kept
 
 
 class TelemetryService:
@@ -34,6 +33,8 @@ class TelemetryService:
             StoreError: Nothing, or not all, was stored; the sender may send it again.
         """
         from server.capture.otlp.senders import call_of, tool_of
+        from server.db.captured import Kept
+        from server.db.telemetry import note_sender
 
         if export.signal == "metrics":
             return self._take_metrics(identity, export)
@@ -52,6 +53,8 @@ class TelemetryService:
 
     def _take_metrics(self, identity: Identity, export: Export) -> Kept:
         from server.capture.otlp.metrics import calls_of, is_told_better, points_of
+        from server.db.captured import Kept
+        from server.db.telemetry import known_senders
 
         found = [(record, list(points_of(record))) for record in export.records]
         if not any(points for _, points in found):
@@ -69,6 +72,8 @@ class TelemetryService:
 
 
 def _growth(database: Reading, organization_id: int, point: Point) -> int:
+    from server.db.telemetry import advance_counter
+
     if point.is_delta:
         return point.value
     return advance_counter(

@@ -29,7 +29,7 @@ from opentelemetry.sdk.trace import TracerProvider
 from opentelemetry.sdk.trace.export import SimpleSpanProcessor
 
 from server import runtime as runtime_module
-from server.capture.otlp import reading
+from server.capture.otlp import forms, reading
 from server.credentials import SecretStore
 from server.runtime import Runtime
 
@@ -363,7 +363,7 @@ def test_gzip_is_taken_and_a_bomb_is_not(sender: Sender, monkeypatch: pytest.Mon
     body = json.dumps(logs(CLAUDE)).encode()
     sender.post("logs", gzip.compress(body[:40]) + gzip.compress(body[40:]), Content_Encoding="gzip")
     assert len(sender.events()) == 1
-    bomb = gzip.compress(b" " * (reading.LARGEST + 1))
+    bomb = gzip.compress(b" " * (forms.LARGEST + 1))
     assert sender.post("logs", bomb, 413, Content_Encoding="gzip").json()["code"] == 413
     sender.post("logs", gzip.compress(body)[:-20], 400, Content_Encoding="gzip")
     sender.post("logs", body, 400, Content_Encoding="gzip")

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from server.capture.connect import jsonc
-from server.capture.source import Surroundings
+from server.capture.surroundings import Surroundings
 from server.core.errors import InvalidInput
 
 if TYPE_CHECKING:

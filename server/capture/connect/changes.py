@@ -12,7 +12,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from server.capture.connect.agents import Agent
-from server.capture.source import Surroundings
+from server.capture.surroundings import Surroundings
 from server.core.errors import InvalidInput, KnownError
 
 _NOTES = "connections.json"

@@ -16,7 +16,8 @@ from typing import Any
 
 import msgspec
 
-from server.capture.source import Form, PlainLines, Source, State, Surroundings, folder_name, part, resolved
+from server.capture.source import Form, PlainLines, Source, State, folder_name, part, resolved
+from server.capture.surroundings import Surroundings
 from server.core.calls import Call, Origin, count, digest, nanos, text
 from server.core.periods import to_ms
 from server.core.tokens import TokenCounts

@@ -12,18 +12,8 @@ from dataclasses import replace
 from pathlib import Path, PurePath
 from typing import Any
 
-from server.capture.source import (
-    Form,
-    Source,
-    State,
-    Surroundings,
-    as_object,
-    epoch,
-    folder_name,
-    moment,
-    part,
-    resolved,
-)
+from server.capture.source import Form, Source, State, as_object, epoch, folder_name, moment, part, resolved
+from server.capture.surroundings import Surroundings
 from server.core.calls import Call, Origin, count, digest, text
 from server.core.periods import from_ms
 from server.core.tokens import TokenCounts

@@ -15,13 +15,13 @@ from server.capture.source import (
     Row,
     Source,
     State,
-    Surroundings,
     as_object,
     epoch,
     folder_name,
     moment,
     resolved,
 )
+from server.capture.surroundings import Surroundings
 from server.core.calls import Call, Origin, count, digest, text
 from server.core.tokens import TokenCounts
 

@@ -10,7 +10,8 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path, PurePath
 from typing import Any
 
-from server.capture.source import Form, Source, State, Surroundings, as_object, moment, part, resolved
+from server.capture.source import Form, Source, State, as_object, moment, part, resolved
+from server.capture.surroundings import Surroundings
 from server.core.calls import Call, Origin, count, digest, text
 from server.core.tokens import TokenCounts
 

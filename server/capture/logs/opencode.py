@@ -10,17 +10,8 @@ from collections.abc import Iterable
 from pathlib import Path, PurePath
 from typing import Any
 
-from server.capture.source import (
-    Form,
-    Row,
-    Source,
-    Surroundings,
-    as_object,
-    epoch,
-    folder_name,
-    part,
-    resolved,
-)
+from server.capture.source import Form, Row, Source, as_object, epoch, folder_name, part, resolved
+from server.capture.surroundings import Surroundings
 from server.core.calls import Call, Origin, count, digest, nanos, text
 from server.core.tokens import TokenCounts
 

@@ -11,13 +11,13 @@ from server.capture.source import (
     PlainLines,
     Source,
     State,
-    Surroundings,
     as_object,
     folder_name,
     moment,
     part,
     resolved,
 )
+from server.capture.surroundings import Surroundings
 from server.core.calls import Call, Origin, count, digest, text
 from server.core.tokens import TokenCounts
 

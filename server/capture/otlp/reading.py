@@ -12,15 +12,13 @@ import json
 import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any
 
 import msgspec
 
+from server.capture.otlp.forms import LARGEST, PROTOBUF, Signal, TooLarge
 from server.core.errors import InvalidInput
 
-Signal = Literal["logs", "metrics", "traces"]
-JSON, PROTOBUF = "application/json", "application/x-protobuf"
-LARGEST = 64 << 20
 _LISTS: Mapping[Signal, tuple[str, str, str]] = {
     "logs": ("resourceLogs", "scopeLogs", "logRecords"),
     "metrics": ("resourceMetrics", "scopeMetrics", "metrics"),
@@ -32,10 +30,6 @@ _REJECTED: Mapping[Signal, str] = {
     "traces": "rejectedSpans",
 }
 _decode = msgspec.json.Decoder().decode
-
-
-class TooLarge(Exception):
-    """A body is larger than what is taken, also after unpacking."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from server.capture.otlp.reading import Record, Signal, hex_id
+from server.capture.otlp.forms import Signal
+from server.capture.otlp.reading import Record, hex_id
 from server.capture.source import moment
 from server.core.calls import Call, Origin, count, digest, nanos, text
 from server.core.tokens import TokenCounts

@@ -13,7 +13,7 @@ import pytest
 
 from server.capture.logs import load
 from server.capture.scanning import Scan, Scanner
-from server.capture.source import Surroundings
+from server.capture.surroundings import Surroundings
 from server.core.records import UsageEvent
 from server.core.tokens import TokenCounts
 from server.db.log_files import read_progress
@@ -54,12 +54,15 @@ class Computer:
         """Reads as a program does that was started anew."""
         with self.store.reading() as database:
             before = read_progress(database)
+        around = Surroundings(self.home, self.environ, self.platform)
         scanner = Scanner(
-            around=Surroundings(self.home, self.environ, self.platform),
+            around=around,
             sources=load(),
             keep=partial(self.services.capture.keep, self.identity),
             before=before,
         )
+        # What a reader finds must be where it is looked for before any reader is loaded.
+        assert around.has_agents() or not scanner.roots()
         return scanner.scan(Event())
 
     def events(self) -> list[UsageEvent]:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from server.capture.logs.claude_code import SOURCE, read_line
-from server.capture.source import Surroundings
+from server.capture.surroundings import Surroundings
 from server.core.records import CostSource
 from server.core.tokens import TokenCounts
 from tests.unit.capture.conftest import claude, text_of

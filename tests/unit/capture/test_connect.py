@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from server.capture.connect import changes, jsonc
 from server.capture.connect.agents import AGENTS
 from server.capture.connect.changes import FileRefused
-from server.capture.source import Surroundings
+from server.capture.surroundings import Surroundings
 from server.cli import main
 from server.core.errors import InvalidInput
 

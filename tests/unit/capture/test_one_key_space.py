@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from server.capture.otlp.reading import Export, Record, Signal
+from server.capture.otlp.forms import Signal
+from server.capture.otlp.reading import Export, Record
 from server.core.tokens import TokenCounts
 from server.schemas.tokens import TrackRequest
 from tests.unit.capture.conftest import claude

@@ -12,8 +12,9 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest
 
+from server.capture.otlp.forms import JSON, PROTOBUF, Signal
 from server.capture.otlp.metrics import calls_of, points_of
-from server.capture.otlp.reading import JSON, PROTOBUF, Signal, hex_id, read_export, signal_of, unpacked
+from server.capture.otlp.reading import hex_id, read_export, signal_of, unpacked
 from server.capture.otlp.senders import call_of, tool_of
 from server.core.calls import names
 from server.core.errors import InvalidInput

@@ -15,7 +15,7 @@ import pytest
 
 from server.capture.logs import load
 from server.capture.scanning import Scanner
-from server.capture.source import Surroundings, this_computer
+from server.capture.surroundings import Surroundings, this_computer
 from server.capture.watching import LogWatch
 from server.credentials import SecretStore
 from server.runtime import Runtime
@@ -140,7 +140,7 @@ def test_a_demo_reads_nobody_s_logs(tmp_path: Path, demo: bool) -> None:
 
 def test_a_program_that_a_test_starts_reads_nobody_s_logs() -> None:
     """Also one that a fixture of a module starts, before a test has surroundings of its own."""
-    code = "from server.capture.source import this_computer; print(this_computer())"
+    code = "from server.capture.surroundings import this_computer; print(this_computer())"
     ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=True)
     assert ran.stdout == "None\n"
 

@@ -6,9 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from server.core.calls import FLAT_BY_MARK, mark_of, shown
 from server.core.errors import InvalidInput
-from server.core.plans import Plans
+from server.core.plans import FLAT_BY_MARK, Plans, mark_of, shown
 from server.core.records import CostSource
 from server.core.settings import BY_KEY, PLAN_KEYS, Value, checked
 from tests.unit.db.histories import make_event
