@@ -62,9 +62,11 @@ class EventWriter:
         An event whose idempotency key is known (also from earlier in the list) is not stored: it is a
         duplicate if what was posted is the same, else a conflict.
         """
-        known = self._known(database, events)
-        repeated = [event for event in events if event.fingerprint not in FLAT_BY_MARK]
-        known = {**captured_already(database, repeated), **known}
+        known: dict[tuple[int, str | None], StoredEvent] = {}
+        keyed = [event for event in events if event.idempotency_key is not None]
+        if keyed:
+            tracked = [event for event in keyed if event.fingerprint not in FLAT_BY_MARK]
+            known = {**captured_already(database, tracked), **self._known(database, keyed)}
         outcomes: list[InsertOutcome] = []
         new: list[StoredEvent] = []
         next_id = self._reserve(database, len(events))
