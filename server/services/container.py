@@ -16,6 +16,7 @@ from server.providers import load
 from server.receipts.files import FOLDER_NAME, ReceiptFiles
 from server.schemas.events import KINDS, Changed, Kind
 from server.services.alerts import AlertService
+from server.services.billing import BillingService
 from server.services.budgets import BudgetService
 from server.services.capture import CaptureService
 from server.services.costs import Costs
@@ -78,6 +79,7 @@ class Services:
     """The use cases, one noun each."""
 
     alerts: AlertService
+    billing: BillingService
     budgets: BudgetService
     capture: CaptureService
     dashboard: DashboardService
@@ -132,10 +134,8 @@ def build(
     budgets = BudgetService(**keeps, costs=costs, announce=told["budgets"])
     alerts = AlertService(**keeps, costs=costs, budgets=budgets, announce=told["alert"])
     listeners.insert(0, alerts.tell)
-    identity = IdentityService(
-        writer=writer, secret=secret, installation=installation, clock=clock, announce=told["app_tokens"]
-    )
     rates = EcbRates()
+    expenses = ExpenseService(**keeps, rates=rates, announce=told["expenses"])
     reading = _reading(outside, keeps, rates, installation, version, told)
     return Services(
         alerts=alerts,
@@ -143,11 +143,12 @@ def build(
         dashboard=DashboardService(
             **reads, costs=costs, budgets=budgets, usage=usage, alerts=alerts, settings=settings
         ),
-        expenses=ExpenseService(**keeps, rates=rates, announce=told["expenses"]),
+        billing=_billing(keeps, reading, expenses),
+        expenses=expenses,
         exports=ExportService(**reads, providers=providers, installation=installation.id),
         happenings=happenings,
         health=HealthService(store=store, writer=writer, clock=clock),
-        identity=identity,
+        identity=_identity(keeps, secret, installation, told["app_tokens"]),
         imports=_imports(keeps, rates, installation.id, told),
         installation=installation,
         integrations=reading.integrations,
@@ -177,6 +178,16 @@ def _taking(keeps: _Keeps, prices: PriceBook, settings: SettingsService, announc
             writer=writer, prices=prices, providers=providers, clock=clock, announce=announce
         ),
     }
+
+
+def _identity(keeps: _Keeps, secret: bytes, installation: Installation, announce: Tell) -> IdentityService:
+    return IdentityService(
+        writer=keeps["writer"],
+        secret=secret,
+        installation=installation,
+        clock=keeps["clock"],
+        announce=announce,
+    )
 
 
 def _imports(keeps: _Keeps, rates: EcbRates, installation: str, told: Mapping[Kind, Tell]) -> ImportService:
@@ -210,6 +221,16 @@ def _receipts(keeps: _Keeps, settings: SettingsService, announce: Tell) -> Recei
         settings=settings,
         clock=keeps["clock"],
         announce=announce,
+    )
+
+
+def _billing(keeps: _Keeps, reading: Reading, expenses: ExpenseService) -> BillingService:
+    return BillingService(
+        keys=reading.keys,
+        engine=reading.engine,
+        store=keeps["store"],
+        writer=keeps["writer"],
+        expenses=expenses,
     )
 
 

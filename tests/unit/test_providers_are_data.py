@@ -24,6 +24,7 @@ MAY_NAME = {
     "capture/otlp/metrics.py",
     "capture/otlp/senders.py",
     "core/files/charges.py",
+    "core/files/kiro.py",
     "core/pricing/sellers.py",
     "core/receipts/sellers.py",
     "services/demo.py",
