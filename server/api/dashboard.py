@@ -103,6 +103,7 @@ def _top_models(spend: Spend) -> list[shape.TopModel]:
             cost=None if sums.unknown else to_dollars(sums.cost_nanos),
             tokens=sums.total_tokens,
             share=round(share(sums.cost_nanos, total), 4),
+            basis=cost_basis(sums),
         )
         for (provider, model), sums in ordered[:_TOP]
     ]
@@ -136,6 +137,7 @@ def _providers(overview: Overview, names: ProviderNames) -> list[shape.ProviderF
             tokens=sums.total_tokens,
             unpricedTokens=sums.unpriced_tokens,
             todayUnpricedTokens=today.get(provider, UsageSums()).unpriced_tokens,
+            basis=cost_basis(sums),
         )
         for provider, sums in overview.month.by_provider.items()
     ]

@@ -39,6 +39,15 @@ class TokenUsage(Schema):
     requests: int
 
 
+class CostBasis(Schema):
+    """How a figure was got; the parts add up to it."""
+
+    billed: Money
+    reported: Money
+    estimated: Money
+    manual: Money
+
+
 class TopModel(Schema):
     """A model's part of this month."""
 
@@ -47,6 +56,7 @@ class TopModel(Schema):
     cost: Money | None = Field(description="null where none of it could be priced")
     tokens: int
     share: float = Field(description="Of the month's cost, 0 … 1")
+    basis: CostBasis
 
 
 class ProviderFigures(Schema):
@@ -59,6 +69,7 @@ class ProviderFigures(Schema):
     tokens: int
     unpricedTokens: int
     todayUnpricedTokens: int
+    basis: CostBasis = Field(description="Of the month; adds up to cost")
 
 
 class BudgetStatus(Schema):
@@ -97,15 +108,6 @@ class Unpriced(Schema):
     events: int
     tokens: int
     models: list[UnpricedModel]
-
-
-class CostBasis(Schema):
-    """How a figure was got; the parts add up to it."""
-
-    billed: Money
-    reported: Money
-    estimated: Money
-    manual: Money
 
 
 class Today(Schema):

@@ -20,7 +20,7 @@ from app.widgets.sparkline import Sparkline
 from app.widgets.states import Notice, OneFigure
 from app.widgets.table import FigureDelegate, FigureTable
 from app.widgets.words import ElidedWords, Figure, Words
-from server.schemas.dashboard import ProviderFigures, TopModel
+from server.schemas.dashboard import CostBasis, ProviderFigures, TopModel
 from tests.gui import sample_figures as samples
 
 if TYPE_CHECKING:
@@ -43,6 +43,10 @@ def spoken(widget: QWidget, what: QAccessible.Text) -> str:
     return interface.text(what)
 
 
+def estimated(cost: str) -> CostBasis:
+    return CostBasis(billed=D(0), reported=D(0), estimated=D(cost), manual=D(0))
+
+
 def provider(key: str, cost: str, today: str = "0", unpriced: int = 0) -> ProviderFigures:
     return ProviderFigures(
         provider=key,
@@ -52,6 +56,7 @@ def provider(key: str, cost: str, today: str = "0", unpriced: int = 0) -> Provid
         tokens=1_200_000,
         unpricedTokens=unpriced,
         todayUnpricedTokens=unpriced,
+        basis=estimated(cost),
     )
 
 
@@ -267,8 +272,15 @@ def test_models_without_a_price_are_not_free() -> None:
     QAbstractItemModelTester(model, QAbstractItemModelTester.FailureReportingMode.Fatal)
     model.set_rows(
         [
-            TopModel(provider="openai", model="gpt", cost=D("1.5"), tokens=1200, share=0.999),
-            TopModel(provider="x", model="new", cost=None, tokens=7, share=0),
+            TopModel(
+                provider="openai",
+                model="gpt",
+                cost=D("1.5"),
+                tokens=1200,
+                share=0.999,
+                basis=estimated("1.5"),
+            ),
+            TopModel(provider="x", model="new", cost=None, tokens=7, share=0, basis=estimated("0")),
         ]
     )
     assert cells(model, 0) == ["gpt", "1.2 k", "$1.50", "99%"]
