@@ -12,6 +12,7 @@ from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from app import formatting
+from app.models.basis import basis_word
 from app.models.figures import ProvidersTableModel, Role, TopModelsTableModel
 from app.tasks import run_task
 from app.theme import provider_slots
@@ -20,7 +21,7 @@ from app.widgets.card import Card
 from app.widgets.column import scrolled
 from app.widgets.skeleton import page_shapes
 from app.widgets.table import FigureDelegate, FigureTable
-from app.windows.overview_cards import MonthCard, PaceCard, TodayCard, basis_word
+from app.windows.overview_cards import MonthCard, PaceCard, TodayCard
 from app.windows.page import Page
 from app.windows.spend_card import SpendCard
 

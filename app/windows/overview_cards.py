@@ -8,6 +8,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
 
 from app import formatting
+from app.models.basis import basis_parts, basis_word, unpriced_word
 from app.models.glance import month_cost, today_cost
 from app.widgets.bars import BudgetBar
 from app.widgets.card import Card
@@ -15,38 +16,11 @@ from app.widgets.sparkline import Sparkline
 from app.widgets.words import Figure, Tone, Words
 from server.schemas.dashboard import BudgetStatus, CostBasis, Dashboard
 
-UNPRICED = "unpriced"
-
 
 def ways(cost: Decimal | None) -> tuple[str, ...]:
     """Gives the ways to write a large amount, from the most exact to the shortest."""
     written = (formatting.money(cost), formatting.money_whole(cost), formatting.money_compact(cost))
     return tuple(dict.fromkeys(written))
-
-
-def basis_word(basis: CostBasis) -> str:
-    """Gives how a figure was got: a word, led by `mostly` where other parts are smaller."""
-    words = {
-        "billed": basis.billed,
-        "reported": basis.reported,
-        "estimated": basis.estimated,
-        "entered": basis.manual,
-    }
-    parts = sorted((word for word, part in words.items() if part != 0), key=lambda word: -abs(words[word]))
-    if not parts:
-        return ""
-    return parts[0] if len(parts) == 1 else f"mostly {parts[0]}"
-
-
-def basis_parts(basis: CostBasis) -> str:
-    """Gives the parts of a figure by how they were got, a line each."""
-    words = {
-        "Billed by the provider": basis.billed,
-        "Reported by your apps": basis.reported,
-        "Estimated from prices": basis.estimated,
-        "Entered by hand": basis.manual,
-    }
-    return "\n".join(f"{word}: {formatting.money_full(part)}" for word, part in words.items() if part != 0)
 
 
 class TodayCard(Card):
@@ -70,7 +44,7 @@ class TodayCard(Card):
         today = dashboard.today
         cost = today_cost(dashboard)
         self.figure.set_ways(*ways(cost), hover=formatting.money_full(cost))
-        self.basis.setText(UNPRICED if cost is None else basis_word(today.basis))
+        self.basis.setText(unpriced_word() if cost is None else basis_word(today.basis))
         self.basis.setToolTip(basis_parts(today.basis))
         self.detail.setText(
             f"{formatting.count(today.requests, 'request')} · {formatting.tokens(today.tokens)} tokens"
@@ -108,7 +82,7 @@ class MonthCard(Card):
             self.title.setText(formatting.month(dashboard.recentDays[-1].date))
         cost = month_cost(dashboard)
         self.figure.set_ways(*ways(cost), hover=formatting.money_full(cost))
-        self.basis.setText(UNPRICED if cost is None else basis_word(dashboard.basis))
+        self.basis.setText(unpriced_word() if cost is None else basis_word(dashboard.basis))
         self.basis.setToolTip(basis_parts(dashboard.basis))
         before = formatting.known(costs.previousMonthToDate, costs.previousUnpricedTokens)
         self.change.setText(change_words(cost, before))

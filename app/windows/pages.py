@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from calendar import monthrange
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
@@ -10,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from app.drawing import glyphs
+from app.translation import translate
 from app.widgets.sidebar import Entry
 from app.windows.main_window import MainWindow, PageSpec
 
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
     from app.windows.alerts import AlertsPage
     from app.windows.apps import AppsPage
     from app.windows.budgets import BudgetsPage
+    from app.windows.costs import CostsPage
     from app.windows.expenses import ExpensesPage
     from app.windows.overview import Overview
     from app.windows.settings import SettingsPage
@@ -72,6 +75,13 @@ class _Factory:
         page.token_requested.connect(self._window.new_token_requested)
         return page
 
+    def costs(self) -> CostsPage:
+        from app.windows.costs import CostsPage
+
+        page = CostsPage(self._around.client, today=self._around.today)
+        page.uses_requested.connect(self._show_month_of)
+        return page
+
     def expenses(self) -> ExpensesPage:
         from app.windows.expenses import ExpensesPage
 
@@ -107,6 +117,20 @@ class _Factory:
         around = self._around
         return AboutPage(around.client, around.base_url, around.places, now=around.now)
 
+    # What leads from one page to another
+
+    def _show_uses(self, start: date, end: date, provider: str = "", model: str = "") -> None:
+        from app.windows.usage import UsagePage
+
+        self._window.open_page("usage")
+        page = self._window.page("usage")
+        if isinstance(page, UsagePage):
+            page.show_only(start, end, provider=provider, model=model)
+
+    def _show_month_of(self, provider: str, month: date) -> None:
+        end = month.replace(day=monthrange(month.year, month.month)[1])
+        self._show_uses(month, min(end, self._around.today()), provider)
+
 
 def main_window(around: Surroundings, warnings: Sequence[str] = ()) -> MainWindow:
     """Gives the main window with all its pages."""
@@ -115,6 +139,7 @@ def main_window(around: Surroundings, warnings: Sequence[str] = ()) -> MainWindo
     for spec in (
         PageSpec(Entry("overview", "Overview", glyphs.overview), make.overview),
         PageSpec(Entry("usage", "Usage", glyphs.usage), make.usage),
+        PageSpec(Entry("costs", translate("Pages", "Costs"), glyphs.costs), make.costs),
         PageSpec(Entry("expenses", "Expenses", glyphs.expenses), make.expenses),
         PageSpec(Entry("budgets", "Budgets", glyphs.budgets), make.budgets),
         PageSpec(Entry("alerts", "Alerts", glyphs.alerts), make.alerts),
