@@ -135,6 +135,19 @@ def list_runs(
     return [_run(row) for row in query.order_by(RunTable.id.desc()).limit(limit).execute(database)]
 
 
+def history_records(database: Database, integration: Integration) -> int:
+    """Gives how many lines and rows have come of a provider's history since it was connected."""
+    row = database.execute_sql(
+        prepared(
+            database,
+            "SELECT coalesce(sum(line_count + usage_count), 0) FROM sync_run WHERE organization_id = ? "
+            "AND provider = ? AND cause = 'history' AND started_at >= ?",
+        ),
+        (integration.organization_id, integration.provider, to_ms(integration.connected_at)),
+    ).fetchone()
+    return int(row[0])
+
+
 def past_of(database: Database, organization_id: int, provider: str) -> Past:
     """Gives what is known of a provider's runs, those through its history left out."""
     table = RunTable

@@ -47,13 +47,14 @@ _MISREAD = (
 
 @dataclass(slots=True)
 class Job:
-    """A run that goes on, or has ended. `outcome` is there once `done` is set."""
+    """A run that goes on, or has ended. `outcome` is there once `done` is set; `days` while they are read."""
 
     provider: Provider
     cause: Cause
     cancelled: threading.Event = field(default_factory=threading.Event)
     done: threading.Event = field(default_factory=threading.Event)
     outcome: Outcome | None = None
+    days: DayRange | None = None
     thread: threading.Thread | None = None
 
 
@@ -228,6 +229,7 @@ class Engine:
             self._turns[job.provider.id],
             self._session(job.provider, feed, fields, job.cancelled, self._patience) as session,
         ):
+            job.days = days
             try:
                 report = self._fetch(job.provider, feed, session, days)
                 if job.cancelled.is_set():

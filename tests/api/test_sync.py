@@ -5,9 +5,10 @@ from __future__ import annotations
 
 import json
 import logging
+import threading
 import time
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -21,8 +22,8 @@ from server.schemas.events import Changed
 from tests.api.conftest import KEY, Api, Clock
 from tests.providers.conftest import HASTY
 from tests.providers.servers.google_cloud import GoogleCloud
-from tests.providers.servers.openai import OpenAi
-from tests.providers.stand_in import Reply
+from tests.providers.servers.openai import OpenAi, cost
+from tests.providers.stand_in import Reply, Request
 from tests.unit.credentials.conftest import MemoryKeyring
 
 if TYPE_CHECKING:
@@ -252,7 +253,9 @@ class TestSync:
             "message": "",
             "nextSync": None,
             "dataFreshness": "no_data",
+            "reading": None,
             "history": None,
+            "filledFrom": None,
         }
         assert before["lovable"]["status"] == "manual_only"
         connect(owner, openai)
@@ -301,6 +304,49 @@ class TestSync:
         assert (images["inputTokens"], images["quantity"], images["unit"]) == (None, 14, "images")
         # It is no tracked usage.
         assert owner.get("/api/tokens")["tokens"] == []
+
+    def test_the_progress_of_history(self, owner: Api, openai: OpenAi, clock: Clock) -> None:
+        openai.bill[date(2026, 9, 15)] = [cost(Decimal("3"))]
+        openai.bill[date(2026, 1, 15)] = [cost(Decimal("4"))]
+        real, held, goes_on = openai.answer, threading.Event(), threading.Event()
+
+        def slow_in_spring(request: Request) -> Reply:
+            start = datetime.fromtimestamp(int(request.param("start_time") or 0), UTC).date()
+            if start < date(2026, 5, 1):
+                held.set()
+                goes_on.wait(5)
+            return real(request)
+
+        openai.answer = slow_in_spring  # type: ignore[method-assign]
+        connect(owner, openai, check=False)
+        assert held.wait(5)
+        found = owner.get("/api/status")["integrations"]["openai"]
+        assert (found["status"], found["reading"]["cause"]) == ("syncing", "history")
+        assert found["reading"] == {"cause": "history", "from": "2025-11-24", "to": "2026-05-22"}
+        assert found["filledFrom"] == "2026-05-23"
+        # 183 of the 365 days; and so far the one line of September.
+        assert found["history"] == {
+            "firstDay": "2025-11-22",
+            "doneFrom": "2026-05-23",
+            "percent": 50,
+            "records": 1,
+        }
+        owner.call("DELETE", "/api/sync/openai")
+        goes_on.set()
+        settle(owner)
+        found = owner.get("/api/status")["integrations"]["openai"]
+        # What was read stays, and how far that was.
+        assert (found["status"], found["history"], found["reading"]) == ("success", None, None)
+        assert found["filledFrom"] == "2026-05-23"
+        newest = owner.get("/api/sync-runs", limit=1)["runs"][0]
+        assert (newest["cause"], newest["status"], newest["from"]) == ("history", "cancelled", "2025-11-24")
+
+        # Connected again, with what the keyring holds, it is read to its end.
+        clock.forward(minutes=1)
+        owner.call("PUT", "/api/integrations/openai", {"credentials": {}})
+        settle(owner)
+        assert owner.get("/api/status")["integrations"]["openai"]["filledFrom"] == "2025-11-22"
+        assert owner.get("/api/costs/openai", month=1, year=2026)["currentMonth"] == 4
 
     def test_cancelling(self, owner: Api, openai: OpenAi) -> None:
         openai.troubles.extend([Reply({}, 503, {"Retry-After": "1"})] * 4)
