@@ -160,7 +160,7 @@ class CostPane(Pane):
         self.lines.set_sums(lines)
         self.lines_table.fit()
         self.entries.set_rows(entries)
-        self.entries_table.fit()
+        self.entries_table.fit_height(_MOST_ENTRIES)
         for widget in (self.lines_title, self.lines_table):
             widget.setVisible(bool(lines))
         for widget in (self.entries_title, self.entries_table):

@@ -60,7 +60,9 @@ class TableCard(Card):
 class Overview(Page):
     """The page: its figures, or what stands in their place."""
 
-    KINDS: ClassVar[frozenset[str]] = frozenset(("usage", "expenses", "budgets", "settings", "sync", "alert"))
+    KINDS: ClassVar[frozenset[str]] = frozenset(
+        ("usage", "costs", "expenses", "budgets", "settings", "sync", "alert")
+    )
 
     token_requested = Signal()
     budget_requested = Signal()

@@ -14,7 +14,7 @@ from app.widgets.bars import BudgetBar
 from app.widgets.card import Card
 from app.widgets.sparkline import Sparkline
 from app.widgets.words import Figure, Tone, Words
-from server.schemas.dashboard import BudgetStatus, CostBasis, Dashboard
+from server.schemas.dashboard import BudgetStatus, Dashboard
 
 
 def ways(cost: Decimal | None) -> tuple[str, ...]:

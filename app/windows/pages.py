@@ -25,9 +25,12 @@ if TYPE_CHECKING:
     from app.windows.alerts import AlertsPage
     from app.windows.apps import AppsPage
     from app.windows.budgets import BudgetsPage
+    from app.windows.charts_tab import ChartsTab
     from app.windows.costs import CostsPage
     from app.windows.expenses import ExpensesPage
+    from app.windows.integrations import IntegrationsPage
     from app.windows.overview import Overview
+    from app.windows.reconciliation import ReconciliationPage
     from app.windows.settings import SettingsPage
     from app.windows.usage import UsagePage
 
@@ -75,6 +78,15 @@ class _Factory:
         page.token_requested.connect(self._window.new_token_requested)
         return page
 
+    def charts(self) -> ChartsTab:
+        from app.windows.charts_tab import ChartsTab
+
+        page = ChartsTab(self._around.client, now=self._around.now)
+        page.window_requested.connect(self._window.charts_requested)
+        page.charts.token_requested.connect(self._window.new_token_requested)
+        page.charts.budget_requested.connect(self._window.budget_requested)
+        return page
+
     def costs(self) -> CostsPage:
         from app.windows.costs import CostsPage
 
@@ -92,12 +104,25 @@ class _Factory:
 
         return BudgetsPage(self._around.client, today=self._around.today())
 
+    def reconciliation(self) -> ReconciliationPage:
+        from app.windows.reconciliation import ReconciliationPage
+
+        page = ReconciliationPage(self._around.client, today=self._around.today)
+        page.costs_requested.connect(self._show_costs)
+        page.expenses_requested.connect(self._show_expenses)
+        return page
+
     def alerts(self) -> AlertsPage:
         from app.windows.alerts import AlertsPage
 
         page = AlertsPage(self._around.client, now=self._around.now)
         page.counted.connect(partial(self._window.sidebar.pages.set_count, "alerts"))
         return page
+
+    def integrations(self) -> IntegrationsPage:
+        from app.windows.integrations import IntegrationsPage
+
+        return IntegrationsPage(self._around.client, now=self._around.now)
 
     def apps(self) -> AppsPage:
         from app.windows.apps import AppsPage
@@ -127,6 +152,22 @@ class _Factory:
         if isinstance(page, UsagePage):
             page.show_only(start, end, provider=provider, model=model)
 
+    def _show_costs(self, provider: str, month: date | None = None) -> None:
+        from app.windows.costs import CostsPage
+
+        self._window.open_page("costs")
+        page = self._window.page("costs")
+        if isinstance(page, CostsPage):
+            page.show_provider(provider, month)
+
+    def _show_expenses(self, provider: str, name: str, month: date) -> None:
+        from app.windows.expenses import ExpensesPage
+
+        self._window.open_page("expenses")
+        page = self._window.page("expenses")
+        if isinstance(page, ExpensesPage):
+            page.show_provider(provider, name, month)
+
     def _show_month_of(self, provider: str, month: date) -> None:
         end = month.replace(day=monthrange(month.year, month.month)[1])
         self._show_uses(month, min(end, self._around.today()), provider)
@@ -139,10 +180,18 @@ def main_window(around: Surroundings, warnings: Sequence[str] = ()) -> MainWindo
     for spec in (
         PageSpec(Entry("overview", "Overview", glyphs.overview), make.overview),
         PageSpec(Entry("usage", "Usage", glyphs.usage), make.usage),
+        PageSpec(Entry("charts", translate("Pages", "Charts"), glyphs.charts), make.charts),
         PageSpec(Entry("costs", translate("Pages", "Costs"), glyphs.costs), make.costs),
         PageSpec(Entry("expenses", "Expenses", glyphs.expenses), make.expenses),
         PageSpec(Entry("budgets", "Budgets", glyphs.budgets), make.budgets),
+        PageSpec(
+            Entry("reconciliation", translate("Pages", "Reconciliation"), glyphs.reconciliation),
+            make.reconciliation,
+        ),
         PageSpec(Entry("alerts", "Alerts", glyphs.alerts), make.alerts),
+        PageSpec(
+            Entry("integrations", translate("Pages", "Integrations"), glyphs.integrations), make.integrations
+        ),
         PageSpec(Entry("apps", "Apps", glyphs.apps), make.apps),
         PageSpec(Entry("settings", "Settings", glyphs.settings, apart=True), make.settings),
         PageSpec(Entry("about", "About", glyphs.about, apart=True), make.about),

@@ -5,8 +5,8 @@ from decimal import Decimal
 
 import pytest
 
-from app.windows.overview import unpriced_words
 from app.models.basis import basis_parts, basis_word
+from app.windows.overview import unpriced_words
 from app.windows.overview_cards import budget_words, change_words
 from app.windows.spend_card import Question
 from server.schemas.dashboard import CostBasis

@@ -1,0 +1,149 @@
+"""The table that holds a month's books side by side."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from decimal import Decimal
+from typing import Final
+
+from PySide6.QtCore import QObject
+
+from app import formatting
+from app.models.figures import Column
+from app.models.records import RecordsTableModel
+from app.translation import translate
+from server.schemas.reconciliation import BookFigures, ProviderBooks
+
+# Told apart by their shapes: the colour only repeats what they say.
+_GLYPHS: Final = {
+    "match": "✓",
+    "under_tracked": "▼",
+    "over_estimated": "▲",
+    "unpaid": "○",
+    "paid_not_billed": "●",
+    "no_bill": "–",
+}
+_TONES: Final = {
+    "match": "good",
+    "under_tracked": "warn",
+    "over_estimated": "warn",
+    "unpaid": "warn",
+    "paid_not_billed": "warn",
+}
+
+
+def verdict_word(verdict: str) -> str:
+    """Gives a verdict in a word or two."""
+    words = {
+        "match": translate("Reconciliation", "Match"),
+        "under_tracked": translate("Reconciliation", "Under-tracked"),
+        "over_estimated": translate("Reconciliation", "Over-estimated"),
+        "unpaid": translate("Reconciliation", "Unpaid"),
+        "paid_not_billed": translate("Reconciliation", "Paid, not billed"),
+        "no_bill": translate("Reconciliation", "No bill"),
+    }
+    return words.get(verdict, verdict)
+
+
+def verdict_words(verdict: str) -> str:
+    """Gives a verdict with its glyph."""
+    return f"{_GLYPHS.get(verdict, '?')} {verdict_word(verdict)}"
+
+
+def verdict_tone(row: ProviderBooks) -> str | None:
+    """Gives the tone of a verdict; one that may still change has none."""
+    return None if row.open and row.verdict != "match" else _TONES.get(row.verdict)
+
+
+def settled_words(row: ProviderBooks) -> str:
+    """Says of how many days a bill tells, and whether figures may still change."""
+    if row.open:
+        return translate("Reconciliation", "open")
+    return translate("Reconciliation", "settled")
+
+
+def _money(amount: Decimal | None) -> str:
+    return formatting.money(amount)
+
+
+def signed(amount: Decimal | None) -> str:
+    """Gives a difference with its sign; nothing to compare is a dash."""
+    if amount is not None and amount > 0:
+        return f"+{formatting.money(amount)}"
+    return formatting.money(amount)
+
+
+def _plain(amount: Decimal | None) -> str:
+    return "" if amount is None else f"{amount:f}"
+
+
+def _figure(
+    heading: str,
+    of: Callable[[ProviderBooks], Decimal | None],
+    text: Callable[[Decimal | None], str] = _money,
+    *,
+    soft: bool = False,
+) -> Column[ProviderBooks]:
+    return Column(
+        heading,
+        lambda row: text(of(row)),
+        full=lambda row: formatting.money_full(of(row)),
+        plain=lambda row: _plain(of(row)),
+        soft=soft,
+    )
+
+
+class BooksModel(RecordsTableModel[ProviderBooks]):
+    """A month in every book, a provider to a row."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        columns: list[Column[ProviderBooks]] = [
+            Column(
+                translate("Reconciliation", "Provider"),
+                lambda row: row.name,
+                provider=lambda row: row.provider,
+                is_figure=False,
+            ),
+            _figure(translate("Reconciliation", "Tracked"), lambda row: row.events),
+            _figure(translate("Reconciliation", "Billed"), lambda row: row.billed),
+            _figure(
+                translate("Reconciliation", "Tracked − billed"),
+                lambda row: row.differences.trackedMinusBilled,
+                signed,
+                soft=True,
+            ),
+            _figure(translate("Reconciliation", "Entered"), lambda row: row.manual),
+            _figure(translate("Reconciliation", "Cost"), lambda row: row.cost),
+            _figure(translate("Reconciliation", "Paid"), lambda row: row.paid),
+            _figure(
+                translate("Reconciliation", "Paid − cost"),
+                lambda row: row.differences.paidMinusCost,
+                signed,
+                soft=True,
+            ),
+            Column(translate("Reconciliation", "State"), settled_words, is_figure=False, soft=True),
+            Column(
+                translate("Reconciliation", "Verdict"),
+                lambda row: verdict_words(row.verdict),
+                full=lambda row: row.explanation,
+                plain=lambda row: row.verdict,
+                tone=verdict_tone,
+                is_figure=False,
+            ),
+        ]
+        super().__init__(columns, lambda row: row.provider, parent)
+
+
+def total_facts(totals: BookFigures, unassigned: Decimal) -> list[tuple[str, str]]:
+    """Gives the sums of all providers, book by book."""
+    none = translate("Reconciliation", "paid to others than providers")
+    facts = [
+        (translate("Reconciliation", "tracked"), formatting.money(totals.events)),
+        (translate("Reconciliation", "billed"), formatting.money(totals.billed)),
+        (translate("Reconciliation", "entered"), formatting.money(totals.manual)),
+        (translate("Reconciliation", "cost"), formatting.money(totals.cost)),
+        (translate("Reconciliation", "paid"), formatting.money(totals.paid)),
+    ]
+    if unassigned:
+        facts.append((none, formatting.money(unassigned)))
+    return facts
