@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
 from decimal import Decimal
 
@@ -13,6 +14,7 @@ from app.models.figures import Column
 from app.models.records import RecordsTableModel
 from app.translation import translate
 from server.schemas.costs import ProviderMonth
+from server.schemas.dashboard import CostBasis
 from server.schemas.month_entries import MonthEntry
 
 
@@ -41,6 +43,7 @@ class CostsModel(RecordsTableModel[ProviderMonth]):
 
     def __init__(self, parent: QObject | None = None) -> None:
         self._total = Decimal(0)
+        self._without_rate: frozenset[str] = frozenset()
         columns: list[Column[ProviderMonth]] = [
             Column(
                 translate("Costs", "Provider"),
@@ -68,7 +71,7 @@ class CostsModel(RecordsTableModel[ProviderMonth]):
             Column(translate("Costs", "Change"), change_of, soft=True),
             Column(
                 translate("Costs", "Cost"),
-                lambda row: money_or_unpriced(cost_of(row)),
+                self._cost,
                 full=lambda row: formatting.money_full(row.currentMonth),
                 plain=lambda row: f"{row.currentMonth:f}",
             ),
@@ -80,10 +83,16 @@ class CostsModel(RecordsTableModel[ProviderMonth]):
         ]
         super().__init__(columns, lambda row: row.provider, parent)
 
-    def set_month(self, rows: list[ProviderMonth]) -> None:
-        """Takes the providers of a month."""
+    def set_month(self, rows: list[ProviderMonth], without_rate: Collection[str] = ()) -> None:
+        """Takes the providers of a month, and those with entries that could not be made dollars."""
+        self._without_rate = frozenset(without_rate)
         self._total = sum((max(row.currentMonth, Decimal(0)) for row in rows), Decimal(0))
         self.set_rows(rows)
+
+    def _cost(self, row: ProviderMonth) -> str:
+        if row.provider in self._without_rate and row.currentMonth == 0:
+            return translate("Costs", "no rate")
+        return money_or_unpriced(cost_of(row))
 
     def _share(self, row: ProviderMonth) -> float:
         return float(max(row.currentMonth, Decimal(0)) / self._total) if self._total else 0.0
@@ -95,7 +104,7 @@ def _basis_words(row: ProviderMonth) -> str:
         return word
     if not word:
         return unpriced_word()
-    return translate("Costs", "{basis}, part unpriced").format(basis=word)
+    return translate("Costs", "{basis} + unpriced").format(basis=word)
 
 
 def _basis_full(row: ProviderMonth) -> str:
@@ -106,6 +115,26 @@ def _basis_full(row: ProviderMonth) -> str:
         tokens=formatting.tokens(row.unpricedTokens)
     )
     return f"{parts}\n{told}".strip()
+
+
+def with_entries(rows: list[ProviderMonth], entries: list[MonthEntry]) -> list[ProviderMonth]:
+    """Adds services of which nothing is known but entries in no sum, so that those can be mended."""
+    none = Decimal(0)
+    known = {row.provider for row in rows}
+    missing = sorted({entry.service for entry in entries} - known)
+    nothing = CostBasis(billed=none, reported=none, estimated=none, manual=none)
+    return rows + [
+        ProviderMonth(
+            provider=service,
+            name=service,
+            currentMonth=none,
+            previousMonth=none,
+            basis=nothing,
+            unpricedTokens=0,
+            previousUnpricedTokens=0,
+        )
+        for service in missing
+    ]
 
 
 def entry_name(entry: MonthEntry) -> str:

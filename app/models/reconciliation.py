@@ -9,6 +9,7 @@ from typing import Final
 from PySide6.QtCore import QObject
 
 from app import formatting
+from app.models.costs import money_or_unpriced
 from app.models.figures import Column
 from app.models.records import RecordsTableModel
 from app.translation import translate
@@ -73,6 +74,14 @@ def signed(amount: Decimal | None) -> str:
     return formatting.money(amount)
 
 
+def _tracked(row: ProviderBooks) -> Decimal | None:
+    return formatting.known(row.events, row.unpricedTokens)
+
+
+def _cost(row: ProviderBooks) -> Decimal | None:
+    return formatting.known(row.cost, row.unpricedTokens)
+
+
 def _plain(amount: Decimal | None) -> str:
     return "" if amount is None else f"{amount:f}"
 
@@ -104,7 +113,7 @@ class BooksModel(RecordsTableModel[ProviderBooks]):
                 provider=lambda row: row.provider,
                 is_figure=False,
             ),
-            _figure(translate("Reconciliation", "Tracked"), lambda row: row.events),
+            _figure(translate("Reconciliation", "Tracked"), _tracked, money_or_unpriced),
             _figure(translate("Reconciliation", "Billed"), lambda row: row.billed),
             _figure(
                 translate("Reconciliation", "Tracked − billed"),
@@ -113,7 +122,7 @@ class BooksModel(RecordsTableModel[ProviderBooks]):
                 soft=True,
             ),
             _figure(translate("Reconciliation", "Entered"), lambda row: row.manual),
-            _figure(translate("Reconciliation", "Cost"), lambda row: row.cost),
+            _figure(translate("Reconciliation", "Cost"), _cost, money_or_unpriced),
             _figure(translate("Reconciliation", "Paid"), lambda row: row.paid),
             _figure(
                 translate("Reconciliation", "Paid − cost"),

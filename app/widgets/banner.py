@@ -46,9 +46,16 @@ class Banner(QWidget):
     """A sentence with the sign of its severity and, where something can be done, a button."""
 
     pressed = Signal()
+    more_pressed = Signal()
 
     def __init__(
-        self, text: str = "", *, severity: str = "warning", button: str = "", parent: QWidget | None = None
+        self,
+        text: str = "",
+        *,
+        severity: str = "warning",
+        button: str = "",
+        more: str = "",
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self._severity = severity
@@ -60,10 +67,14 @@ class Banner(QWidget):
         self.button = QPushButton(button, self)
         self.button.setVisible(bool(button))
         self.button.clicked.connect(self.pressed)
+        self.more_button = QPushButton(more, self)
+        self.more_button.setVisible(bool(more))
+        self.more_button.clicked.connect(self.more_pressed)
         row = QHBoxLayout(self)
         row.setContentsMargins(12 + _SIGN + 8, 8, 8, 8)
-        row.setSpacing(12)
+        row.setSpacing(8)
         row.addWidget(self.words, 1)
+        row.addWidget(self.more_button, 0, Qt.AlignmentFlag.AlignTop)
         row.addWidget(self.button, 0, Qt.AlignmentFlag.AlignTop)
         self.setAccessibleName(text)
 

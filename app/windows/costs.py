@@ -6,14 +6,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import partial
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, Final
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
 from app import formatting
 from app.models.basis import basis_sums, basis_word, unpriced_word
-from app.models.costs import CostsModel, month_of
+from app.models.costs import CostsModel, month_of, with_entries
 from app.models.expenses import CategoriesModel
 from app.models.figures import Role
 from app.translation import translate
@@ -37,12 +37,17 @@ if TYPE_CHECKING:
     from server.schemas.month_entries import MonthEntry
 
 
+# Beside an open pane there is no room for this column, and the pane shows shares of its own.
+_SHARE: Final = 5
+
+
 @dataclass(frozen=True)
 class Answer:
     """What a month cost; asked for by its first day."""
 
     month: date
     costs: AllCosts
+    entries: list[MonthEntry]
 
 
 class CostsPage(Page):
@@ -140,16 +145,18 @@ class CostsPage(Page):
     def _read(self) -> Answer:
         """Asks; runs in a worker thread, so it only reads what never changes in place."""
         month = self.months.first
-        return Answer(month, self._client.all_costs(month))
+        return Answer(month, self._client.all_costs(month), self._client.manual_costs(month).entries)
 
     def _show(self, answer: Answer) -> None:
         if answer.month != self.months.first:
             return
         costs = answer.costs
-        self.model.set_month(costs.providers)
-        self.entry_pane.offer([row.name for row in costs.providers])
+        rows = with_entries(costs.providers, answer.entries)
+        without_rate = {entry.service for entry in answer.entries if entry.amountUsd is None}
+        self.model.set_month(rows, without_rate)
+        self.entry_pane.offer([row.name for row in rows])
         self._show_sum(costs)
-        self.sum_card.setVisible(bool(costs.providers))
+        self.sum_card.setVisible(bool(rows))
         self.nothing.say(
             translate("Costs", "Nothing cost anything in {month}.").format(month=self.months.words.text()),
             translate(
@@ -159,8 +166,8 @@ class CostsPage(Page):
             ),
             button=translate("Costs", "Enter a cost"),
         )
-        self.inner.setCurrentWidget(self.table if costs.providers else self.nothing)
-        self.new_button.setVisible(bool(costs.providers))
+        self.inner.setCurrentWidget(self.table if rows else self.nothing)
+        self.new_button.setVisible(bool(rows))
         self.show_body()
         if self._wanted and self.model.find(self._wanted) is not None:
             self.table.choose(self._wanted)
@@ -221,8 +228,12 @@ class CostsPage(Page):
             self._on_closed()
             return
         self.pane.show_provider(row.provider, row.name, self.months.first)
-        self.panes.setCurrentWidget(self.pane)
+        self._open_beside(self.pane)
+
+    def _open_beside(self, pane: QWidget) -> None:
+        self.panes.setCurrentWidget(pane)
         self.beside.open()
+        self.table.setColumnHidden(_SHARE, True)
 
     def _on_current(self, provider: str) -> None:
         if self.beside.is_open and provider:
@@ -231,11 +242,11 @@ class CostsPage(Page):
     def _on_closed(self) -> None:
         self.pane.forget()
         self.beside.close_pane()
+        self.table.setColumnHidden(_SHARE, False)
         self.table.setFocus()
 
     def _enter(self, service: str) -> None:
-        self.panes.setCurrentWidget(self.entry_pane)
-        self.beside.open()
+        self._open_beside(self.entry_pane)
         self.entry_pane.enter(service, self.months.first)
 
     def _on_entry_requested(self) -> None:

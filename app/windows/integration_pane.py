@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from server.schemas.integrations import Integration
     from server.schemas.sync import RunList, SyncAnswer
 
-_MOST_RUNS: Final = 12
+_MOST_RUNS: Final = 20
 
 
 def gives_words(integration: Integration) -> str:
@@ -161,7 +161,7 @@ class IntegrationPane(Pane):
         self.facts.say(facts_of(source, self._now()))
         self._show_runs()
         if integration.canConnect:
-            ask = partial(self._client.sync_runs, source.key)
+            ask = partial(self._client.sync_runs, source.key, limit=_MOST_RUNS)
             self._runs_task.run(ask, self._on_runs, self._on_failed)
 
     def _show_progress(self, source: Source) -> None:

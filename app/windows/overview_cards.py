@@ -10,8 +10,9 @@ from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
 from app import formatting
 from app.models.basis import basis_parts, basis_word, unpriced_word
 from app.models.glance import month_cost, today_cost
+from app.translation import translate
 from app.widgets.bars import BudgetBar
-from app.widgets.card import Card
+from app.widgets.opening_card import OpeningCard
 from app.widgets.sparkline import Sparkline
 from app.widgets.words import Figure, Tone, Words
 from server.schemas.dashboard import BudgetStatus, Dashboard
@@ -23,14 +24,14 @@ def ways(cost: Decimal | None) -> tuple[str, ...]:
     return tuple(dict.fromkeys(written))
 
 
-class TodayCard(Card):
+class TodayCard(OpeningCard):
     """Since midnight, with the last fourteen days below."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__("Today", parent)
+        super().__init__("Today", translate("Overview", "Opens today's uses"), parent)
         self.basis = Words(tone="soft", size="label")
         self.head.addWidget(self.basis)
-        self.figure = Figure()
+        self.figure = Figure(selectable=False)
         self.detail = Words(tone="soft", size="label", wrap=True)
         self.days = Sparkline()
         self.body.addWidget(self.figure)
@@ -52,16 +53,16 @@ class TodayCard(Card):
         self.days.set_days(dashboard.recentDays)
 
 
-class MonthCard(Card):
+class MonthCard(OpeningCard):
     """The month to date against last month and against the budget."""
 
     budget_requested = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__("This month", parent)
+        super().__init__("This month", translate("Overview", "Opens the month's costs"), parent)
         self.basis = Words(tone="soft", size="label")
         self.head.addWidget(self.basis)
-        self.figure = Figure()
+        self.figure = Figure(selectable=False)
         self.change = Words(tone="soft", size="label", wrap=True)
         self.bar = BudgetBar()
         self.budget = Words(size="label", wrap=True)
@@ -132,13 +133,13 @@ def budget_words(used: Decimal, limit: Decimal, projected: Decimal) -> tuple[str
     return f"{share} of {whole}, {formatting.money(limit - used)} left", "text"
 
 
-class PaceCard(Card):
+class PaceCard(OpeningCard):
     """Where the month ends if it goes on like this, and how fast it goes now."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__("End of month", parent)
+        super().__init__("End of month", translate("Overview", "Opens the month in the charts"), parent)
         self.head.addWidget(Words("projected", tone="soft", size="label"))
-        self.figure = Figure()
+        self.figure = Figure(selectable=False)
         self.range = Words(tone="soft", size="label", wrap=True)
         self.rate = Words(size="label", wrap=True)
         self.rate_note = Words("burn rate of the last 24 hours", tone="soft", size="label", wrap=True)

@@ -68,6 +68,10 @@ class _Factory:
         page = Overview(self._around.client, now=self._around.now)
         page.token_requested.connect(self._window.new_token_requested)
         page.budget_requested.connect(self._window.budget_requested)
+        page.uses_requested.connect(self._show_uses)
+        page.costs_requested.connect(self._show_costs)
+        page.month_chart_requested.connect(self._show_month_chart)
+        page.source_requested.connect(self._show_source)
         page.alerts_counted.connect(partial(self._window.sidebar.pages.set_count, "alerts"))
         return page
 
@@ -167,6 +171,22 @@ class _Factory:
         page = self._window.page("expenses")
         if isinstance(page, ExpensesPage):
             page.show_provider(provider, name, month)
+
+    def _show_month_chart(self) -> None:
+        from app.windows.charts_tab import ChartsTab
+
+        self._window.open_page("charts")
+        page = self._window.page("charts")
+        if isinstance(page, ChartsTab):
+            page.show_view("month")
+
+    def _show_source(self, provider: str) -> None:
+        from app.windows.integrations import IntegrationsPage
+
+        self._window.open_page("integrations")
+        page = self._window.page("integrations")
+        if provider and isinstance(page, IntegrationsPage):
+            page.show_provider(provider)
 
     def _show_month_of(self, provider: str, month: date) -> None:
         end = month.replace(day=monthrange(month.year, month.month)[1])

@@ -27,7 +27,9 @@ from server.schemas.dashboard import (
     Unpriced,
     UnpricedModel,
 )
+from server.schemas.integrations import IntegrationList
 from server.schemas.settings import SettingsAnswer, SettingValue
+from server.schemas.sync import StatusAnswer
 from server.schemas.tokens import (
     BurnFigures,
     GroupPoint,
@@ -427,6 +429,14 @@ class SampleClient:
         if self.failure is not None:
             raise self.failure
         return dashboard(self.figures)
+
+    def integrations(self) -> IntegrationList:
+        """Gives no provider that could be connected."""
+        return IntegrationList(integrations=[], warning=None)
+
+    def status(self) -> StatusAnswer:
+        """Gives how none of them stands."""
+        return StatusAnswer(integrations={})
 
     def settings(self) -> SettingsAnswer:
         """Gives the time zone, UTC."""

@@ -160,6 +160,8 @@ def test_another_currency_says_its_rate(qtbot: QtBot, real: ApiClient, costs: Co
     enter(real, "Hetzner", "39", currency="EUR")
     enter(real, "Parspack", "140000", currency="IRR")
     page = costs()
+    assert cells(page, "parspack")[4] == "no rate"
+    assert page.model.rowCount() == 2
     page.table.opened.emit("hetzner")
     until(qtbot, lambda: page.pane.entries.rowCount() == 1)
     assert page.pane.entries.index(0, 1).data() == "39.00 EUR"

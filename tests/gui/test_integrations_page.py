@@ -198,7 +198,7 @@ def test_reading_is_followed_and_stopped(
     page.pane.sync_button.click()
     until(qtbot, lambda: cells(page, "openai")[2].startswith("↻ Reading"))
     until(qtbot, page.pane.cancel_button.isVisible)
-    assert page.pane.progress_words.text().startswith("Reading 2026-")
+    until(qtbot, lambda: page.pane.progress_words.text().startswith("Reading 2026-"))
     page.pane.cancel_button.click()
     until(qtbot, lambda: not page.pane.cancel_button.isVisible())
     openai.troubles.clear()
