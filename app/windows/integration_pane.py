@@ -120,10 +120,18 @@ class IntegrationPane(Pane):
             buttons.addWidget(button)
         buttons.addStretch(1)
         buttons.addWidget(self.remove_button)
-        for widget in (self.state, self.message, self.told, self.progress, self.progress_words):
+        above: tuple[QWidget, ...] = (
+            self.state,
+            self.message,
+            self.told,
+            self.progress,
+            self.progress_words,
+        )
+        below: tuple[QWidget, ...] = (self.form, self.facts, self.runs_title, self.runs_table, self.run)
+        for widget in above:
             self.content.addWidget(widget)
         self.content.addLayout(buttons)
-        for widget in (self.form, self.facts, self.runs_title, self.runs_table, self.run):
+        for widget in below:
             self.content.addWidget(widget)
         self.content.addStretch(1)
         self.form.connected.connect(self.changed)

@@ -191,10 +191,8 @@ def test_reading_is_followed_and_stopped(
     settle(qtbot, keyed)
     page = opened()
     page.table.opened.emit("openai")
-    openai.troubles.append(Reply({}, 200, wait_s=0.3))
-    openai.troubles.extend(
-        Reply({"error": {"message": "slow down"}}, 429, {"Retry-After": "1"}) for _ in range(9)
-    )
+    slow_down = {"error": {"message": "slow down"}}
+    openai.troubles.extend(Reply(slow_down, 429, {"Retry-After": "1"}, wait_s=0.3) for _ in range(20))
     page.pane.sync_button.click()
     until(qtbot, lambda: cells(page, "openai")[2].startswith("↻ Reading"))
     until(qtbot, page.pane.cancel_button.isVisible)

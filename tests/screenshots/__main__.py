@@ -149,7 +149,7 @@ def windows_of(
     camera.take(f"window-glance-{name}", small)
 
 
-def take_all(folder: Path, filling: str, mode: str, scale: int, only: list[str]) -> int:
+def take_all(folder: Path, filling: str, mode: theme.Mode, scale: int, only: list[str]) -> int:
     """Takes the pictures of one kind; gives how many there are."""
     QLocale.setDefault(QLocale(QLocale.Language.English, QLocale.Country.UnitedStates))
     qt = QApplication(sys.argv[:1])
@@ -176,7 +176,8 @@ def main() -> int:
     given = parser.parse_args()
     given.folder.mkdir(parents=True, exist_ok=True)
     if given.kind is not None:
-        filling, mode, scale = given.kind
+        filling, word, scale = given.kind
+        mode: theme.Mode = "dark" if word == "dark" else "light"
         count = take_all(given.folder, filling, mode, int(scale), given.only)
         sys.stdout.write(f"{count} pictures: {filling}, {mode}, {scale}00 %\n")
         sys.stdout.flush()
