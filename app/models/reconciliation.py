@@ -102,6 +102,10 @@ def _figure(
     )
 
 
+# Where room is short, what can be reckoned or read below the table gives way to names and verdicts.
+LEAST_NEEDED: Final = (3, 4, 7, 8)
+
+
 class BooksModel(RecordsTableModel[ProviderBooks]):
     """A month in every book, a provider to a row."""
 
@@ -143,16 +147,15 @@ class BooksModel(RecordsTableModel[ProviderBooks]):
         super().__init__(columns, lambda row: row.provider, parent)
 
 
-def total_facts(totals: BookFigures, unassigned: Decimal) -> list[tuple[str, str]]:
-    """Gives the sums of all providers, book by book."""
-    none = translate("Reconciliation", "paid to others than providers")
-    facts = [
-        (translate("Reconciliation", "tracked"), formatting.money(totals.events)),
-        (translate("Reconciliation", "billed"), formatting.money(totals.billed)),
-        (translate("Reconciliation", "entered"), formatting.money(totals.manual)),
-        (translate("Reconciliation", "cost"), formatting.money(totals.cost)),
-        (translate("Reconciliation", "paid"), formatting.money(totals.paid)),
+def total_sums(totals: BookFigures, unassigned: Decimal) -> list[tuple[str, Decimal | None]]:
+    """Gives the sums of all providers, book by book; what no bill tells of is None."""
+    sums = [
+        (translate("Reconciliation", "tracked"), totals.events),
+        (translate("Reconciliation", "billed"), totals.billed),
+        (translate("Reconciliation", "entered"), totals.manual),
+        (translate("Reconciliation", "cost"), totals.cost),
+        (translate("Reconciliation", "paid"), totals.paid),
     ]
     if unassigned:
-        facts.append((none, formatting.money(unassigned)))
-    return facts
+        sums.append((translate("Reconciliation", "paid to others"), unassigned))
+    return sums

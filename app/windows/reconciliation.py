@@ -5,19 +5,22 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, ClassVar
+from decimal import Decimal
+from typing import TYPE_CHECKING, ClassVar, Final
 
 from PySide6.QtCore import QModelIndex, Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
 from app import formatting
-from app.models.reconciliation import BooksModel, total_facts, verdict_words
+from app.models.reconciliation import LEAST_NEEDED, BooksModel, total_sums, verdict_words
 from app.translation import translate
 from app.widgets.card import Card
 from app.widgets.column import centred
 from app.widgets.month_picker import MonthPicker
 from app.widgets.states import Notice
 from app.widgets.words import Figure, Words
+from app.windows.overview_cards import ways
 from app.windows.page import Page
 from app.windows.record_table import RecordTable
 
@@ -26,7 +29,9 @@ if TYPE_CHECKING:
     from server.schemas.reconciliation import ProviderBooks, Reconciliation
 
 # Verdicts that are about payments; what they ask for is found among those.
-_ABOUT_PAYMENTS = frozenset(("unpaid", "paid_not_billed"))
+_ABOUT_PAYMENTS: Final = frozenset(("unpaid", "paid_not_billed"))
+
+_ALL_COLUMNS_FROM: Final = 880
 
 
 @dataclass(frozen=True)
@@ -126,7 +131,7 @@ class ReconciliationPage(Page):
         self.model.set_rows(books.providers)
         self.sums_card.setVisible(is_known)
         self.verdict_card.setVisible(is_known)
-        self._say_sums(total_facts(books.totals, books.unassignedPaid))
+        self._say_sums(total_sums(books.totals, books.unassignedPaid))
         self.tolerance.setText(
             translate(
                 "Reconciliation", "Figures match where they differ by no more than {percent}% or {amount}."
@@ -149,8 +154,8 @@ class ReconciliationPage(Page):
         self._say_verdict(self.table.current)
         self.show_body()
 
-    def _say_sums(self, facts: list[tuple[str, str]]) -> None:
-        while len(self.sums) < len(facts):
+    def _say_sums(self, sums: list[tuple[str, Decimal | None]]) -> None:
+        while len(self.sums) < len(sums):
             name, figure = Words(tone="soft", size="label"), Figure(size=18)
             pair = QVBoxLayout()
             pair.setSpacing(0)
@@ -159,12 +164,13 @@ class ReconciliationPage(Page):
             self._sums_row.addLayout(pair, 1)
             self.sums.append((name, figure))
         for number, (name, figure) in enumerate(self.sums):
-            is_used = number < len(facts)
+            is_used = number < len(sums)
             name.setVisible(is_used)
             figure.setVisible(is_used)
             if is_used:
-                name.setText(facts[number][0])
-                figure.set_ways(facts[number][1])
+                words, amount = sums[number]
+                name.setText(words)
+                figure.set_ways(*ways(amount), hover=formatting.money_full(amount))
 
     def _say_verdict(self, provider: str) -> None:
         row = self.model.find(provider)
@@ -180,6 +186,12 @@ class ReconciliationPage(Page):
         self.notes.setVisible(bool(row.notes))
         self.days.setText(days_words(row))
         self.expenses_button.setEnabled(row.paid != 0)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Shows fewer columns where room is short."""
+        super().resizeEvent(event)
+        for column in LEAST_NEEDED:
+            self.table.setColumnHidden(column, event.size().width() < _ALL_COLUMNS_FROM)
 
     # What the person does
 

@@ -79,7 +79,7 @@ def test_the_books_stand_side_by_side(real: ApiClient, opened: Open) -> None:
     assert openai[6:9] == ["$35.00", "—", "open"]
     assert openai[9] == verdict_words(books["openai"].verdict)
     assert cells(page, "mistral")[1] == "unpriced", "what is not known is no zero"
-    assert [name.text() for name, _ in page.sums][-1] == "paid to others than providers"
+    assert [name.text() for name, _ in page.sums][-1] == "paid to others"
     assert page.sums[-1][1].text() == "$9.00"
     assert page.tolerance.text() == "Figures match where they differ by no more than 1% or $0.50."
 
@@ -137,6 +137,14 @@ def test_a_double_click_opens_what_the_verdict_is_about(qtbot: QtBot, real: ApiC
     expenses = window.findChild(ExpensesPage)
     assert expenses is not None
     until(qtbot, lambda: expenses.isVisible() and expenses.model.rowCount() == 1)
+
+
+def test_a_narrow_window_keeps_names_and_verdicts(real: ApiClient, opened: Open) -> None:
+    fill(real)
+    page = opened()
+    assert not any(page.table.isColumnHidden(column) for column in range(10))
+    page.window().resize(760, 640)
+    assert [column for column in range(10) if page.table.isColumnHidden(column)] == [3, 4, 7, 8]
 
 
 def test_another_month(qtbot: QtBot, real: ApiClient, opened: Open) -> None:
