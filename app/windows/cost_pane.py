@@ -72,9 +72,27 @@ def cost_facts(costs: ProviderCosts) -> list[tuple[str, str]]:
         *parts,
         (translate("Costs", "Month before"), formatting.money(costs.previousMonth)),
         (translate("Costs", "Tokens"), used),
+        *_token_facts(costs),
         (translate("Costs", "Unpriced"), told if unpriced else ""),
         (translate("Costs", "Entries"), unconverted if costs.unconverted else ""),
         (translate("Costs", "Figures"), freshness_words(costs.dataFreshness)),
+    ]
+
+
+def _token_facts(costs: ProviderCosts) -> list[tuple[str, str]]:
+    """Says how tokens were counted, where some are not just tracked."""
+    counted = costs.tokenBasis
+    if not counted.reported and not counted.entered:
+        return []
+    parts = {
+        translate("Costs", "Tracked"): counted.tracked,
+        translate("Costs", "Provider's count"): counted.reported,
+        translate("Costs", "Entered"): counted.entered,
+    }
+    return [
+        (name, translate("Costs", "{tokens} tokens").format(tokens=formatting.tokens(count)))
+        for name, count in parts.items()
+        if count
     ]
 
 

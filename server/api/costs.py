@@ -16,6 +16,7 @@ from server.schemas.costs import (
     MonthQuery,
     ProviderCosts,
     ProviderMonth,
+    TokenBasis,
 )
 from server.services.months import MonthCosts
 
@@ -66,13 +67,14 @@ def _providers(month: MonthCosts, names: ProviderNames) -> list[ProviderMonth]:
 def show_provider(call: Call[MonthQuery, NoBody]) -> ProviderCosts:
     """What one provider cost in a month."""
     query = call.query
-    month = call.services.months.of_provider(
+    found = call.services.months.of_provider(
         call.identity,
         call.path["provider"],
         month=query.month,
         year=query.year,
         zone_name=query.timezone,
     )
+    month, tokens = found.costs, found.tokens
     sums = month.spend.total
     return ProviderCosts(
         service=month.provider,
@@ -84,11 +86,12 @@ def show_provider(call: Call[MonthQuery, NoBody]) -> ProviderCosts:
             if not part.unknown
         },
         tokenUsage=CostTokens(
-            inputTokens=sums.input_total,
-            outputTokens=sums.output,
-            cachedTokens=sums.cache_read,
-            totalTokens=sums.total_tokens,
+            inputTokens=tokens.counts.input_total,
+            outputTokens=tokens.counts.output,
+            cachedTokens=tokens.counts.cache_read,
+            totalTokens=tokens.counts.total,
         ),
+        tokenBasis=TokenBasis(tracked=tokens.tracked, reported=tokens.reported, entered=tokens.entered),
         dataFreshness=month.freshness,
         basis=cost_basis(sums),
         unpricedTokens=sums.unpriced_tokens,

@@ -81,22 +81,6 @@ def billed_sum(
     return total
 
 
-def forget_bills(
-    database: Database, organization_id: int, pairs: Sequence[tuple[str, str]], days: DayRange
-) -> None:
-    """Removes all that some pairs' bills tell of some days, so that nothing is known of them."""
-    for provider, biller in pairs:
-        for table in ("bill_line", "bill_cover"):
-            database.execute_sql(
-                prepared(
-                    database,
-                    f"DELETE FROM {table} WHERE organization_id = ? AND provider = ? AND biller = ? "
-                    "AND day BETWEEN ? AND ?",
-                ),
-                (organization_id, provider, biller, days.first.toordinal(), days.last.toordinal()),
-            )
-
-
 def add_run(database: Database, run: SyncRun) -> None:
     """Stores a run; of each provider the newest thousand are kept."""
     settled, not_before = run.settled_through, run.not_before

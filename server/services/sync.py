@@ -111,7 +111,7 @@ class SyncService:
         self._engine.stop()
 
     def looked(self) -> None:
-        """Says that a person looks at figures."""
+        """Says that a person looks at figures; for ten minutes providers are read as often as they allow."""
         self._scheduler.looked()
 
     def sync(self, identity: Identity, spellings: Sequence[str] | None, *, force: bool) -> dict[str, Outcome]:

@@ -92,7 +92,7 @@ class TestIntegrations:
     def test_all_thirteen_say_what_they_need(self, owner: Api) -> None:
         answer = owner.get("/api/integrations")
         found = {item["id"]: item for item in answer["integrations"]}
-        assert set(found) == THE_13
+        assert set(found) == THE_13 | {"stripe"}
         assert answer["warning"] is None
         (key,) = [item for item in found["openai"]["fields"] if item["id"] == "adminKey"]
         assert key["secret"]
@@ -304,6 +304,48 @@ class TestSync:
         assert (images["inputTokens"], images["quantity"], images["unit"]) == (None, 14, "images")
         # It is no tracked usage.
         assert owner.get("/api/tokens")["tokens"] == []
+
+    def test_providers_are_read_sooner_while_a_person_looks(
+        self, owner: Api, openai: OpenAi, clock: Clock
+    ) -> None:
+        connect(owner, openai)
+        settle(owner)
+        clock.forward(minutes=20)
+        before = len(owner.get("/api/sync-runs")["runs"])
+        # A program that keeps the dashboard at hand asks all day long.
+        owner.get("/api/dashboard")
+        time.sleep(0.1)
+        assert len(owner.get("/api/sync-runs")["runs"]) == before
+        owner.get("/api/dashboard", looking="true")
+        for _ in range(200):
+            runs = owner.get("/api/sync-runs")["runs"]
+            if len(runs) > before:
+                break
+            time.sleep(0.02)
+        assert (len(runs), runs[0]["cause"]) == (before + 1, "scheduled")
+
+    def test_what_a_provider_counts_stands_where_less_was_tracked(self, owner: Api, openai: OpenAi) -> None:
+        event = {"provider": "openai", "model": "gpt-5", "inputTokens": 40, "outputTokens": 2}
+        for day in ("2026-11-20T12:00:00Z", "2026-11-10T12:00:00Z"):
+            owner.post("/api/tokens/track", {**event, "timestamp": day})
+        before = owner.get("/api/costs/openai")
+        assert before["tokenBasis"] == {"tracked": 84, "reported": 0, "entered": 0}
+        connect(owner, openai)
+        owner.post("/api/sync", {"force": True})
+        settle(owner)
+        rows = owner.get("/api/usage-reports", startDate="2026-11-01", provider="openai")["reports"]
+        kinds = ("inputTokens", "cachedTokens", "cacheWriteTokens", "outputTokens")
+        told = {row["date"]: 0 for row in rows}
+        for row in rows:
+            told[row["date"]] += sum(row[kind] or 0 for kind in kinds)
+        assert set(told) == {"2026-11-20"}
+        after = owner.get("/api/costs/openai")
+        # The twentieth was tracked in part; of the tenth the provider says nothing.
+        assert after["tokenBasis"] == {"tracked": 42, "reported": told["2026-11-20"], "entered": 0}
+        assert after["tokenUsage"]["totalTokens"] == told["2026-11-20"] + 42
+        assert after["unpricedTokens"] <= after["tokenUsage"]["totalTokens"]
+        # The money follows the bill, as before.
+        assert after["basis"]["billed"] == Decimal("2.12388")
 
     def test_the_progress_of_history(self, owner: Api, openai: OpenAi, clock: Clock) -> None:
         openai.bill[date(2026, 9, 15)] = [cost(Decimal("3"))]
