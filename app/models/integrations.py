@@ -31,10 +31,29 @@ _TONES: Final = {"success": "good", "error": "bad"}
 
 @dataclass(frozen=True)
 class Source:
-    """A provider: what it needs, and how it stands."""
+    """A provider: what it needs, and how it stands. `is_read`: whether its reports are, by the clock."""
 
     integration: Integration
     status: IntegrationStatus
+    is_read: bool = True
+
+    @classmethod
+    def of(cls, integration: Integration, status: IntegrationStatus | None) -> Source:
+        """Gives a provider; one of which no status is told is only connected, and never read."""
+        if status is not None:
+            return cls(integration, status)
+        known = IntegrationStatus(
+            connected=integration.connected,
+            lastSync=None,
+            status="success" if integration.connected else "not_configured",
+            message="",
+            nextSync=None,
+            dataFreshness="no_data",
+            reading=None,
+            history=None,
+            filledFrom=None,
+        )
+        return cls(integration, known, is_read=False)
 
     @property
     def key(self) -> str:

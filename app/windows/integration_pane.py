@@ -68,7 +68,7 @@ def facts_of(source: Source, now: datetime) -> list[tuple[str, str]]:
             amount=formatting.money(integration.chargePerCall)
         )
     estimate = translate("Integrations", "estimated from list prices") if integration.estimate else ""
-    is_on = integration.connected
+    is_on = integration.connected and source.is_read
     return [
         (translate("Integrations", "Account"), integration.account),
         (translate("Integrations", "Last read"), last_words(status, now) if is_on else ""),
@@ -159,7 +159,7 @@ class IntegrationPane(Pane):
         self.message.say(status.message)
         self._show_progress(source)
         is_on = integration.connected
-        self.sync_button.setVisible(is_on)
+        self.sync_button.setVisible(is_on and source.is_read)
         self.sync_button.setEnabled(status.status != "syncing" and source.key not in self._syncing)
         self.cancel_button.setVisible(source.is_busy)
         self.cancel_button.setEnabled(True)
@@ -168,7 +168,7 @@ class IntegrationPane(Pane):
         self.form.show_provider(integration)
         self.facts.say(facts_of(source, self._now()))
         self._show_runs()
-        if integration.canConnect:
+        if integration.canConnect and source.is_read:
             ask = partial(self._client.sync_runs, source.key, limit=_MOST_RUNS)
             self._runs_task.run(ask, self._on_runs, self._on_failed)
 

@@ -77,7 +77,7 @@ class IntegrationsPage(Page):
         """Asks; runs in a worker thread."""
         found = self._client.integrations()
         status = self._client.status().integrations
-        sources = [Source(each, status[each.id]) for each in found.integrations if each.id in status]
+        sources = [Source.of(each, status.get(each.id)) for each in found.integrations]
         return Answer(sources, found.warning)
 
     def _show(self, answer: Answer) -> None:
