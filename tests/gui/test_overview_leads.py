@@ -121,8 +121,8 @@ def test_alerts_lead_to_their_page(
     track(real, [{"provider": "openai", "model": "gpt-5", "inputTokens": 9, "outputTokens": 9, "cost": 5}])
     page = open_page(qtbot, real, bridge, preferences, Overview, "overview")
     until(qtbot, lambda: bool(page._alerts))
-    assert page._alerts[0].more_button.text() == "Show"
-    page._alerts[0].more_button.click()
+    assert page._alerts[0].other.text() == "Show"
+    page._alerts[0].other.click()
     assert shown(page).accessibleName() == "Alerts"
 
 
