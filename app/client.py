@@ -15,8 +15,10 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import httpx
+from httpx import USE_CLIENT_DEFAULT
 from pydantic import ValidationError
 
+from app.client_parts import CostQuestions, IntegrationQuestions
 from server.schemas.alerts import AlertList, KeptAlert
 from server.schemas.app_tokens import AppTokenList, AppTokenRequest, NewAppToken
 from server.schemas.budgets import Budget, BudgetList, BudgetRequest
@@ -24,6 +26,7 @@ from server.schemas.common import Deleted, Envelope, ErrorDetail, Schema
 from server.schemas.dashboard import Dashboard
 from server.schemas.expenses import ExpenseAnswer, ExpenseList, ExpensePatch, ExpenseRequest
 from server.schemas.health import Health, TrackingHealth
+from server.schemas.month_entries import ManualCostPatch
 from server.schemas.receipts import ReadingCancelled, Receipt, ReceiptList
 from server.schemas.settings import SettingsAnswer, SettingsRequest
 from server.schemas.tokens import BurnRate, Timeseries, TokenList, TokenStats
@@ -72,7 +75,7 @@ class TokenAuth(httpx.Auth):
         yield request
 
 
-class ApiClient:
+class ApiClient(CostQuestions, IntegrationQuestions):
     """Asks and tells the server; may be used by several threads at once."""
 
     def __init__(self, http: httpx.Client) -> None:
@@ -223,6 +226,7 @@ class ApiClient:
         end: date | None = None,
         category: str | None = None,
         vendor: str | None = None,
+        provider: str | None = None,
         limit: int = 100,
         cursor: str | None = None,
     ) -> ExpenseList:
@@ -232,6 +236,7 @@ class ApiClient:
             "endDate": end,
             "category": category,
             "vendor": vendor,
+            "provider": provider,
             "limit": limit,
             "cursor": cursor,
         }
@@ -306,16 +311,18 @@ class ApiClient:
         *,
         query: Values | None = None,
         body: Schema | None = None,
+        patience_s: float | None = None,
     ) -> Shape:
         params = {name: str(value) for name, value in (query or {}).items() if value is not None}
         headers, content = {}, None
         if body is not None:
             headers["Content-Type"] = "application/json"
             # Of a change only what was set is sent: what is absent stays, and None clears.
-            is_change = isinstance(body, ExpensePatch)
+            is_change = isinstance(body, ExpensePatch | ManualCostPatch)
             fields = body.model_dump(mode="python", exclude_unset=is_change, exclude_none=not is_change)
             content = json.dumps(fields, default=_as_number)
-        response = self._send(method, path, params=params, headers=headers, content=content)
+        timeout = USE_CLIENT_DEFAULT if patience_s is None else patience_s
+        response = self._send(method, path, params=params, headers=headers, content=content, timeout=timeout)
         return _read(response, shape)
 
     def _bytes(self, path: str) -> bytes:

@@ -78,7 +78,7 @@ class MainWindow(QMainWindow):
 
     def _build(self, warnings: Sequence[str]) -> None:
         self.refresh_action = self._action("Refresh", "F5", self.refresh)
-        self.charts_action = self._action("Charts", "Ctrl+Shift+C", self.charts_requested)
+        self.charts_action = self._action("Charts window", "Ctrl+Shift+C", self.charts_requested)
         self.token_action = self._action("New token…", "Ctrl+N", self.new_token_requested)
         self.budget_action = self._action("Budget…", "Ctrl+B", self.budget_requested)
         self.menu.addSeparator()

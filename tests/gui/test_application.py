@@ -116,6 +116,8 @@ def stage(
     server.answers["GET", "/api/dashboard"] = dashboard_json
     server.answers["GET", "/api/tokens/timeseries"] = SERIES
     server.answers["GET", "/api/budgets"] = {"budgets": []}
+    server.answers["GET", "/api/status"] = {"integrations": {}}
+    server.answers["GET", "/api/integrations"] = {"integrations": [], "warning": None}
     stage = Stage(qapp, tmp_path, client)
     yield stage
     if stage.gate is not None:

@@ -100,9 +100,10 @@ def test_keys_can_be_seen(year: tuple[MainWindow, samples.SampleClient]) -> None
     told = {action.text(): action.shortcut().toString() for action in window.menu.actions()}
     assert told["Refresh"] == "F5"
     assert told["New token…"] == "Ctrl+N"
-    assert told["Charts"] == "Ctrl+Shift+C"
+    assert told["Charts window"] == "Ctrl+Shift+C"
     assert told["Overview"] == "Ctrl+1"
-    assert told["About"] == "Ctrl+9"
+    assert told["Alerts"] == "Ctrl+9"
+    assert told["About"] == "", "there are nine such keys"
     assert told["Close window"] == "Ctrl+W"
 
 
