@@ -42,6 +42,7 @@ class Look:
     dark_panel: bool = True
     stale: bool = False
     error: bool = False
+    paused: bool = False
 
 
 def draw_icon(look: Look) -> QIcon:
@@ -70,6 +71,8 @@ def draw_pixmap(look: Look, size: int) -> QPixmap:
         draw_mark(painter, QRect(0, 0, size, size), ink)
     if look.error:
         _draw_dot(painter, size, QColor(_INK["exceeded", look.dark_panel]))
+    elif look.paused:
+        _draw_pause(painter, size, QColor(_INK["plain", look.dark_panel]))
     painter.end()
     return pixmap
 
@@ -173,6 +176,20 @@ def _draw_dot(painter: QPainter, size: int, ink: QColor) -> None:
     painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_SourceOver)
     painter.setBrush(ink)
     painter.drawEllipse(dot)
+
+
+def _draw_pause(painter: QPainter, size: int, ink: QColor) -> None:
+    """Draws two bars at the corner, with a cut around them."""
+    wide, tall = max(1, round(size / 11)), max(5, round(size * 0.3))
+    across = 3 * wide
+    cut = max(1, round(size / 18))
+    painter.setOpacity(1.0)
+    painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_Clear)
+    corner = QRect(size - across - cut, size - tall - cut, across + cut, tall + cut)
+    _fill(painter, corner, ink, 1.0)
+    painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_SourceOver)
+    for left in (size - across, size - wide):
+        _fill(painter, QRect(left, size - tall, wide, tall), ink, 1.0)
 
 
 def _fill(painter: QPainter, box: QRect, ink: QColor, opacity: float) -> None:

@@ -61,13 +61,15 @@ class Windows(QObject):
             # Importing numpy takes a tenth of a second that need not be spent in the GUI thread.
             run_task(self, _import_numpy, self._on_numpy_imported)
 
-    def toggle_main(self) -> None:
-        """Closes the main window if it is in sight, else opens it."""
-        window = self._open.get("main")
-        if window is not None and window.isVisible() and not window.isMinimized():
-            window.close()
-        else:
-            self.open_main()
+    def open_page(self, page: str) -> None:
+        """Opens the main window at a page; empty: the one that was last open."""
+        from app.windows.main_window import MainWindow
+
+        if page and isinstance(window := self._open.get("main"), MainWindow):
+            window.open_page(page)
+        elif page:
+            self._preferences.page = page
+        self.open_main()
 
     def open_welcome(self) -> None:
         """Opens the first window."""

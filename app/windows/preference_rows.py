@@ -14,8 +14,9 @@ from server.schemas.settings import SettingValue
 GROUP: Final = "This computer"
 TRAY: Final[Mapping[str, TrayShows]] = {
     "Today": "today",
-    "Share of the budget": "budget",
     "This month": "month",
+    "Share of the budget": "budget",
+    "Burn rate a day": "burn",
     "The icon alone": "icon",
 }
 THEMES: Final[Mapping[str, ThemeMode]] = {"As the system": "system", "Light": "light", "Dark": "dark"}
