@@ -20,6 +20,7 @@ from PySide6.QtWidgets import QApplication
 
 from app import theme
 from app.attention import Attention
+from app.autostart import autostart
 from app.bridge import Bridge, SignalWatch
 from app.drawing.mark import app_icon
 from app.drawing.panel import Panel
@@ -111,7 +112,9 @@ class Application(QObject):
         self._glance: GlanceWindow | None = None
         self._dashboard: Dashboard | None = None
         self._problem = ""
-        self.preferences = Preferences(folder / "tray.ini", self)
+        self.preferences = Preferences(
+            folder / "tray.ini", self, autostart=None if options.demo else autostart(options.data_dir)
+        )
         self.panel = Panel(qt, self, is_overridden=self._is_theme_chosen)
         theme.apply(qt, self.preferences.theme)
         self.bridge = Bridge(self)

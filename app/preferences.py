@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from pathlib import Path
-from typing import Literal, TypeVar, cast, get_args
+from typing import TYPE_CHECKING, Literal, TypeVar, cast, get_args
 
 from PySide6.QtCore import QByteArray, QObject, QSettings, Signal
+
+if TYPE_CHECKING:
+    from app.autostart import Autostart
 
 TrayShows = Literal["today", "month", "budget", "burn", "icon"]
 Topic = Literal["budget", "forecast", "anomaly", "unpriced", "sync"]
@@ -24,8 +27,12 @@ class Preferences(QObject):
 
     changed = Signal(str)
 
-    def __init__(self, path: Path, parent: QObject | None = None) -> None:
+    def __init__(
+        self, path: Path, parent: QObject | None = None, *, autostart: Autostart | None = None
+    ) -> None:
         super().__init__(parent)
+        self._autostart = autostart
+        self.path = path
         self._settings = QSettings(str(path), QSettings.Format.IniFormat, self)
 
     @property
@@ -45,6 +52,27 @@ class Preferences(QObject):
     @theme.setter
     def theme(self, value: ThemeMode) -> None:
         self._set("window/theme", value, "theme")
+
+    @property
+    def can_start_at_login(self) -> bool:
+        """Whether this program knows how to be started with the session."""
+        return self._autostart is not None
+
+    @property
+    def starts_at_login(self) -> bool:
+        """Whether it will be started at the next login: the system's word, which others may change too."""
+        return self._autostart is not None and self._autostart.is_on()
+
+    @starts_at_login.setter
+    def starts_at_login(self, value: bool) -> None:
+        """Tells the system.
+
+        Raises:
+            OSError: Its entry cannot be written.
+        """
+        if self._autostart is not None and value != self.starts_at_login:
+            self._autostart.switch(value)
+            self.changed.emit("starts_at_login")
 
     @property
     def paused(self) -> bool:
