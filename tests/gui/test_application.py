@@ -186,7 +186,10 @@ def test_the_demo_does_not_welcome(qtbot: QtBot, stage: Stage) -> None:
     assert program.windows.find("welcome") is None
 
 
-def test_a_click_on_the_icon_opens_the_popover_which_leads_on(qtbot: QtBot, stage: Stage) -> None:
+def test_a_click_on_the_icon_opens_the_popover_which_leads_on(
+    qtbot: QtBot, stage: Stage, server: FakeServer
+) -> None:
+    server.answers["GET", "/api/settings"] = {"settings": []}
     program = stage.program()
     qtbot.waitUntil(lambda: ready(program))
     program.tray.toggle_requested.emit()
