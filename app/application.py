@@ -316,6 +316,7 @@ class Application(QObject):
     def _on_session_ends(self, manager: QSessionManager) -> None:
         # Others may still call the logout off, so only what must not be lost is done here.
         manager.setRestartHint(QSessionManager.RestartHint.RestartNever)
+        self.windows.remember_places()
         self.preferences.save()
 
     def finish(self) -> None:

@@ -1,8 +1,9 @@
-"""Starting with the session: one small entry in the place where each system looks for it.
+r"""Starting with the session: one small entry in the place where each system looks for it.
 
 Linux reads `*.desktop` in the folder `autostart` (XDG Autostart Specification), macOS property lists in
-`~/Library/LaunchAgents` (launchd.plist(5)), Windows values under `HKCU\\…\\Run`. There a person may also switch
-the entry off in the system's own list (`StartupApproved`), and that is heeded: what is told is what will happen.
+`~/Library/LaunchAgents` (launchd.plist(5)), Windows values under `HKCU\…\Run`. There a person may also
+switch the entry off in the system's own list (`StartupApproved`), and that is heeded: what is told is what
+will happen.
 """
 
 from __future__ import annotations
@@ -141,7 +142,7 @@ class RunKey:
         if self._read(_RUN) is None:
             return False
         approved = self._read(_APPROVED)
-        # The first byte is even where the entry is allowed (2, 6) and odd where the person has vetoed it (3, 7).
+        # The first byte is even where the entry is allowed (2, 6), odd where the person has vetoed it (3, 7).
         return not (isinstance(approved, bytes) and approved and approved[0] % 2)
 
     def switch(self, on: bool) -> None:

@@ -108,6 +108,13 @@ class Windows(QObject):
         window.new_token_requested.connect(self.open_new_token)
         self.add("charts", window)
 
+    def remember_places(self) -> None:
+        """Keeps the places of windows for the next time; they stay open."""
+        from app.windows.main_window import MainWindow
+
+        if isinstance(window := self._open.get("main"), MainWindow) and window.isVisible():
+            window.remember_place()
+
     def close_all(self) -> None:
         """Closes every window, and opens none any more."""
         self._client = None

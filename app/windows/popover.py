@@ -74,7 +74,7 @@ class ShareBar(QWidget):
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Paints the bar."""
         look = theme.current()
-        fill = theme.provider_color(self._provider, look.mode == "dark")
+        fill = theme.provider_color(self._provider, look.dark)
         paint_bar(QPainter(self), QRectF(self.rect()), self._share, fill, look.palette.line)
 
 

@@ -322,8 +322,11 @@ def test_the_end_of_the_session_saves_and_asks_not_to_be_restarted(
     program = stage.program()
     qtbot.waitUntil(lambda: ready(program))
     program.preferences.tray_shows = "month"
+    program.windows.open_main()
+    qtbot.waitUntil(lambda: visible(program, "main"), timeout=10_000)
     manager = Manager()
     program._on_session_ends(cast("QSessionManager", manager))
+    assert program.preferences.geometry("main") is not None
     assert manager.hint == QSessionManager.RestartHint.RestartNever
     assert "month" in (tmp_path / "tray.ini").read_text()
     assert program.left is None
