@@ -26,6 +26,32 @@ TRAY: Final[Mapping[str, TrayShows]] = {
 THEMES: Final[Mapping[str, ThemeMode]] = {"As the system": "system", "Light": "light", "Dark": "dark"}
 
 
+def _topic_words() -> dict[str, tuple[str, str]]:
+    """Gives the label and help of the switch of each kind of alert."""
+    return {
+        "budget": (
+            translate("Settings", "Notify when part of a budget is used"),
+            translate("Settings", "At each of the budget's thresholds, once."),
+        ),
+        "forecast": (
+            translate("Settings", "Notify when a budget will be exceeded"),
+            translate("Settings", "When its projected end crosses the limit."),
+        ),
+        "anomaly": (
+            translate("Settings", "Notify of a day that costs far more than usual"),
+            translate("Settings", "Measured against the same day of past weeks."),
+        ),
+        "unpriced": (
+            translate("Settings", "Notify of usage without a price"),
+            translate("Settings", "Its tokens are counted, but are not in the totals."),
+        ),
+        "sync": (
+            translate("Settings", "Notify when a provider cannot be read"),
+            translate("Settings", "After two failures in a row."),
+        ),
+    }
+
+
 @dataclass(frozen=True)
 class _Preference:
     """One row: its words, how its value is read and written; with labels it is a choice, else a switch."""
@@ -121,18 +147,11 @@ class PreferenceRows(QObject):
     def _notices(self) -> list[_Preference]:
         own = self._preferences
         hours = {formatting.full_hour(hour): hour for hour in range(24)}
-        words = {
-            "budget": translate("Settings", "Notify when part of a budget is used"),
-            "forecast": translate("Settings", "Notify when a budget will be exceeded"),
-            "anomaly": translate("Settings", "Notify of a day that costs far more than usual"),
-            "unpriced": translate("Settings", "Notify of usage without a price"),
-            "sync": translate("Settings", "Notify when a provider cannot be read"),
-        }
+        words = _topic_words()
         topics = [
             _Preference(
                 f"notify_{topic}",
-                words[topic],
-                translate("Settings", "Each is told once."),
+                *words[topic],
                 True,
                 partial(lambda topic: topic in own.topics, topic),
                 partial(own.set_topic, cast("Topic", topic)),

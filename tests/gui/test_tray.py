@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -375,11 +376,10 @@ def test_paused_notifications_are_seen_on_the_icon(
     action(tray.menu, "Pause").triggered.connect(lambda on: setattr(preferences, "paused", on))
     action(tray.menu, "Pause").trigger()
     assert preferences.paused
-    assert tray.look is not None
-    assert tray.look.paused
+    assert tray.look == replace(glance.look(dashboard, "today", dark_panel=True), paused=True)
     assert "Notifications paused" in tray.tooltip
     preferences.paused = False
-    assert not tray.look.paused
+    assert tray.look == glance.look(dashboard, "today", dark_panel=True)
     assert not action(tray.menu, "Pause").isChecked()
 
 
