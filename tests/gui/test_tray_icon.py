@@ -116,7 +116,7 @@ def test_stale_is_dimmed(qtbot: QtBot) -> None:
 
 
 @pytest.mark.parametrize(
-    ("size", "look"), itertools.product(SIZES, (Look(text="$4"), Look(fill=0.5), Look()))
+    ("size", "look"), tuple(itertools.product(SIZES, (Look(text="$4"), Look(fill=0.5), Look())))
 )
 def test_a_pause_is_two_bars_that_leave_the_figure_legible(qtbot: QtBot, size: int, look: Look) -> None:
     picture = image(replace(look, paused=True), size)
