@@ -17,6 +17,8 @@ commands (each has its own --help):
   token      print a token for a local app
   status     print today, month, budget and burn rate on one line
   sync       read what providers have billed
+  connect    let a coding agent report by itself
+  mcp        answer a coding agent's questions, on stdio
   backup     write a backup
   restore    put a backup back
   doctor     check that everything works

@@ -66,6 +66,7 @@ class GlanceMenu(QMenu):
         self.addSeparator()
         self._models = [self._info() for _ in range(glance.MODELS_SHOWN)]
         self._unpriced = self._info()
+        self._plans = self._info()
         self._fed = self._info()
         self.addSeparator()
         self._needs_server = [
@@ -107,6 +108,7 @@ class GlanceMenu(QMenu):
             line_or_none = words.models[index] if index < len(words.models) else None
             _say(action, f"{line_or_none.label}{self._gap}{line_or_none.text}" if line_or_none else "")
         _say(self._unpriced, words.unpriced)
+        _say(self._plans, words.plans)
         _say(self._fed, self._problem or words.fed)
 
     def _info(self) -> QAction:

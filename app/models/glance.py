@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 UNKNOWN: Final = "—"
 UNPRICED: Final = "unpriced"
+ON_A_PLAN: Final = "on a plan"
 MODELS_SHOWN: Final = 3
 PROVIDERS_SHOWN: Final = 3
 # Windows cuts a tooltip at 127 characters.
@@ -50,6 +51,7 @@ class Glance:
     projection: Line
     models: tuple[Line, ...]
     unpriced: str
+    plans: str
     fed: str
 
     @property
@@ -63,7 +65,7 @@ def describe(dashboard: Dashboard | None, now: datetime) -> Glance:
     if dashboard is None:
         names = ("Today", "This month", "Budget", "Burn rate", "End of month")
         today, month, budget, burn_rate, projection = (Line(name, UNKNOWN) for name in names)
-        return Glance(today, month, budget, burn_rate, projection, (), "", "")
+        return Glance(today, month, budget, burn_rate, projection, (), "", "", "")
     costs, spent = dashboard.totalCosts, month_cost(dashboard)
     return Glance(
         today=Line("Today", formatting.money(today_cost(dashboard))),
@@ -73,6 +75,7 @@ def describe(dashboard: Dashboard | None, now: datetime) -> Glance:
         projection=_projection(dashboard),
         models=tuple(_model(model) for model in dashboard.topModels[:MODELS_SHOWN]),
         unpriced=_unpriced(dashboard),
+        plans=plan_words(dashboard.totalCosts.notional),
         fed=_fed(dashboard.lastEventAt, now),
     )
 
@@ -83,6 +86,7 @@ def tooltip(glance: Glance, problem: str = "", *, paused: bool = False) -> str:
         f"{glance.today.label} {glance.today.value}",
         f"{glance.month.label} {glance.month.value}",
         f"{glance.budget.label} {glance.budget.value}",
+        glance.plans,
         translate("Tray", "Notifications paused") if paused else "",
         problem or glance.fed,
     ]
@@ -143,6 +147,14 @@ def top_providers(dashboard: Dashboard) -> list[ProviderFigures]:
     return ranked[:PROVIDERS_SHOWN]
 
 
+def provider_today(provider: ProviderFigures) -> str:
+    """Gives what a provider cost today, or in a word why there is no such figure."""
+    cost = formatting.known(provider.todayCost, provider.todayUnpricedTokens)
+    if cost is None:
+        return UNPRICED
+    return ON_A_PLAN if provider.cost == 0 and provider.notional else formatting.money(cost)
+
+
 def heading(dashboard: Dashboard | None) -> str:
     """Gives the month against its budget, and where it ends."""
     if dashboard is None:
@@ -186,7 +198,19 @@ def _projection(dashboard: Dashboard) -> Line:
 
 def _model(model: TopModel) -> Line:
     name = model.model if len(model.model) <= _NAME_LIMIT else f"{model.model[: _NAME_LIMIT - 1]}…"
-    return Line(name, UNPRICED if model.cost is None else formatting.money(model.cost))
+    return Line(name, model_cost(model))
+
+
+def model_cost(model: TopModel) -> str:
+    """Gives what a model cost, or in a word why there is no such figure."""
+    if model.cost is None:
+        return UNPRICED
+    return ON_A_PLAN if model.cost == 0 and model.notional else formatting.money(model.cost)
+
+
+def plan_words(notional: Decimal) -> str:
+    """Says what usage under flat plans is worth, beside the costs that it is no part of."""
+    return f"{formatting.money(notional)} worth on plans" if notional else ""
 
 
 def _unpriced(dashboard: Dashboard) -> str:

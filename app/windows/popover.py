@@ -11,7 +11,7 @@ from PySide6.QtCore import QEvent, QPoint, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QCursor, QGuiApplication, QHideEvent, QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 
-from app import formatting, theme
+from app import theme
 from app.drawing import glyphs
 from app.models import glance
 from app.translation import translate
@@ -95,8 +95,7 @@ class _Provider:
         if provider is None:
             return
         self.name.setText(provider.name)
-        cost = formatting.known(provider.todayCost, provider.todayUnpricedTokens)
-        self.cost.setText(glance.UNPRICED if cost is None else formatting.money(cost))
+        self.cost.setText(glance.provider_today(provider))
         self.bar.set_share(provider.provider, float(provider.todayCost / today) if today > 0 else 0.0)
 
 
@@ -120,6 +119,7 @@ class Popover(QWidget):
         self.days = Sparkline()
         self.month = Words(bold=True)
         self.against = ElidedWords(tone="soft", size="label")
+        self.plans = Words(tone="soft", size="label")
         self.bar = BudgetBar()
         self.rate = Words(bold=True)
         self.freshness = Words(tone="soft", size="label", wrap=True)
@@ -137,6 +137,7 @@ class Popover(QWidget):
         column.addLayout(_between(translate("Glance", "This month"), self.month))
         column.addWidget(self.bar)
         column.addWidget(self.against)
+        column.addWidget(self.plans)
         column.addLayout(_between(translate("Glance", "Burn rate"), self.rate))
         self._rule = Rule()
         column.addWidget(self._rule)
@@ -173,6 +174,8 @@ class Popover(QWidget):
         words = glance.describe(dashboard, datetime.now(UTC))
         self.today.set_ways(words.today.value)
         self.month.setText(words.month.value)
+        self.plans.setText(words.plans)
+        self.plans.setVisible(bool(words.plans))
         self.rate.setText(words.burn_rate.value)
         self.freshness.setText(problem or words.fed)
         self.freshness.set_tone("bad" if problem and dashboard is not None else "soft")

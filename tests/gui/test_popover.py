@@ -83,6 +83,7 @@ def test_without_a_budget_there_is_no_bar_and_without_figures_no_zero(popover: P
 
 
 def test_what_has_no_price_is_not_free(popover: Popover, dashboard_json: dict[str, Any]) -> None:
+    dashboard_json["totalCosts"]["notional"] = 12
     dashboard_json["providers"] = [
         {
             "provider": "groq",
@@ -96,6 +97,10 @@ def test_what_has_no_price_is_not_free(popover: Popover, dashboard_json: dict[st
     ]
     popover.set_state(Dashboard.model_validate(dashboard_json), "")
     assert popover.providers[0].cost.text() == "unpriced"
+    assert popover.plans.text() == "$12.00 worth on plans"
+    dashboard_json["providers"][0] |= {"notional": 12, "todayUnpricedTokens": 0}
+    popover.set_state(Dashboard.model_validate(dashboard_json), "")
+    assert popover.providers[0].cost.text() == "on a plan"
 
 
 def test_escape_and_a_click_elsewhere_close_it(qtbot: QtBot, popover: Popover) -> None:
