@@ -29,6 +29,7 @@ from server.schemas.health import Health, TrackingHealth
 from server.schemas.month_entries import ManualCostPatch
 from server.schemas.receipts import ReadingCancelled, Receipt, ReceiptList
 from server.schemas.settings import SettingsAnswer, SettingsRequest
+from server.schemas.sync import SyncAnswer, SyncRequest
 from server.schemas.tokens import BurnRate, Timeseries, TokenList, TokenStats
 
 if TYPE_CHECKING:
@@ -291,6 +292,10 @@ class ApiClient(CostQuestions, IntegrationQuestions):
     def change_settings(self, request: SettingsRequest) -> SettingsAnswer:
         """Changes settings of the server; all are taken or none."""
         return self._ask("PATCH", "/api/settings", SettingsAnswer, body=request)
+
+    def sync_all(self) -> SyncAnswer:
+        """Reads all providers that are connected, and waits until that is done."""
+        return self._ask("POST", "/api/sync", SyncAnswer, body=SyncRequest())
 
     def health(self) -> Health:
         """Says whether the server runs."""

@@ -138,6 +138,15 @@ def settings() -> QPainterPath:
     return path
 
 
+def refresh() -> QPainterPath:
+    """An arrow that goes around."""
+    path = QPainterPath()
+    path.arcMoveTo(QRectF(2.5, 2.5, 11, 11), 40)
+    path.arcTo(QRectF(2.5, 2.5, 11, 11), 40, 290)
+    path.addPath(_lines(((9.2, 4.6), (12.4, 4.6), (12.6, 1.4))))
+    return path
+
+
 def about() -> QPainterPath:
     """An i in a ring."""
     path = QPainterPath()
