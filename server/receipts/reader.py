@@ -15,7 +15,7 @@ import msgspec
 from server.core.errors import InvalidInput
 from server.core.receipts.findings import Hints
 from server.receipts.kinds import Kind
-from server.receipts.messages import Answer, Read, Request
+from server.receipts.messages import Answer, Draw, Read, Request
 
 DEADLINE_S = 40.0
 # One is read, and these wait; each holds a thread that answers requests.
@@ -59,6 +59,25 @@ class Reader:
         Raises:
             InvalidInput: It cannot be read, or took too long, or too many others wait, or it was stopped.
         """
+        answer = self._in_turn(Request(kind, languages, hints), content, is_stopped)
+        if answer.read is None:
+            raise InvalidInput.of("file", answer.refused or "nothing could be read")
+        return answer.read
+
+    def draw(self, content: bytes, kind: Kind, draw: Draw) -> bytes:
+        """Draws a page of a file as PNG; waits for its turn.
+
+        Raises:
+            InvalidInput: It cannot be drawn, or took too long, or too many others wait.
+        """
+        answer = self._in_turn(Request(kind, "", Hints(), draw), content)
+        if answer.picture is None:
+            raise InvalidInput.of("file", answer.refused or "the page could not be drawn")
+        return answer.picture
+
+    def _in_turn(
+        self, request: Request, content: bytes, is_stopped: Callable[[], bool] = lambda: False
+    ) -> Answer:
         if not self._places.acquire(blocking=False):
             raise InvalidInput("Other files are being read already; send this one again in a moment.")
         try:
@@ -66,7 +85,7 @@ class Reader:
                 if is_stopped():
                     raise stopped()
             try:
-                return self._asked(Request(kind, languages, hints), content, is_stopped)
+                return self._asked(request, content, is_stopped)
             finally:
                 self._turn.release()
         finally:
@@ -79,7 +98,7 @@ class Reader:
             if self._running is not None:
                 _end(self._running)
 
-    def _asked(self, request: Request, content: bytes, is_stopped: Callable[[], bool]) -> Read:
+    def _asked(self, request: Request, content: bytes, is_stopped: Callable[[], bool]) -> Answer:
         process = self._started()
         try:
             asked = msgspec.json.encode(request) + b"\n" + content
@@ -90,16 +109,13 @@ class Reader:
             _end(process)
             process.communicate()
         try:
-            answer = msgspec.json.decode(out, type=Answer)
+            return msgspec.json.decode(out, type=Answer)
         except msgspec.DecodeError:
             raise InvalidInput.of(
                 "file",
                 "it could not be read: it is damaged, or needs more memory or time than a bill should. "
                 "A photo or a PDF printed from it may help",
             ) from None
-        if answer.read is None:
-            raise InvalidInput.of("file", answer.refused or "nothing could be read")
-        return answer.read
 
     def _told(self, process: subprocess.Popen[bytes], asked: bytes, is_stopped: Callable[[], bool]) -> bytes:
         """Waits for what a worker says, as long as it may take and somebody wants to know."""

@@ -10,6 +10,7 @@ import os
 import re
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import islice
 from time import monotonic
 from typing import TYPE_CHECKING
@@ -82,6 +83,10 @@ def answer(request: Request, content: bytes) -> Answer:
     from server.receipts.refusals import Refused
 
     try:
+        if request.draw is not None:
+            from server.receipts.drawing import drawn
+
+            return Answer(picture=drawn(content, request.kind, request.draw))
         pages = _pages(request, content)
         if not any(reading for page in pages for reading in page.readings):
             return Answer(refused=_NOTHING)
@@ -96,33 +101,37 @@ def _pages(request: Request, content: bytes) -> tuple[Page, ...]:
     if request.kind != "pdf":
         from server.receipts.pictures import pictures_of
 
-        return _recognised(islice(pictures_of(content, request.kind), _PICTURE_PAGES), request)
+        frames = islice(pictures_of(content, request.kind), _PICTURE_PAGES)
+        return _recognised(enumerate(frames), request)
     from server.receipts.pdf import pages_of
 
     texts: list[Page] = []
-    pictures: list[Image] = []
-    for page in islice(pages_of(content), _TEXT_PAGES):
+    pictures: list[tuple[int, Image]] = []
+    for sheet, page in enumerate(islice(pages_of(content), _TEXT_PAGES)):
         if isinstance(page, Page):
-            texts.append(page)
+            texts.append(replace(page, sheet=sheet))
         elif len(pictures) < _PICTURE_PAGES and not texts:
             # Behind a page of text pictures are advertisements; before one they may be the bill.
-            pictures.append(page)
+            pictures.append((sheet, page))
     return (*_recognised(iter(pictures), request), *texts) if pictures else tuple(texts)
 
 
-def _recognised(pictures: Iterator[Image], request: Request) -> tuple[Page, ...]:
+def _recognised(pictures: Iterator[tuple[int, Image]], request: Request) -> tuple[Page, ...]:
     from server.receipts.recognising import looked_again, looked_at, usable
 
     languages = usable(request.languages)
     until = monotonic() + _READING_S
-    seen: list[Picture] = [looked_at(picture, languages[0], until) for picture in pictures]
-    pages = tuple(picture.as_page() for picture in seen)
+    seen: list[tuple[int, Picture]] = [
+        (sheet, looked_at(picture, languages[0], until)) for sheet, picture in pictures
+    ]
+    pages = tuple(picture.as_page(sheet) for sheet, picture in seen)
     findings = understood(pages, request.hints)
     language = _language_of(findings.text, languages)
     if language == languages[0] and _is_sure(findings):
         return pages
     return tuple(
-        (looked_again(picture, language) if any(picture.readings) else picture).as_page() for picture in seen
+        (looked_again(picture, language) if any(picture.readings) else picture).as_page(sheet)
+        for sheet, picture in seen
     )
 
 

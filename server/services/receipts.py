@@ -24,6 +24,7 @@ from server.db.connection import Reading, Store
 from server.db.writer import Writer
 from server.receipts.files import ReceiptFiles, hash_of
 from server.receipts.kinds import MEDIA_TYPES, Kind, kind_of
+from server.services.cursors import cursor_of, position_of
 from server.services.settings import SettingsService
 
 if TYPE_CHECKING:
@@ -47,10 +48,12 @@ class Proposal:
         category_source: Whence the category is; None without one.
         duplicate_of: The id of the receipt that is the same file, or of the same invoice, or None.
         expense_id: The id of the expense that it is entered as already, or None.
+        pages: How many pages were read.
     """
 
     receipt: Receipt
     findings: Findings
+    pages: int
     provider: str | None
     category: str | None
     category_source: CategorySource | None
@@ -118,6 +121,7 @@ class ReceiptService:
         self._writer = writer
         self._make_reader = reader
         self._reader: Reader | None = None
+        self._drawer: Reader | None = None
         self._making = threading.Lock()
         self._files = files
         self._providers = providers
@@ -193,6 +197,37 @@ class ReceiptService:
         with self._store.reading() as database:
             return self._proposal(database, _require(database, identity, receipt_id))
 
+    def list_receipts(
+        self, identity: Identity, *, limit: int, cursor: str | None
+    ) -> tuple[list[Proposal], str | None]:
+        """Gives receipts, the last that came first, and the cursor of the next ones.
+
+        Raises:
+            InvalidInput: The cursor is not one of ours.
+        """
+        after = None if cursor is None else position_of(cursor)
+        with self._store.reading() as database:
+            found = receipts.list_receipts(database, identity.organization_id, limit=limit + 1, after=after)
+            page = [self._proposal(database, receipt) for receipt in found[:limit]]
+        last = found[:limit][-1] if len(found) > limit else None
+        return page, None if last is None else cursor_of(last.created_at_ms, last.id)
+
+    def page(self, identity: Identity, receipt_id: str, number: str) -> bytes:
+        """Draws a page of a receipt, counted from 0, as it was read; gives it as PNG.
+
+        Raises:
+            NotFound: There is no such receipt or page, or its file is gone from the disk.
+            InvalidInput: Too many others wait.
+        """
+        from server.receipts.messages import Draw, pages_from
+
+        receipt, content = self.file(identity, receipt_id)
+        pages, kind = pages_from(receipt.pages), kind_of(content)
+        page = next((page for count, page in enumerate(pages) if str(count) == number), None)
+        if page is None or kind is None:
+            raise NotFound(f"Receipt {receipt.id} has no page {number[:40]}.")
+        return self._drawing().draw(content, kind, Draw(page.sheet, page.turn, page.is_text))
+
     def file(self, identity: Identity, receipt_id: str) -> tuple[Receipt, bytes]:
         """Gives a receipt and its file.
 
@@ -225,13 +260,20 @@ class ReceiptService:
         self._announce(identity.organization_id)
 
     def close(self) -> None:
-        """Ends what is being read."""
+        """Ends what is being read or drawn."""
         self._reading().close()
+        self._drawing().close()
 
     def _reading(self) -> Reader:
         with self._making:
             self._reader = self._reader or self._make_reader()
             return self._reader
+
+    def _drawing(self) -> Reader:
+        """Gives what draws pages: another than the one that reads, since a person waits for it."""
+        with self._making:
+            self._drawer = self._drawer or self._make_reader()
+            return self._drawer
 
     def _record(
         self, identity: Identity, content: bytes, kind: Kind, file_name: str | None, read: Read
@@ -271,7 +313,7 @@ class ReceiptService:
             return self._writer.call(work, durable=True)
 
     def _proposal(self, database: Reading, receipt: Receipt) -> Proposal:
-        from server.receipts.messages import findings_from
+        from server.receipts.messages import count_of, findings_from
 
         findings = findings_from(receipt.findings)
         name = None if findings.vendor is None else findings.vendor.value
@@ -286,6 +328,7 @@ class ReceiptService:
         return Proposal(
             receipt=receipt,
             findings=findings,
+            pages=count_of(receipt.pages),
             provider=None if found is None else found.id,
             category=category,
             category_source=source,

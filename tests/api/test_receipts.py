@@ -12,6 +12,7 @@ from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -517,3 +518,60 @@ def test_a_page_of_numbers_says_nothing_and_invents_nothing(reading: Api) -> Non
     assert found["text"] == "1 2 3 4 5 6 7 8 9\n9 8 7 6 5 4 3 2 1 0 9 8 7 6 5 4 3"
     assert found["category"] is None
     assert date.fromisoformat(found["createdAt"][:10]) == date(2026, 6, 17)
+
+
+def page(api: Api, receipt_id: str, number: int) -> Image.Image:
+    answer = api.http.get(f"/api/receipts/{receipt_id}/pages/{number}")
+    assert answer.status_code == 200, answer.text
+    assert answer.headers["Content-Type"] == "image/png"
+    return Image.open(BytesIO(answer.content))
+
+
+def darkest_in(picture: Image.Image, box: dict[str, Any]) -> int:
+    """Gives how dark the ink in a box is."""
+    width, height = picture.size
+    left, top, right, bottom = (float(box[name]) for name in ("left", "top", "right", "bottom"))
+    inside = (int(left * width), int(top * height), int(right * width), int(bottom * height))
+    return min(picture.convert("L").crop(inside).tobytes())
+
+
+def test_a_page_is_drawn_as_it_was_read(reading: Api) -> None:
+    found = send(reading, STRIPE["openai"].pdf())
+    assert found["pageCount"] == 1
+    picture = page(reading, found["receiptId"], 0)
+    assert picture.width * picture.height <= 4_000_000
+    boxes = [field["box"] for field in found["fields"].values() if field and field["box"]]
+    assert len(boxes) >= 4
+    assert all(darkest_in(picture, box) < 100 for box in boxes), "there are words in every box"
+    gone = reading.call("GET", f"/api/receipts/{found['receiptId']}/pages/1", status=404)
+    assert gone["error"] == f"Receipt {found['receiptId']} has no page 1."
+
+
+def test_a_picture_that_lies_on_its_side_is_drawn_upright(reading: Api) -> None:
+    upright = roll(AMERICAN)
+    found = send(reading, as_file(upright.transpose(Image.Transpose.ROTATE_90)))
+    assert found["amount"] == AMERICAN_TRUTH.amount
+    picture = page(reading, found["receiptId"], 0)
+    assert picture.height > picture.width
+    box = found["fields"]["amount"]["box"]
+    assert darkest_in(picture, box) < 100
+    again = send(reading, as_file(upright), name="upright")
+    assert abs(again["fields"]["amount"]["box"]["top"] - box["top"]) < Decimal("0.02")
+
+
+def test_receipts_are_listed_the_last_first(reading: Api) -> None:
+    assert reading.get("/api/receipts") == {"receipts": [], "nextCursor": None}
+    sent = [send(reading, STRIPE[name].pdf(), name=f"{name}.pdf") for name in ("openai", "anthropic")]
+    sent.append(send(reading, replace(STRIPE["openai"], kind="Receipt").pdf()))
+    body = {"amount": 20, "vendor": "X", "date": "2026-06-15", "receiptId": sent[1]["receiptId"]}
+    expense = reading.post("/api/expenses", body)
+    first = reading.call("GET", "/api/receipts?limit=2")
+    rest = reading.call("GET", f"/api/receipts?limit=2&cursor={first['nextCursor']}")
+    assert rest["nextCursor"] is None
+    listed = first["receipts"] + rest["receipts"]
+    assert [each["receiptId"] for each in listed] == [each["receiptId"] for each in reversed(sent)]
+    assert [each["expenseId"] for each in listed] == [None, expense["id"], None]
+    assert listed[0]["duplicateOf"] == sent[0]["receiptId"]
+    assert listed[0].items() <= {**reading.get(f"/api/receipts/{sent[2]['receiptId']}")}.items()
+    wrong = reading.call("GET", "/api/receipts?cursor=mine", status=400)
+    assert [item["field"] for item in wrong["details"]] == ["cursor"]
