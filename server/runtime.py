@@ -165,6 +165,7 @@ class Runtime:
         if listener is not None:
             self._answer(app, listener)
             self._services.sync.start()
+        self._stack.callback(self._services.mailer.close)
         # First of all when it stops: no request may wait for a file that is being read.
         self._stack.callback(self._services.receipts.close)
 

@@ -17,7 +17,7 @@ from werkzeug.datastructures import FileStorage
 from server.api.later import Pending, Postponed, respond_to
 from server.api.wire import JSON, Ready, read_json, success
 from server.core.errors import InvalidInput
-from server.core.records import Identity, Scope
+from server.core.records import Identity, Role, Scope
 from server.schemas.common import Schema
 from server.services.container import Clock, Services
 from server.services.tracking import describe, problems_of
@@ -27,6 +27,13 @@ B = TypeVar("B", bound=Schema)
 Method = Literal["GET", "POST", "PUT", "PATCH", "DELETE"]
 Limit = Literal["read", "write", "sync", "upload"]
 MULTIPART = "multipart/form-data"
+# What a person must be to do what a scope allows, where an endpoint asks for nothing else.
+_ROLES: dict[Scope, Role] = {
+    "read": Role.VIEWER,
+    "ingest": Role.MEMBER,
+    "write": Role.MEMBER,
+    "admin": Role.ADMIN,
+}
 
 
 class NoQuery(Schema):
@@ -47,6 +54,8 @@ class Endpoint:
 
     Attributes:
         scope: What a token must allow; None means public.
+        role: What its person must at least be, in the organization that they work in.
+        home: Whether it concerns the whole server, and so is for the server's own organization alone.
         answer: Shape of the answer's data; of one message where the answer is a stream.
         media: Media type of the answer; JSON stands in the envelope, all else is as it is.
         more_media: Further media types that the answer may have, as it is.
@@ -63,6 +72,7 @@ class Endpoint:
     summary: str
     tag: str
     scope: Scope | None
+    role: Role
     limit: Limit
     query: type[Schema]
     body: type[Schema]
@@ -74,6 +84,7 @@ class Endpoint:
     quick: bool = False
     largest: int = 0
     too_large: str = ""
+    home: bool = False
 
     @property
     def only_form(self) -> bool:
@@ -129,6 +140,7 @@ def endpoint(
     *,
     answer: type[Schema],
     scope: Scope | None,
+    role: Role | None = None,
     query: type[Q] = cast("type[Any]", NoQuery),  # noqa: B008 - a class, not a call
     body: type[B] = cast("type[Any]", NoBody),  # noqa: B008
     limit: Limit | None = None,
@@ -139,6 +151,7 @@ def endpoint(
     quick: bool = False,
     largest: int = 0,
     too_large: str = "",
+    home: bool = False,
 ) -> Callable[[View[Q, B]], View[Q, B]]:
     """Declares an endpoint; the function's docstring is its summary.
 
@@ -147,14 +160,14 @@ def endpoint(
 
     def declare(function: View[Q, B]) -> View[Q, B]:
         name = f"{blueprint.name}.{function.__name__}"
-        summary = (function.__doc__ or "").strip().splitlines()[0]
         ENDPOINTS[name] = Endpoint(
             name,
             method,
             path,
-            summary,
+            (function.__doc__ or "").strip().splitlines()[0],
             blueprint.name,
             scope,
+            role or (Role.VIEWER if scope is None else _ROLES[scope]),
             limit or ("read" if method == "GET" else "write"),
             query,
             body,
@@ -166,6 +179,7 @@ def endpoint(
             quick,
             largest,
             too_large,
+            home,
         )
 
         def view(**path_values: str) -> Response | Postponed:

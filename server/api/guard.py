@@ -2,7 +2,8 @@
 
 The server listens on localhost, where every web page can reach it through the person's own browser. So
 the Host must be ours (DNS rebinding), a foreign Origin is refused, there is no CORS, and only a Bearer
-header signs in: there is no cookie to ride on.
+header signs in: there is no cookie to ride on. Somebody who belongs to several organizations names the one
+they mean in the header `X-Organization`.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from werkzeug.exceptions import BadRequest, HTTPException, RequestEntityTooLarge
 from server.api.endpoint import ENDPOINTS, MULTIPART, Endpoint, Limit, NoBody
 from server.api.limits import Limiter, Rate
 from server.api.wire import JSON
-from server.core.errors import NotAllowed, NotAuthenticated
+from server.core.errors import KnownError, NotAllowed, NotAuthenticated
 from server.core.records import Identity
 from server.services.container import Services
 
@@ -86,12 +87,22 @@ def _sign_in(
     if declared is None or declared.scope is None:
         return None, None
     try:
-        identity = services.identity.verify(bearer(asked.environ.get("HTTP_AUTHORIZATION")))
-    except NotAuthenticated as error:
+        token = bearer(asked.environ.get("HTTP_AUTHORIZATION"))
+        identity = services.identity.verify(token, asked.environ.get("HTTP_X_ORGANIZATION"))
+    except KnownError as error:
         return None, error
-    if not identity.may(declared.scope):
-        return identity, NotAllowed(f"This token may not do this: it lacks the scope `{declared.scope}`.")
-    return identity, None
+    return identity, _lacking(declared, identity, services)
+
+
+def _lacking(declared: Endpoint, identity: Identity, services: Services) -> NotAllowed | None:
+    """Says what a caller lacks for an endpoint; the one place where scopes and roles are enforced."""
+    if declared.scope is not None and not identity.may(declared.scope):
+        return NotAllowed(f"This token may not do this: it lacks the scope `{declared.scope}`.")
+    if not identity.has(declared.role):
+        return NotAllowed(f"You are {identity.role.value} here; this takes {declared.role.value} or more.")
+    if declared.home and identity.organization_id != services.installation.organization_id:
+        return NotAllowed("This concerns the whole server, and so is for its own organization alone.")
+    return None
 
 
 def bearer(header: str | None) -> str:

@@ -27,14 +27,21 @@ from server.services.health import HealthService
 from server.services.identity import IdentityService, Installation
 from server.services.imports import ImportService
 from server.services.integrations import IntegrationService
+from server.services.invitations import InvitationService
+from server.services.mail import Mailer
 from server.services.month_entries import MonthEntryService
 from server.services.months import MonthService
+from server.services.newcomers import Newcomers
+from server.services.places import Places
 from server.services.projections import ProjectionService
 from server.services.reading import NOTHING_OUTSIDE, Outside, Reading, read_providers
 from server.services.receipts import ReceiptService
 from server.services.reconciliation import ReconciliationService
+from server.services.secrets import SecretService
 from server.services.settings import SettingsService
+from server.services.supabase_tokens import SupabaseTokens
 from server.services.sync import SyncService
+from server.services.team import TeamService
 from server.services.tracking import TrackingService
 from server.services.usage import UsageService
 from server.services.zones import Zones
@@ -54,6 +61,16 @@ class _Reads(TypedDict):
     store: Store
     zones: Zones
     clock: Clock
+
+
+class _People(TypedDict):
+    """The services of who signs in, and to what they belong."""
+
+    identity: IdentityService
+    invitations: InvitationService
+    mailer: Mailer
+    secrets: SecretService
+    team: TeamService
 
 
 class _Keeps(_Reads):
@@ -78,14 +95,18 @@ class Services:
     imports: ImportService
     installation: Installation
     integrations: IntegrationService
+    invitations: InvitationService
+    mailer: Mailer
     month_entries: MonthEntryService
     months: MonthService
     projections: ProjectionService
     providers: ProviderNames
     receipts: ReceiptService
     reconciliation: ReconciliationService
+    secrets: SecretService
     settings: SettingsService
     sync: SyncService
+    team: TeamService
     tracking: TrackingService
     usage: UsageService
     version: str
@@ -120,9 +141,8 @@ def build(
     budgets = BudgetService(**keeps, costs=costs, announce=told["budgets"])
     alerts = AlertService(**keeps, costs=costs, budgets=budgets, announce=told["alert"])
     listeners.insert(0, alerts.tell)
-    identity = IdentityService(
-        writer=writer, secret=secret, installation=installation, clock=clock, announce=told["app_tokens"]
-    )
+    people = _people(outside, keeps, settings, secret, installation, told)
+    listeners.append(_forgetting(people["identity"]))
     rates = EcbRates()
     reading = _reading(outside, keeps, rates, installation, version, told)
     return Services(
@@ -133,7 +153,6 @@ def build(
         exports=ExportService(**reads, providers=providers, installation=installation.id),
         happenings=happenings,
         health=HealthService(store=store, writer=writer, clock=clock),
-        identity=identity,
         imports=_imports(keeps, rates, installation.id, told),
         installation=installation,
         integrations=reading.integrations,
@@ -150,7 +169,76 @@ def build(
         ),
         usage=usage,
         version=version,
+        **people,
     )
+
+
+def _people(
+    outside: Outside,
+    keeps: _Keeps,
+    settings: SettingsService,
+    secret: bytes,
+    installation: Installation,
+    told: Mapping[Kind, Tell],
+) -> _People:
+    store, writer, clock = keeps["store"], keeps["writer"], keeps["clock"]
+    places = Places(store, clock)
+    secrets = SecretService(outside.secrets, outside.environ, installation.id)
+    mailer = Mailer(settings, secrets)
+    newcomers = Newcomers(
+        store=store,
+        writer=writer,
+        settings=settings,
+        places=places,
+        home=installation.organization_id,
+        clock=clock,
+    )
+    identity = IdentityService(
+        store=store,
+        writer=writer,
+        secret=secret,
+        installation=installation,
+        places=places,
+        other=SupabaseTokens(
+            settings=settings, secrets=secrets, newcomers=newcomers, store=store, writer=writer, clock=clock
+        ),
+        clock=clock,
+        announce=told["app_tokens"],
+    )
+    secrets.tell(identity.forget)
+    return {
+        "identity": identity,
+        "invitations": InvitationService(
+            store=store,
+            writer=writer,
+            identity=identity,
+            places=places,
+            settings=settings,
+            mailer=mailer,
+            clock=clock,
+            announce=told["team"],
+        ),
+        "mailer": mailer,
+        "secrets": secrets,
+        "team": TeamService(
+            store=store,
+            writer=writer,
+            installation=installation,
+            places=places,
+            clock=clock,
+            announce=told["team"],
+        ),
+    }
+
+
+def _forgetting(identity: IdentityService) -> Announce:
+    """Gives what lets tokens be judged anew when the settings that they are judged by may have changed."""
+
+    def listen(changed: Changed) -> None:
+        if changed.kind == "settings":
+            identity.forget()
+
+    return listen
 
 
 def _imports(keeps: _Keeps, rates: EcbRates, installation: str, told: Mapping[Kind, Tell]) -> ImportService:

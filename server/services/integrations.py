@@ -48,8 +48,13 @@ class IntegrationService:
         writer: Writer,
         clock: Callable[[], datetime],
         announce: Callable[[int], None],
+        home: int,
     ) -> None:
-        """Takes what it works with; `announce` is called with whose connection has changed."""
+        """Takes what it works with; `announce` is called with whose connection has changed.
+
+        Providers are read for the organization `home` alone: the environment's keys are its keys.
+        """
+        self._home = home
         self._described = described
         self._providers = providers
         self._keys = keys
@@ -69,7 +74,7 @@ class IntegrationService:
         """Gives every provider and how far it is connected."""
         with self._store.reading() as database:
             known = sync.list_integrations(database, identity.organization_id)
-        return [self._connection(provider, known.get(provider.id)) for provider in self._described]
+        return [self._connection(identity, provider, known.get(provider.id)) for provider in self._described]
 
     def get(self, identity: Identity, spelling: str) -> Connection:
         """Gives one of them.
@@ -83,7 +88,7 @@ class IntegrationService:
             raise NotFound(f"There is no integration {spelling[:60]!r}; there are {', '.join(by_id)}.")
         with self._store.reading() as database:
             known = sync.list_integrations(database, identity.organization_id).get(found.id)
-        return self._connection(by_id[found.id], known)
+        return self._connection(identity, by_id[found.id], known)
 
     def connect(
         self, identity: Identity, spelling: str, credentials: Mapping[str, str], *, check: bool
@@ -141,7 +146,7 @@ class IntegrationService:
         self._writer.call(lambda database: sync.put_integration(database, integration), durable=True)
         self._scheduler.wake()
         self._announce(identity.organization_id)
-        return self._connection(provider, integration), landed
+        return self._connection(identity, provider, integration), landed
 
     def disconnect(self, identity: Identity, spelling: str) -> Connection:
         """Forgets credentials; what was read stays.
@@ -162,9 +167,14 @@ class IntegrationService:
         self._scheduler.wake()
         self._announce(identity.organization_id)
         self._keys.forget(identity.organization_id, provider)
-        return self._connection(provider, None)
+        return self._connection(identity, provider, None)
 
-    def _connection(self, provider: Provider, known: Integration | None) -> Connection:
-        feed = provider.feed
-        standing = self._keys.standing(provider, feed, known) if feed else Standing(frozenset(), frozenset())
+    def is_read_for(self, identity: Identity) -> bool:
+        """Tells whether providers are read for the organization at all."""
+        return identity.organization_id == self._home
+
+    def _connection(self, identity: Identity, provider: Provider, known: Integration | None) -> Connection:
+        feed, standing = provider.feed, Standing(frozenset(), frozenset())
+        if feed is not None and self.is_read_for(identity):
+            standing = self._keys.standing(provider, feed, known)
         return Connection(provider, standing, known)
