@@ -119,8 +119,7 @@ class InvitationService:
             person: Who accepts, where they have signed in; else they become a person of this organization.
 
         Raises:
-            NotFound: The link is not known, or not any more.
-            InvalidInput: It was used, is too old, or for somebody who is a member.
+            InvalidInput: The link is not known, not any more, was used, or is for somebody who is a member.
         """
         digest, now = _hash(text.rpartition("#")[2].strip()), self._clock()
 
@@ -161,7 +160,7 @@ class InvitationService:
 def _usable(database: Reading, digest: str, now: datetime) -> Invitation:
     invitation = invitations.find_invitation(database, digest)
     if invitation is None:
-        raise NotFound("This invitation is not known: it may have been renewed or taken back. Ask anew.")
+        raise InvalidInput("This invitation is not known: it may have been renewed or taken back. Ask anew.")
     if invitation.accepted_at is not None:
         raise InvalidInput("This invitation was used already. Ask anew.")
     if invitation.has_expired(now):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import queue
 import threading
 from collections.abc import Callable
@@ -10,6 +11,7 @@ from dataclasses import dataclass
 from server.services.secrets import SecretService
 from server.services.settings import SettingsService
 
+_log = logging.getLogger(__name__)
 _TIMEOUT_S = 20
 _WAITING = 100
 _HERE = ("localhost", "127.0.0.1", "::1")
@@ -81,6 +83,9 @@ class Mailer:
             return "The mail server refused the user name or password."
         except (OSError, SMTPException, ValueError) as error:
             return f"The mail server did not take it: {str(error)[:300] or type(error).__name__}"
+        except Exception:  # noqa: BLE001 - one letter's trouble must not end the thread that sends all others
+            _log.exception("a letter could not be sent")
+            return "The letter could not be sent; the log says why."
         return None
 
     def _deliver(self, letter: Letter) -> None:
@@ -91,10 +96,13 @@ class Mailer:
         settings = self._settings
         host, port = str(settings.get("smtpHost")), int(settings.get("smtpPort"))
         user, security = str(settings.get("smtpUser")), settings.get("smtpSecurity")
+        sender = str(settings.get("smtpFrom")) or user
+        if "@" not in sender:
+            raise ValueError("the setting smtpFrom, the address that letters come from, is empty")
         if security == "none" and host not in _HERE:
             raise ValueError("an unsecured connection is made to a mail server on this computer only")
         message = EmailMessage()
-        message["From"], message["To"] = str(settings.get("smtpFrom")) or user, letter.to
+        message["From"], message["To"] = sender, letter.to
         message["Subject"] = letter.subject
         message.set_content(letter.text)
         context = ssl.create_default_context()
