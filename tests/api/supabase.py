@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from tests.api.conftest import Clock
 
+PASSWORD = "correct horse"
 KEYS = "/auth/v1/.well-known/jwks.json"
 
 
@@ -80,6 +81,19 @@ class Project:
         algorithm, private = self._private[key_id]
         return jwt.encode(self.claims(**changes), private, algorithm, headers={"kid": key_id})
 
+    def session(self, email: str) -> dict[str, Any]:
+        """Gives what a sign-in is answered with."""
+        claims = self.claims(email=email)
+        user = {"id": claims["sub"], "aud": claims["aud"], "role": claims["role"], "email": email}
+        return {
+            "access_token": self.token(email=email),
+            "token_type": "bearer",
+            "expires_in": 3600,
+            "expires_at": claims["exp"],
+            "refresh_token": "v1.refresh",
+            "user": user | {"app_metadata": claims["app_metadata"], "user_metadata": {}},
+        }
+
 
 @contextmanager
 def project(clock: Clock) -> Iterator[Project]:
@@ -92,6 +106,17 @@ def project(clock: Clock) -> Iterator[Project]:
             found = self.path == KEYS and not made.broken
             body = made.answer or json.dumps({"keys": list(made.published.values())}).encode()
             self.send_response(200 if found else 503)
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        def do_POST(self) -> None:
+            """Signs in by password, as supabase-js asks for it."""
+            asked = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+            good = self.path == "/auth/v1/token?grant_type=password" and asked["password"] == PASSWORD
+            body = json.dumps(made.session(asked["email"]) if good else {"msg": "no"}).encode()
+            self.send_response(200 if good else 400)
+            self.send_header("Content-Type", "application/json")
             self.send_header("Content-Length", str(len(body)))
             self.end_headers()
             self.wfile.write(body)

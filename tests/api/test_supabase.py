@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hmac
 import json
+import shutil
 import subprocess
 import sys
 from base64 import urlsafe_b64encode
@@ -16,7 +17,7 @@ from server.credentials import SecretStore
 from server.runtime import Runtime
 from server.services.full_jwt import jwt
 from tests.api.conftest import KEY, Api
-from tests.api.supabase import Project, project
+from tests.api.supabase import PASSWORD, Project, project
 from tests.api.teams import in_organization, own_organization, speaking, token_of
 
 if TYPE_CHECKING:
@@ -363,6 +364,38 @@ def test_a_person_of_supabase_makes_tokens_for_apps(here: Api, supabase: Project
 
 
 # ---------------------------------------------------------------- what it costs, and the official client
+
+SIGN_IN = """
+const { createClient } = require("@supabase/supabase-js");
+const [url, email, password, api] = process.argv.slice(2);
+// Node before 22 has no WebSocket, which nothing here uses.
+const client = createClient(url, "anon-key", {
+  auth: { persistSession: false, autoRefreshToken: false }, realtime: { transport: class {} } });
+client.auth.signInWithPassword({ email, password }).then(async ({ data, error }) => {
+  if (error) throw error;
+  const headers = { Authorization: `Bearer ${data.session.access_token}` };
+  console.log(await (await fetch(`${api}/api/team/members`, { headers })).text());
+});
+"""
+
+
+def test_the_official_clients_session_is_good(
+    here: Api, supabase: Project, runtime: Runtime, tmp_path: Path
+) -> None:
+    node = shutil.which("node")
+    if node is None:
+        pytest.skip("node is not installed (packaging/test installs it)")
+    known = subprocess.run([node, "-e", "require.resolve('@supabase/supabase-js')"], capture_output=True)
+    if known.returncode:
+        pytest.skip("NODE_PATH leads to no @supabase/supabase-js (npm install @supabase/supabase-js)")
+    program = tmp_path / "sign_in.cjs"
+    program.write_text(SIGN_IN, encoding="utf-8")
+    command = [node, str(program), supabase.url, "ada@example.com", PASSWORD, runtime.base_url]
+    ran = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    assert ran.returncode == 0, ran.stderr
+    members = json.loads(ran.stdout)["data"]["members"]
+    assert [item["email"] for item in members] == ["me@localhost", "ada@example.com"]
+
 
 IDLE = """
 import sys
