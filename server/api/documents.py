@@ -1,4 +1,4 @@
-"""The documents: llms.txt, api-docs.md, openapi.json, the page that tries the API, and that of invitations."""
+"""The documents: llms.txt, api-docs.md, openapi.json; the pages that try the API and accept invitations."""
 
 from __future__ import annotations
 

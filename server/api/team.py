@@ -1,4 +1,4 @@
-"""Organizations, members, and what is paid for them."""
+"""Organizations and their members."""
 
 from __future__ import annotations
 
@@ -18,7 +18,6 @@ from server.schemas.team import (
     OrganizationList,
     OrganizationRequest,
     RoleRequest,
-    Subscription,
 )
 
 team = Blueprint("team", __name__)
@@ -94,18 +93,6 @@ def remove(call: Call[NoQuery, NoBody]) -> Deleted:
     """Remove a member, or leave; their tokens are worthless from then on."""
     call.services.team.remove(call.identity, call.path["member_id"])
     return Deleted(id=call.path["member_id"])
-
-
-@endpoint(team, "GET", "/api/subscription-status", answer=Subscription, scope="read")
-def subscription(call: Call[NoQuery, NoBody]) -> Subscription:
-    """Show what is paid for this program."""
-    return Subscription(
-        plan="local",
-        status="active",
-        currentPeriodEnd=None,
-        cancelAtPeriodEnd=False,
-        seats=len(call.services.team.members(call.identity)),
-    )
 
 
 def organization_shape(item: OrganizationRecord) -> Organization:

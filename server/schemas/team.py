@@ -1,4 +1,4 @@
-"""Organizations, members, invitations, and what is paid for them."""
+"""Organizations, members, and invitations."""
 
 from __future__ import annotations
 
@@ -112,13 +112,3 @@ class AcceptAnswer(Schema):
     token: str
     organization: Organization
     memberId: str
-
-
-class Subscription(Schema):
-    """What is paid for this program: nothing, where no billing is set up."""
-
-    plan: str
-    status: str
-    currentPeriodEnd: UtcTime | None
-    cancelAtPeriodEnd: bool
-    seats: int

@@ -16,6 +16,7 @@ from server.providers import load
 from server.receipts.files import FOLDER_NAME, ReceiptFiles
 from server.schemas.events import KINDS, Changed, Kind
 from server.services.alerts import AlertService
+from server.services.billing import BillingService
 from server.services.budgets import BudgetService
 from server.services.costs import Costs
 from server.services.currencies import EcbRates
@@ -31,15 +32,13 @@ from server.services.invitations import InvitationService
 from server.services.mail import Mailer
 from server.services.month_entries import MonthEntryService
 from server.services.months import MonthService
-from server.services.newcomers import Newcomers
-from server.services.places import Places
+from server.services.people import PeopleServices, forgetting, people_services
 from server.services.projections import ProjectionService
 from server.services.reading import NOTHING_OUTSIDE, Outside, Reading, read_providers
 from server.services.receipts import ReceiptService
 from server.services.reconciliation import ReconciliationService
 from server.services.secrets import SecretService
 from server.services.settings import SettingsService
-from server.services.supabase_tokens import SupabaseTokens
 from server.services.sync import SyncService
 from server.services.team import TeamService
 from server.services.tracking import TrackingService
@@ -63,16 +62,6 @@ class _Reads(TypedDict):
     clock: Clock
 
 
-class _People(TypedDict):
-    """The services of who signs in, and to what they belong."""
-
-    identity: IdentityService
-    invitations: InvitationService
-    mailer: Mailer
-    secrets: SecretService
-    team: TeamService
-
-
 class _Keeps(_Reads):
     """What every service that keeps something stands on."""
 
@@ -85,6 +74,7 @@ class Services:
     """The use cases, one noun each."""
 
     alerts: AlertService
+    billing: BillingService
     budgets: BudgetService
     dashboard: DashboardService
     expenses: ExpenseService
@@ -142,14 +132,16 @@ def build(
     alerts = AlertService(**keeps, costs=costs, budgets=budgets, announce=told["alert"])
     listeners.insert(0, alerts.tell)
     people = _people(outside, keeps, settings, secret, installation, told)
-    listeners.append(_forgetting(people["identity"]))
+    listeners.append(forgetting(people["identity"]))
     rates = EcbRates()
+    expenses = ExpenseService(**keeps, rates=rates, announce=told["expenses"])
     reading = _reading(outside, keeps, rates, installation, version, told)
     return Services(
         alerts=alerts,
         budgets=budgets,
         dashboard=DashboardService(**reads, costs=costs, budgets=budgets, usage=usage, alerts=alerts),
-        expenses=ExpenseService(**keeps, rates=rates, announce=told["expenses"]),
+        billing=_billing(keeps, reading, expenses, installation),
+        expenses=expenses,
         exports=ExportService(**reads, providers=providers, installation=installation.id),
         happenings=happenings,
         health=HealthService(store=store, writer=writer, clock=clock),
@@ -180,65 +172,18 @@ def _people(
     secret: bytes,
     installation: Installation,
     told: Mapping[Kind, Tell],
-) -> _People:
-    store, writer, clock = keeps["store"], keeps["writer"], keeps["clock"]
-    places = Places(store, clock)
-    secrets = SecretService(outside.secrets, outside.environ, installation.id)
-    mailer = Mailer(settings, secrets)
-    newcomers = Newcomers(
-        store=store,
-        writer=writer,
-        settings=settings,
-        places=places,
-        home=installation.organization_id,
-        clock=clock,
+) -> PeopleServices:
+    return people_services(
+        outside.secrets,
+        outside.environ,
+        settings,
+        secret,
+        installation,
+        store=keeps["store"],
+        writer=keeps["writer"],
+        clock=keeps["clock"],
+        told=told,
     )
-    identity = IdentityService(
-        store=store,
-        writer=writer,
-        secret=secret,
-        installation=installation,
-        places=places,
-        other=SupabaseTokens(
-            settings=settings, secrets=secrets, newcomers=newcomers, store=store, writer=writer, clock=clock
-        ),
-        clock=clock,
-        announce=told["app_tokens"],
-    )
-    secrets.tell(identity.forget)
-    return {
-        "identity": identity,
-        "invitations": InvitationService(
-            store=store,
-            writer=writer,
-            identity=identity,
-            places=places,
-            settings=settings,
-            mailer=mailer,
-            clock=clock,
-            announce=told["team"],
-        ),
-        "mailer": mailer,
-        "secrets": secrets,
-        "team": TeamService(
-            store=store,
-            writer=writer,
-            installation=installation,
-            places=places,
-            clock=clock,
-            announce=told["team"],
-        ),
-    }
-
-
-def _forgetting(identity: IdentityService) -> Announce:
-    """Gives what lets tokens be judged anew when the settings that they are judged by may have changed."""
-
-    def listen(changed: Changed) -> None:
-        if changed.kind == "settings":
-            identity.forget()
-
-    return listen
 
 
 def _imports(keeps: _Keeps, rates: EcbRates, installation: str, told: Mapping[Kind, Tell]) -> ImportService:
@@ -272,6 +217,19 @@ def _receipts(keeps: _Keeps, settings: SettingsService, announce: Tell) -> Recei
         settings=settings,
         clock=keeps["clock"],
         announce=announce,
+    )
+
+
+def _billing(
+    keeps: _Keeps, reading: Reading, expenses: ExpenseService, installation: Installation
+) -> BillingService:
+    return BillingService(
+        keys=reading.keys,
+        engine=reading.engine,
+        store=keeps["store"],
+        writer=keeps["writer"],
+        expenses=expenses,
+        home=installation.organization_id,
     )
 
 

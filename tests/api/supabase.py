@@ -79,7 +79,7 @@ class Project:
         """Mints an access token."""
         key_id = key_id or list(self._private)[-1]
         algorithm, private = self._private[key_id]
-        return jwt.encode(self.claims(**changes), private, algorithm, headers={"kid": key_id})
+        return str(jwt.encode(self.claims(**changes), private, algorithm, headers={"kid": key_id}))
 
     def session(self, email: str) -> dict[str, Any]:
         """Gives what a sign-in is answered with."""

@@ -70,6 +70,9 @@ TABLE = {
     "PATCH /api/settings": (A, "admin", True),
     "GET /api/status": (V, "read", False),
     "GET /api/subscription-status": (V, "read", False),
+    "POST /api/checkout": (OWNER, "admin", True),
+    "GET /api/billing-history": (OWNER, "read", False),
+    "POST /api/billing-history/{}/expense": (OWNER, "write", True),
     "POST /api/sync": (A, "write", True),
     "POST /api/sync-organization-usage": (A, "write", True),
     "DELETE /api/sync/{}": (A, "write", True),
@@ -218,7 +221,13 @@ def receipts(ours: Api) -> str:
 def test_nobody_reaches_another_organizations_things(ours: Api, theirs: Api, receipts: str) -> None:
     ids = things(ours, "ours") | {"/api/receipts/{}": receipts, "/api/receipts/{}/file": receipts}
     # Named by a provider, or for the server's own organization: no things of an organization.
-    free = {"/api/costs/{}", "/api/integrations/{}", "/api/sync/{}", "/api/secrets/{}"}
+    free = {
+        "/api/costs/{}",
+        "/api/integrations/{}",
+        "/api/sync/{}",
+        "/api/secrets/{}",
+        "/api/billing-history/{}/expense",
+    }
     tried = 0
     for item in ENDPOINTS.values():
         path = re.sub("<[^>]*>", "{}", item.path)

@@ -348,15 +348,3 @@ def test_when_members_were_active(owner: Api, runtime: Runtime, clock: Clock) ->
     # What was posted to the writer before is done before this.
     owner.track()
     assert owner.get("/api/team/members")["members"][1]["lastActiveAt"] == "2026-06-17T12:05:00.000Z"
-
-
-def test_nothing_is_paid_without_billing(owner: Api) -> None:
-    assert owner.get("/api/subscription-status") == {
-        "plan": "local",
-        "status": "active",
-        "currentPeriodEnd": None,
-        "cancelAtPeriodEnd": False,
-        "seats": 1,
-    }
-    join(owner, "ada@example.com", "member")
-    assert owner.get("/api/subscription-status")["seats"] == 2
