@@ -33,7 +33,8 @@ async function join(event) {
 }
 
 at("accept").addEventListener("submit", join);
-if (!invitation) {
-  at("join").disabled = true;
+if (invitation) {
+  at("join").disabled = false;
+} else {
   say("This address lacks the part behind the #. Open the link as it came.");
 }

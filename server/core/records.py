@@ -232,7 +232,10 @@ class AppTokenRecord:
 
 @dataclass(frozen=True, slots=True)
 class BudgetRecord:
-    """A limit for a scope and a period. `thresholds` are fractions in millionths; `person_id` is a member."""
+    """A limit for a scope and a period. `thresholds` are fractions in millionths.
+
+    `person_id` is that of a member and `member` what they are called, where it is for one.
+    """
 
     id: int
     organization_id: int
@@ -242,3 +245,4 @@ class BudgetRecord:
     limit_nanos: int
     thresholds_millionths: tuple[int, ...]
     person_id: int | None = None
+    member: str = ""

@@ -9,6 +9,8 @@ from typing import Literal
 from server.core.errors import InvalidInput, NotAllowed
 from server.core.records import Role
 
+# Figures are grouped by the number of a member's person, as text; nobody has this one.
+NO_MEMBER = "0"
 INVITATION_LIFE = timedelta(days=7)
 # What became of the e-mail: there is no mail server; it is on its way; the server took it; it did not.
 Mail = Literal["off", "sending", "sent", "failed"]

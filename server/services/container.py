@@ -156,12 +156,20 @@ def build(
         reconciliation=ReconciliationService(**reads, costs=costs),
         settings=settings,
         sync=reading.sync,
-        tracking=TrackingService(
-            writer=writer, prices=prices, providers=providers, clock=clock, announce=told["usage"]
-        ),
+        tracking=_tracking(keeps, prices, told["usage"]),
         usage=usage,
         version=version,
         **people,
+    )
+
+
+def _tracking(keeps: _Keeps, prices: PriceBook, announce: Tell) -> TrackingService:
+    return TrackingService(
+        writer=keeps["writer"],
+        prices=prices,
+        providers=keeps["providers"],
+        clock=keeps["clock"],
+        announce=announce,
     )
 
 

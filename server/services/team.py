@@ -88,6 +88,17 @@ class TeamService:
         with self._store.reading() as database:
             return team.people_of(database, identity.organization_id)
 
+    def require_person(self, identity: Identity, public_id: str, field: str) -> Person:
+        """Gives somebody who is or was a member.
+
+        Raises:
+            InvalidInput: There is nobody of this id; `field` is where it was named.
+        """
+        for person in self.people(identity).values():
+            if person.public_id == public_id:
+                return person
+        raise InvalidInput.of(field, "names no member; GET /api/team/members lists them")
+
     def change_role(self, identity: Identity, public_id: str, role: Role) -> Member:
         """Gives a member another role.
 
