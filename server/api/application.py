@@ -27,6 +27,7 @@ from server.api.invitations import invitations
 from server.api.later import LateAnswers
 from server.api.limits import Limiter, Rate
 from server.api.month_entries import month_entries
+from server.api.otlp import otlp
 from server.api.projections import projections
 from server.api.receipts import receipts
 from server.api.reconciliation import reconciliation
@@ -64,6 +65,7 @@ _BLUEPRINTS = (
     invitations,
     events,
     documents,
+    otlp,
 )
 _HEADERS = (
     ("X-Content-Type-Options", "nosniff"),

@@ -27,8 +27,10 @@ B = TypeVar("B", bound=Schema)
 Method = Literal["GET", "POST", "PUT", "PATCH", "DELETE"]
 Limit = Literal["read", "write", "sync", "upload"]
 MULTIPART = "multipart/form-data"
+# How the paths begin on which requests are counted, whether or not anything is there.
+COUNTED = "/api"
 # What a person must be to do what a scope allows, where an endpoint asks for nothing else.
-_ROLES: dict[Scope, Role] = {
+ROLES: dict[Scope, Role] = {
     "read": Role.VIEWER,
     "ingest": Role.MEMBER,
     "write": Role.MEMBER,
@@ -64,6 +66,7 @@ class Endpoint:
         largest: Most bytes of such a body.
         too_large: What is said of a larger one.
         quick: Its function waits for nothing, at most its answer does: it may run where all others wait.
+        refusal: Shape of a failure where neither it nor the answer stands in the envelope.
     """
 
     name: str
@@ -85,6 +88,12 @@ class Endpoint:
     largest: int = 0
     too_large: str = ""
     home: bool = False
+    refusal: type[Schema] | None = None
+
+    @property
+    def is_counted(self) -> bool:
+        """Whether it falls under the limits of requests a minute."""
+        return self.path.startswith(COUNTED)
 
     @property
     def only_form(self) -> bool:
@@ -152,10 +161,11 @@ def endpoint(
     largest: int = 0,
     too_large: str = "",
     home: bool = False,
+    refusal: type[Schema] | None = None,
 ) -> Callable[[View[Q, B]], View[Q, B]]:
     """Declares an endpoint; the function's docstring is its summary.
 
-    A function whose `media` is not JSON gives the whole response.
+    A function whose `media` is not JSON, or that has a `refusal` of its own, gives the whole response.
     """
 
     def declare(function: View[Q, B]) -> View[Q, B]:
@@ -167,7 +177,7 @@ def endpoint(
             (function.__doc__ or "").strip().splitlines()[0],
             blueprint.name,
             scope,
-            role or (Role.VIEWER if scope is None else _ROLES[scope]),
+            role or (Role.VIEWER if scope is None else ROLES[scope]),
             limit or ("read" if method == "GET" else "write"),
             query,
             body,
@@ -180,14 +190,13 @@ def endpoint(
             largest,
             too_large,
             home,
+            refusal,
         )
 
         def view(**path_values: str) -> Response | Postponed:
             built = current_app.extensions
-            services: Services = built["services"]
-            clock: Clock = built["clock"]
-            call = Call(services, _query(query), _body(body, takes), path_values, g.get("identity"))
-            return _responded(function(call), clock)
+            call = Call(built["services"], _query(query), _body(body, takes), path_values, g.get("identity"))
+            return _responded(function(call), built["clock"])
 
         blueprint.add_url_rule(path, function.__name__, cast("Any", view), methods=[method])
         return function

@@ -15,15 +15,16 @@ from random import getrandbits
 from flask import Flask, Request, g, request
 from werkzeug.exceptions import BadRequest, HTTPException, RequestEntityTooLarge, UnsupportedMediaType
 
-from server.api.endpoint import ENDPOINTS, MULTIPART, Endpoint, Limit, NoBody
+from server.api.endpoint import COUNTED, ENDPOINTS, MULTIPART, ROLES, Endpoint, Limit, NoBody
 from server.api.limits import Limiter, Rate
 from server.api.wire import JSON
 from server.core.errors import KnownError, NotAllowed, NotAuthenticated
-from server.core.records import Identity
+from server.core.records import Identity, Role, Scope
 from server.services.container import Services
 
 IN_PROCESS = "codingvibez.in_process"
 JSON_LIMIT = 8 << 20
+ORGANIZATION = "X-Organization"
 _REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
 _SAME_SITE = {"same-origin", "none"}
 
@@ -56,7 +57,7 @@ def install(app: Flask, limiter: Limiter, trusted_hosts: Iterable[str]) -> None:
         declared = ENDPOINTS.get(asked.endpoint or "")
         identity, problem = _sign_in(asked, declared, services)
         kept.identity = identity
-        if asked.path.startswith("/api"):
+        if asked.path.startswith(COUNTED):
             kept.rate = _count(asked, limiter, declared, identity)
             if kept.rate.exceeded:
                 raise RateLimited
@@ -97,12 +98,36 @@ def _sign_in(
 def _lacking(declared: Endpoint, identity: Identity, services: Services) -> NotAllowed | None:
     """Says what a caller lacks for an endpoint; the one place where scopes and roles are enforced."""
     if declared.scope is not None and not identity.may(declared.scope):
-        return NotAllowed(f"This token may not do this: it lacks the scope `{declared.scope}`.")
+        return _lacks(declared.scope)
     if not identity.has(declared.role):
-        return NotAllowed(f"You are {identity.role.value} here; this takes {declared.role.value} or more.")
+        return _is_less_than(declared.role, identity)
     if declared.home and identity.organization_id != services.installation.organization_id:
         return NotAllowed("This concerns the whole server, and so is for its own organization alone.")
     return None
+
+
+def signed_in(asked: Request, services: Services, scope: Scope) -> Identity:
+    """Gives who calls a path that is no endpoint of ours, such as OTLP's.
+
+    Raises:
+        NotAuthenticated: There is no valid token.
+        NotAllowed: It lacks the scope, or its person the role.
+    """
+    token = bearer(asked.headers.get("Authorization"))
+    identity = services.identity.verify(token, asked.headers.get(ORGANIZATION))
+    if not identity.may(scope):
+        raise _lacks(scope)
+    if not identity.has(ROLES[scope]):
+        raise _is_less_than(ROLES[scope], identity)
+    return identity
+
+
+def _lacks(scope: Scope) -> NotAllowed:
+    return NotAllowed(f"This token may not do this: it lacks the scope `{scope}`.")
+
+
+def _is_less_than(role: Role, identity: Identity) -> NotAllowed:
+    return NotAllowed(f"You are {identity.role.value} here; this takes {role.value} or more.")
 
 
 def bearer(header: str | None) -> str:

@@ -18,6 +18,7 @@ from server.schemas.events import KINDS, Changed, Kind
 from server.services.alerts import AlertService
 from server.services.billing import BillingService
 from server.services.budgets import BudgetService
+from server.services.capture import CaptureService
 from server.services.costs import Costs
 from server.services.currencies import EcbRates
 from server.services.dashboard import DashboardService
@@ -41,6 +42,7 @@ from server.services.secrets import SecretService
 from server.services.settings import SettingsService
 from server.services.sync import SyncService
 from server.services.team import TeamService
+from server.services.telemetry import TelemetryService
 from server.services.tracking import TrackingService
 from server.services.usage import UsageService
 from server.services.zones import Zones
@@ -69,6 +71,14 @@ class _Keeps(_Reads):
     providers: ProviderNames
 
 
+class _Taking(TypedDict):
+    """The services that take usage in."""
+
+    capture: CaptureService
+    telemetry: TelemetryService
+    tracking: TrackingService
+
+
 @dataclass(frozen=True, slots=True)
 class Services:
     """The use cases, one noun each."""
@@ -76,6 +86,7 @@ class Services:
     alerts: AlertService
     billing: BillingService
     budgets: BudgetService
+    capture: CaptureService
     dashboard: DashboardService
     expenses: ExpenseService
     exports: ExportService
@@ -97,6 +108,7 @@ class Services:
     settings: SettingsService
     sync: SyncService
     team: TeamService
+    telemetry: TelemetryService
     tracking: TrackingService
     usage: UsageService
     version: str
@@ -130,16 +142,17 @@ def build(
     usage = UsageService(**reads, costs=costs, providers=providers)
     budgets = BudgetService(**keeps, costs=costs, announce=told["budgets"])
     alerts = AlertService(**keeps, costs=costs, budgets=budgets, announce=told["alert"])
-    listeners.insert(0, alerts.tell)
     people = _people(outside, keeps, settings, secret, installation, told)
-    listeners.append(forgetting(people["identity"]))
+    listeners[:] = [alerts.tell, *listeners, forgetting(people["identity"])]
     rates = EcbRates()
     expenses = ExpenseService(**keeps, rates=rates, announce=told["expenses"])
     reading = _reading(outside, keeps, rates, installation, version, told)
     return Services(
         alerts=alerts,
         budgets=budgets,
-        dashboard=DashboardService(**reads, costs=costs, budgets=budgets, usage=usage, alerts=alerts),
+        dashboard=DashboardService(
+            **reads, costs=costs, budgets=budgets, usage=usage, alerts=alerts, settings=settings
+        ),
         billing=_billing(keeps, reading, expenses, installation),
         expenses=expenses,
         exports=ExportService(**reads, providers=providers, installation=installation.id),
@@ -156,21 +169,25 @@ def build(
         reconciliation=ReconciliationService(**reads, costs=costs),
         settings=settings,
         sync=reading.sync,
-        tracking=_tracking(keeps, prices, told["usage"]),
         usage=usage,
         version=version,
         **people,
+        **_taking(keeps, prices, settings, told["usage"]),
     )
 
 
-def _tracking(keeps: _Keeps, prices: PriceBook, announce: Tell) -> TrackingService:
-    return TrackingService(
-        writer=keeps["writer"],
-        prices=prices,
-        providers=keeps["providers"],
-        clock=keeps["clock"],
-        announce=announce,
+def _taking(keeps: _Keeps, prices: PriceBook, settings: SettingsService, announce: Tell) -> _Taking:
+    writer, providers, clock = keeps["writer"], keeps["providers"], keeps["clock"]
+    capture = CaptureService(
+        writer=writer, prices=prices, providers=providers, settings=settings, clock=clock, announce=announce
     )
+    return {
+        "capture": capture,
+        "telemetry": TelemetryService(capture=capture, clock=clock),
+        "tracking": TrackingService(
+            writer=writer, prices=prices, providers=providers, clock=clock, announce=announce
+        ),
+    }
 
 
 def _people(

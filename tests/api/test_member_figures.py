@@ -99,7 +99,8 @@ def test_members_and_nobody_add_up_to_everything(
             "POST", "/api/import", files={"file": ("bill.csv", FOCUS + rows)}, data={"dryRun": "false"}
         )
     total = owner.get("/api/analytics")["totals"]
-    for query in ({}, {"provider": "openai"}, {"model": "m"}):
+    queries: list[dict[str, Any]] = [{}, {"provider": "openai"}, {"model": "m"}]
+    for query in queries:
         whole = owner.get("/api/analytics", **query)["totals"]
         parts = owner.get("/api/analytics", groupBy="member", **query)
         assert parts["totals"] == whole

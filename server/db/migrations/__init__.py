@@ -15,7 +15,8 @@ from server.db.migrations import (
     m0004_alerts,
     m0005_sync,
     m0006_receipts,
-    m0007_team,
+    m0007_capture,
+    m0008_team,
 )
 
 
@@ -49,7 +50,8 @@ MIGRATIONS: tuple[Migration, ...] = (
     Migration(4, "alerts", m0004_alerts.statements),
     Migration(5, "sync", m0005_sync.statements),
     Migration(6, "receipts", m0006_receipts.statements),
-    Migration(7, "team", m0007_team.statements),
+    Migration(7, "capture", m0007_capture.statements),
+    Migration(8, "team", m0008_team.statements),
 )
 NEWEST = MIGRATIONS[-1].version
 
