@@ -177,6 +177,7 @@ class Runtime:
             reader = self._services.capture.watch(self._services.identity.owner(), self._agents)
             reader.start()
             self._stack.callback(reader.stop)
+        self._stack.callback(self._services.mailer.close)
         # First of all when it stops: no request may wait for a file that is being read.
         self._stack.callback(self._services.receipts.close)
 

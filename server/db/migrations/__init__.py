@@ -16,6 +16,7 @@ from server.db.migrations import (
     m0005_sync,
     m0006_receipts,
     m0007_capture,
+    m0008_team,
 )
 
 
@@ -50,6 +51,7 @@ MIGRATIONS: tuple[Migration, ...] = (
     Migration(5, "sync", m0005_sync.statements),
     Migration(6, "receipts", m0006_receipts.statements),
     Migration(7, "capture", m0007_capture.statements),
+    Migration(8, "team", m0008_team.statements),
 )
 NEWEST = MIGRATIONS[-1].version
 
