@@ -64,6 +64,7 @@ class Runtime:
         self,
         *,
         data_dir: Path | None = None,
+        database_url: str | None = None,
         host: str = "127.0.0.1",
         port: int = discovery.DEFAULT_PORT,
         demo: bool = False,
@@ -79,6 +80,7 @@ class Runtime:
 
         Args:
             data_dir: Where to keep everything; default: the system's place.
+            database_url: The PostgreSQL database to use; default: a file in the folder.
             host: Address to listen on. Beyond this computer only with `trusted_hosts`.
             port: 0 for any free one.
             demo: Use a throw-away folder with a year of made-up data.
@@ -95,6 +97,7 @@ class Runtime:
         self.warnings: list[str] = []
         self.secrets_kept = True
         self.in_process_app: Callable[..., Iterable[bytes]] = _not_started
+        self._database_url = database_url
         self._host, self._port = host, port
         self._demo, self._serve = demo, serve
         self._trusted = (*_TRUSTED, *trusted_hosts)
@@ -127,7 +130,7 @@ class Runtime:
         self._check_host()
         if self._demo:
             self.data_dir = Path(self._stack.enter_context(_throw_away()))
-        store = Store(self.data_dir)
+        store = Store(self.data_dir, self._database_url)
         self._stack.callback(claim(self.data_dir).release)
         log = logs.set_up(self.data_dir / "logs")
         if log is not None:

@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Sequence
 from datetime import tzinfo
+from zoneinfo import ZoneInfo
 
 from peewee import Database
 
 from server.core.periods import QUARTER_MS, local_day
 from server.core.records import InsertOutcome, StoredEvent, UsageEvent, measures_of
+from server.db.engines import Writing
 from server.db.models import UsageEvent as EventTable
 from server.db.rollups import Deltas, Measures
 from server.db.rows import COLUMNS, event_of
@@ -25,8 +27,7 @@ _INSERT = f"INSERT INTO usage_event ({', '.join(COLUMNS)})"
 class EventWriter:
     """Inserts events and keeps the rollups. Not thread-safe: it belongs to the writer thread.
 
-    Ids are given out here, since nobody else writes; what it remembers is dropped when a transaction
-    fails.
+    Ids are given out here where nobody else writes; what it remembers is dropped when a transaction fails.
     """
 
     def __init__(self, zone: tzinfo) -> None:
@@ -42,6 +43,11 @@ class EventWriter:
         self.zone = zone
         self._days.clear()
 
+    def follow(self, name: str | None) -> None:
+        """Follows the time zone that another process put in force, which made the day sums anew in it."""
+        if name is not None and name != getattr(self.zone, "key", None):
+            self.set_zone(ZoneInfo(name))
+
     def committed(self) -> None:
         """Takes note that the transaction stands."""
         self._zone_on_record = self.zone
@@ -53,37 +59,43 @@ class EventWriter:
         self._next_id = None
         self._dimensions.clear()
 
-    def insert(self, database: Database, events: Sequence[UsageEvent]) -> list[InsertOutcome]:
+    def insert(self, database: Writing, events: Sequence[UsageEvent]) -> list[InsertOutcome]:
         """Stores events and adds them to the rollups; runs inside the caller's transaction.
 
         An event whose idempotency key is known (also from earlier in the list) is not stored: it is a
         duplicate if what was posted is the same, else a conflict.
         """
+        if not events:
+            return []
+        self.follow(database.zone_of_days())
         known = self._known(database, events)
+        ids = self._ids(database, len(events))
         outcomes: list[InsertOutcome] = []
         new: list[StoredEvent] = []
-        next_id = self._reserve(database, len(events))
         for event in events:
-            stored = StoredEvent(next_id, event)
+            stored = StoredEvent(ids[len(new)], event)
             if event.idempotency_key is not None:
                 before = known.setdefault((event.organization_id, event.idempotency_key), stored)
                 if before is not stored:
                     same = before.event.fingerprint == event.fingerprint
                     outcomes.append(InsertOutcome("duplicate" if same else "conflict", before))
                     continue
-            next_id += 1
             new.append(stored)
             outcomes.append(InsertOutcome("accepted", stored))
-        self._next_id = next_id
+        if self._next_id is not None:
+            self._next_id += len(new)
         if new:
             self._write(database, new)
         return outcomes
 
-    def _reserve(self, database: Database, count: int) -> int:
+    def _ids(self, database: Writing, count: int) -> Sequence[int]:
+        given = database.new_event_ids(count)
+        if given is not None:
+            return given
         if self._next_id is None:
             row = database.execute_sql("SELECT max(id) FROM usage_event").fetchone()
             self._next_id = int(row[0] or 0) + 1
-        return self._next_id
+        return range(self._next_id, self._next_id + count)
 
     def _write(self, database: Database, new: list[StoredEvent]) -> None:
         insert_rows(database, _INSERT, [_row(stored) for stored in new])

@@ -73,9 +73,24 @@ def clock() -> Clock:
 
 
 @pytest.fixture
-def runtime(tmp_path: Path, clock: Clock) -> Iterator[Runtime]:
+def database_url(request: pytest.FixtureRequest) -> str | None:
+    """What the server under test stores in: PostgreSQL where `--database` says so, else a file."""
+    if request.config.getoption("--database") == "sqlite":
+        return None
+    return str(request.getfixturevalue("shared_database"))
+
+
+@pytest.fixture
+def runtime(tmp_path: Path, clock: Clock, database_url: str | None) -> Iterator[Runtime]:
     secrets = SecretStore(environ={"CODINGVIBEZ_SECRET_KEY": KEY})
-    runtime = Runtime(data_dir=tmp_path / "data", port=0, clock=clock, secrets=secrets, machine_zone="UTC")
+    runtime = Runtime(
+        data_dir=tmp_path / "data",
+        database_url=database_url,
+        port=0,
+        clock=clock,
+        secrets=secrets,
+        machine_zone="UTC",
+    )
     runtime.start()
     yield runtime
     runtime.stop()
