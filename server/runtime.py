@@ -129,9 +129,11 @@ class Runtime:
     def _start(self) -> None:
         self._check_host()
         if self._demo:
+            self._database_url = None
             self.data_dir = Path(self._stack.enter_context(_throw_away()))
         store = Store(self.data_dir, self._database_url)
-        self._stack.callback(claim(self.data_dir).release)
+        if not store.shared:
+            self._stack.callback(claim(self.data_dir).release)
         log = logs.set_up(self.data_dir / "logs")
         if log is not None:
             self._stack.callback(log.close)

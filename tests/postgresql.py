@@ -1,4 +1,4 @@
-"""A PostgreSQL server for tests: started once, thrown away at the end, with a fresh database for each test."""
+"""A PostgreSQL server for tests: started once, thrown away at the end; a fresh database for each test."""
 
 from __future__ import annotations
 
@@ -12,12 +12,11 @@ from pathlib import Path
 
 from server.db.connection import Store
 
-# Nothing here need survive; four processes with their readers connect at once.
+# Nothing here need survive a power cut; four processes with their readers connect at once.
 _OPTIONS = {
-    "listen_addresses": "",
+    "listen_addresses": "''",
     "fsync": "off",
     "full_page_writes": "off",
-    "synchronous_commit": "off",
     "max_connections": "300",
     "shared_buffers": "64MB",
 }
@@ -47,14 +46,18 @@ class Cluster:
         self._as = ["runuser", "-u", "postgres", "--"] if os.getuid() == 0 else []
         if self._as:
             shutil.chown(folder, "postgres")
-        self._run("initdb", "--auth=trust", "--username=postgres", "--encoding=UTF8", "--no-locale", "--no-sync")
+        self._run(
+            "initdb", "--auth=trust", "--username=postgres", "--encoding=UTF8", "--no-locale", "--no-sync"
+        )
         self._numbers = count(1)
         self.start()
 
     def start(self) -> None:
         options = " ".join(f"-c {name}={value}" for name, value in _OPTIONS.items())
         options = options.replace("listen_addresses=", "listen_addresses=''")
-        self._run("pg_ctl", "-w", "-l", str(self._sockets / "log"), "-o", f"{options} -k {self._sockets}", "start")
+        self._run(
+            "pg_ctl", "-w", "-l", str(self._sockets / "log"), "-o", f"{options} -k {self._sockets}", "start"
+        )
 
     def stop(self, mode: str = "immediate") -> None:
         self._run("pg_ctl", "-w", "-m", mode, "stop")

@@ -23,7 +23,7 @@ def register(
 
 def run(arguments: argparse.Namespace) -> int:
     """Prints the line."""
-    with local_api(arguments.data_dir) as api:
+    with local_api(arguments.data_dir, arguments.database_url) as api:
         dashboard = api.call("GET", "/api/dashboard")
     if arguments.json:
         print(json.dumps(summary(dashboard), default=float))

@@ -15,13 +15,12 @@ from server.db.engines import Writing
 from server.db.models import UsageEvent as EventTable
 from server.db.rollups import Deltas, Measures
 from server.db.rows import COLUMNS, event_of
-from server.db.sql import insert_rows, prepared
+from server.db.sql import prepared
 
 _KEYS_AT_ONCE = 400
 _DAYS_KEPT = 4096
 # Organization, quarter, project, app token, person, provider and model.
 _Alike = tuple[int, int, str | None, int | None, int, str, str]
-_INSERT = f"INSERT INTO usage_event ({', '.join(COLUMNS)})"
 
 
 class EventWriter:
@@ -97,8 +96,8 @@ class EventWriter:
             self._next_id = int(row[0] or 0) + 1
         return range(self._next_id, self._next_id + count)
 
-    def _write(self, database: Database, new: list[StoredEvent]) -> None:
-        insert_rows(database, _INSERT, [_row(stored) for stored in new])
+    def _write(self, database: Writing, new: list[StoredEvent]) -> None:
+        database.add_rows("usage_event", COLUMNS, [_row(stored) for stored in new])
         # Gathered by all that a sum is kept by, so that the rest is looked up once for many events.
         alike: dict[_Alike, list[Measures]] = {}
         for stored in new:
@@ -120,7 +119,8 @@ class EventWriter:
         for (organization, quarter, project, app_token, person, provider, model), gathered in alike.items():
             dimension = self._dimension(database, organization, project, app_token, person)
             deltas.add((organization, quarter, self._day(quarter), dimension, provider, model), gathered)
-        deltas.write(database)
+        with database.together():
+            deltas.write(database)
 
     def _day(self, quarter: int) -> int:
         day = self._days.get(quarter)

@@ -42,7 +42,7 @@ class _Job:
 
     def __init__(
         self,
-        work: Callable[[peewee.Database], Any] | Sequence[UsageEvent],
+        work: Callable[[Writing], Any] | Sequence[UsageEvent],
         *,
         durable: bool,
         then: Callable[[Callable[[], Any]], None] | None = None,
@@ -159,7 +159,7 @@ class Writer:
         """
         self._submit(_Job(events, durable=durable, then=then))
 
-    def call(self, work: Callable[[peewee.Database], T], *, durable: bool = False) -> T:
+    def call(self, work: Callable[[Writing], T], *, durable: bool = False) -> T:
         """Runs any work inside a transaction on the writer thread and waits for its commit.
 
         Raises:
@@ -197,7 +197,7 @@ class Writer:
 
         return self.call(work)
 
-    def post(self, work: Callable[[peewee.Database], object]) -> None:
+    def post(self, work: Callable[[Writing], object]) -> None:
         """Leaves work with the writer thread without waiting; a failure is only logged."""
         self._submit(_Job(work, durable=False))
 
@@ -271,7 +271,7 @@ class Writer:
                     answers[index] = self._one(job.work)
         return answers
 
-    def _one(self, work: Callable[[peewee.Database], Any]) -> Any:  # noqa: ANN401 - a job gives what it gives
+    def _one(self, work: Callable[[Writing], Any]) -> Any:  # noqa: ANN401 - a job gives what it gives
         try:
             with self._database.atomic():
                 return work(self._database)

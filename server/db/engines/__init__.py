@@ -46,6 +46,14 @@ class Writing(Database):
         """Gives ids for new events; None where nobody else gives out any."""
 
     @abstractmethod
+    def add_rows(self, table: str, columns: Sequence[str], rows: Sequence[tuple[object, ...]]) -> None:
+        """Adds rows, none of which is there yet."""
+
+    @abstractmethod
+    def together(self) -> AbstractContextManager[object]:
+        """Lets statements inside go to the database without waiting for each one's answer."""
+
+    @abstractmethod
     def may_repeat(self, error: Exception) -> bool:
         """Tells whether a transaction that failed like this, and left nothing, is to be tried again."""
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from collections.abc import Iterator
-from contextlib import closing, contextmanager, suppress
+from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager, closing, contextmanager, nullcontext, suppress
 from datetime import datetime
 from pathlib import Path
 
@@ -18,6 +18,7 @@ from server.db import migrations
 from server.db.backup import back_up
 from server.db.engines import Writing
 from server.db.errors import translated
+from server.db.sql import insert_rows
 
 _BUSY_S = 5
 _MAX_READERS = 32
@@ -47,6 +48,14 @@ class SqliteWriting(Writing, SqliteDatabase):
 
     def new_event_ids(self, count: int) -> None:
         """Nobody else gives out any."""
+
+    def add_rows(self, table: str, columns: Sequence[str], rows: Sequence[tuple[object, ...]]) -> None:
+        """Inserts them, many in a statement."""
+        insert_rows(self, f"INSERT INTO {table} ({', '.join(columns)})", rows)
+
+    def together(self) -> AbstractContextManager[object]:
+        """There is no way to go."""
+        return nullcontext()
 
     def may_repeat(self, error: Exception) -> bool:
         """Nobody else can have been in the way."""
