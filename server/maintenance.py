@@ -7,35 +7,15 @@ from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
 
-from filelock import FileLock, Timeout
-
-from server.core.errors import StartupError, StoreError
+from server.core.errors import StoreError
 from server.db import backup
 from server.db.choices import read_state
-from server.db.connection import FILE_NAME, Store, make_folder
+from server.db.claim import Claim
+from server.db.connection import FILE_NAME, Store
 from server.db.events import EventWriter
 from server.db.writer import Writer
 from server.receipts.files import FOLDER_NAME, ReceiptFiles
 from server.services.zones import Zones
-
-
-def claim(folder: Path) -> FileLock:
-    """Takes a data folder for this process alone; it is released by the lock's end.
-
-    Raises:
-        StartupError: The folder cannot be written, or another program is running on it.
-    """
-    make_folder(folder)
-    lock = FileLock(folder / "lock", mode=0o600)
-    try:
-        lock.acquire(timeout=0)
-    except Timeout as error:
-        raise StartupError(
-            "Already running",
-            f"Another CodingVibez is running on {folder}. Use or quit that one, or choose another folder "
-            "with --data-dir.",
-        ) from error
-    return lock
 
 
 class Maintenance:
@@ -50,7 +30,7 @@ class Maintenance:
 
     def __enter__(self) -> Maintenance:
         if self._database_url is None:
-            self._stack.callback(claim(self.folder).release)
+            self._stack.callback(Claim(self.folder).release)
         return self
 
     def __exit__(

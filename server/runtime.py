@@ -25,11 +25,11 @@ from server.api.httpd import HttpServer, bind
 from server.core.errors import StartupError
 from server.credentials import SecretSource, SecretStore
 from server.db.choices import read_state, write_state
-from server.db.connection import Reading, Store
+from server.db.claim import Claim
+from server.db.connection import Reading, Store, make_folder
 from server.db.events import EventWriter
 from server.db.people import ensure_personal
 from server.db.writer import Writer
-from server.maintenance import claim
 from server.paths import default_data_dir, program_version
 from server.schemas.events import Changed
 from server.services import container
@@ -132,8 +132,10 @@ class Runtime:
             self._database_url = None
             self.data_dir = Path(self._stack.enter_context(_throw_away()))
         store = Store(self.data_dir, self._database_url)
-        if not store.shared:
-            self._stack.callback(claim(self.data_dir).release)
+        if store.shared:
+            make_folder(self.data_dir)
+        else:
+            self._stack.callback(Claim(self.data_dir).release)
         log = logs.set_up(self.data_dir / "logs")
         if log is not None:
             self._stack.callback(log.close)

@@ -12,6 +12,7 @@ from server.api import errors, guard
 from server.api.alerts import alerts
 from server.api.analytics import analytics
 from server.api.app_tokens import app_tokens
+from server.api.billing import billing
 from server.api.budgets import budgets
 from server.api.costs import costs
 from server.api.dashboard import dashboard
@@ -53,6 +54,7 @@ _BLUEPRINTS = (
     files,
     integrations,
     sync,
+    billing,
     settings,
     events,
     documents,

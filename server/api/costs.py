@@ -7,7 +7,7 @@ from flask import Blueprint
 from server.api.dashboard import cost_basis
 from server.api.endpoint import Call, NoBody, endpoint
 from server.core.money import to_dollars
-from server.schemas.costs import AllCosts, Comparison, CostTokens, MonthQuery, ProviderCosts
+from server.schemas.costs import AllCosts, Comparison, CostTokens, MonthQuery, ProviderCosts, TokenBasis
 
 costs = Blueprint("costs", __name__)
 
@@ -37,13 +37,14 @@ def show_all(call: Call[MonthQuery, NoBody]) -> AllCosts:
 def show_provider(call: Call[MonthQuery, NoBody]) -> ProviderCosts:
     """What one provider cost in a month."""
     query = call.query
-    month = call.services.months.of_provider(
+    found = call.services.months.of_provider(
         call.identity,
         call.path["provider"],
         month=query.month,
         year=query.year,
         zone_name=query.timezone,
     )
+    month, tokens = found.costs, found.tokens
     sums = month.spend.total
     return ProviderCosts(
         service=month.provider,
@@ -55,11 +56,12 @@ def show_provider(call: Call[MonthQuery, NoBody]) -> ProviderCosts:
             if not part.unknown
         },
         tokenUsage=CostTokens(
-            inputTokens=sums.input_total,
-            outputTokens=sums.output,
-            cachedTokens=sums.cache_read,
-            totalTokens=sums.total_tokens,
+            inputTokens=tokens.counts.input_total,
+            outputTokens=tokens.counts.output,
+            cachedTokens=tokens.counts.cache_read,
+            totalTokens=tokens.counts.total,
         ),
+        tokenBasis=TokenBasis(tracked=tokens.tracked, reported=tokens.reported, entered=tokens.entered),
         dataFreshness=month.freshness,
         basis=cost_basis(sums),
         unpricedTokens=sums.unpriced_tokens,

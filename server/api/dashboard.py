@@ -28,6 +28,8 @@ _TOP = 10
 )
 def show(call: Call[shape.DashboardQuery, NoBody]) -> shape.Dashboard:
     """Today, this month, where it is heading, and what asks for attention."""
+    if call.query.looking:
+        call.services.sync.looked()
     overview = call.services.dashboard.overview(call.identity, zone_name=call.query.timezone)
     month, today, burn = overview.month.total, overview.today.total, overview.burn
     projection = overview.projection

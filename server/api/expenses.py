@@ -54,7 +54,7 @@ def list_expenses(call: Call[ExpenseQuery, NoBody]) -> ExpenseList:
 @endpoint(expenses, "POST", "/api/expenses", body=ExpenseRequest, answer=ExpenseAnswer, scope="write")
 def add(call: Call[NoQuery, ExpenseRequest]) -> ExpenseAnswer:
     """Record a payment; the same one again is not stored but answered with `duplicateOf`."""
-    return _answer(call.services.expenses.add(call.identity, call.body))
+    return answer_of(call.services.expenses.add(call.identity, call.body))
 
 
 @endpoint(expenses, "GET", "/api/expenses/<expense_id>", answer=Expense, scope="read")
@@ -73,7 +73,7 @@ def get(call: Call[NoQuery, NoBody]) -> Expense:
 )
 def change(call: Call[NoQuery, ExpensePatch]) -> ExpenseAnswer:
     """Change a payment; into one that is known already only with `allowDuplicate`."""
-    return _answer(call.services.expenses.change(call.identity, call.path["expense_id"], call.body))
+    return answer_of(call.services.expenses.change(call.identity, call.path["expense_id"], call.body))
 
 
 @endpoint(expenses, "DELETE", "/api/expenses/<expense_id>", answer=Deleted, scope="write")
@@ -87,7 +87,8 @@ def _shape(expense: ExpenseRecord) -> Expense:
     return Expense(id=str(expense.id), **_fields(expense))
 
 
-def _answer(outcome: ExpenseOutcome) -> ExpenseAnswer:
+def answer_of(outcome: ExpenseOutcome) -> ExpenseAnswer:
+    """Gives what became of an expense."""
     known = outcome.duplicate_of
     return ExpenseAnswer(
         id=str(outcome.expense.id) if outcome.stored else None,

@@ -25,7 +25,7 @@ integrations = Blueprint("integrations", __name__)
 def list_integrations(call: Call[NoQuery, NoBody]) -> IntegrationList:
     """List every provider: what it needs, and whether it is connected; never a secret."""
     service = call.services.integrations
-    found = service.list_connections(call.identity)
+    found = service.list_all(call.identity)
     return IntegrationList(
         integrations=[Integration(**_shape(item)) for item in found], warning=service.warning
     )

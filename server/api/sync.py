@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import datetime
 
 from flask import Blueprint
 
@@ -16,6 +16,7 @@ from server.schemas.sync import (
     HistoryProgress,
     IntegrationStatus,
     OrganizationSyncRequest,
+    Reading,
     ReportList,
     ReportQuery,
     ReportRow,
@@ -28,7 +29,7 @@ from server.schemas.sync import (
     SyncRequest,
     SyncResult,
 )
-from server.services.sync import ProviderStatus
+from server.services.sync import History, ProviderStatus
 
 sync = Blueprint("sync", __name__)
 
@@ -74,8 +75,7 @@ def status(call: Call[NoQuery, NoBody]) -> StatusAnswer:
     """Show how every provider stands."""
     call.services.sync.looked()
     found = call.services.sync.statuses(call.identity)
-    today = call.services.sync.today
-    return StatusAnswer(integrations={item.connection.provider.id: _status(item, today) for item in found})
+    return StatusAnswer(integrations={item.connection.provider.id: _status(item) for item in found})
 
 
 @endpoint(sync, "GET", "/api/usage-reports", query=ReportQuery, answer=ReportList, scope="read")
@@ -102,7 +102,8 @@ def _result(outcome: Outcome) -> SyncResult:
     )
 
 
-def _status(item: ProviderStatus, today: date) -> IntegrationStatus:
+def _status(item: ProviderStatus) -> IntegrationStatus:
+    known = item.connection.known
     return IntegrationStatus(
         connected=item.connection.connected,
         lastSync=item.past.succeeded_at,
@@ -110,7 +111,9 @@ def _status(item: ProviderStatus, today: date) -> IntegrationStatus:
         message=item.message if item.connection.connected else item.connection.provider.manual,
         nextSync=item.next_run if item.connection.connected else None,
         dataFreshness=item.freshness,
-        history=_history(item, today),
+        reading=_reading(item),
+        history=_history(item.history),
+        filledFrom=known.filled_from if known else None,
     )
 
 
@@ -121,19 +124,29 @@ def _word(item: ProviderStatus) -> StatusWord:
         return "not_configured"
     if item.running is not None:
         return "syncing"
+    known = item.connection.known
+    if known is not None and item.past.is_before(known.connected_at):
+        return "pending"
     if item.past.failures:
         return "error"
     return "pending" if item.past.succeeded_at is None else "success"
 
 
-def _history(item: ProviderStatus, today: date) -> HistoryProgress | None:
-    first, known = item.history_first, item.connection.known
-    if first is None or known is None or known.filled_from is None:
+def _reading(item: ProviderStatus) -> Reading | None:
+    job = item.running
+    if job is None or job.days is None:
         return None
-    wanted = (today - first).days
-    done = (today - known.filled_from).days
+    return Reading(cause=job.cause, from_=job.days.first, to=job.days.last)
+
+
+def _history(history: History | None) -> HistoryProgress | None:
+    if history is None:
+        return None
     return HistoryProgress(
-        firstDay=first, doneFrom=known.filled_from, percent=100 * done // wanted if wanted else 100
+        firstDay=history.first,
+        doneFrom=history.done_from,
+        percent=history.percent,
+        records=history.records,
     )
 
 

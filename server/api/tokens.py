@@ -44,7 +44,7 @@ from server.services.tracking import BatchOutcome, Rejected
 from server.services.usage import SeriesStep
 
 tokens = Blueprint("tokens", __name__)
-_KEY_HEADER = "Idempotency-Key"
+KEY_HEADER = "Idempotency-Key"
 
 
 @endpoint(
@@ -54,13 +54,13 @@ _KEY_HEADER = "Idempotency-Key"
     body=TrackRequest,
     answer=TrackAnswer,
     scope="ingest",
-    headers=(_KEY_HEADER,),
+    headers=(KEY_HEADER,),
     quick=True,
 )
 def track(call: Call[NoQuery, TrackRequest]) -> Pending[InsertOutcome]:
     """Track one use of a model."""
     insertion = call.services.tracking.prepare(
-        call.identity, call.body, idempotency_key=_key(call.header(_KEY_HEADER))
+        call.identity, call.body, idempotency_key=key_of(call.header(KEY_HEADER))
     )
 
     def finish(outcome: InsertOutcome) -> Ready:
@@ -78,7 +78,7 @@ def track(call: Call[NoQuery, TrackRequest]) -> Pending[InsertOutcome]:
     body=BatchRequest,
     answer=BatchAnswer,
     scope="ingest",
-    headers=(_KEY_HEADER,),
+    headers=(KEY_HEADER,),
     quick=True,
 )
 def track_batch(call: Call[NoQuery, BatchRequest]) -> Pending[list[BatchOutcome]]:
@@ -87,7 +87,7 @@ def track_batch(call: Call[NoQuery, BatchRequest]) -> Pending[list[BatchOutcome]
         call.identity,
         call.body.events,
         flush=call.body.flush,
-        idempotency_key=_key(call.header(_KEY_HEADER)),
+        idempotency_key=key_of(call.header(KEY_HEADER)),
     )
     return Pending(insertion, _batch_answer)
 
@@ -205,7 +205,7 @@ def burn_figures(sums: UsageSums, hours: int) -> BurnFigures:
     )
 
 
-def _key(header: str | None) -> str | None:
+def key_of(header: str | None) -> str | None:
     """Gives the Idempotency-Key header if it can be one.
 
     Raises:
@@ -214,7 +214,7 @@ def _key(header: str | None) -> str | None:
     if header is None:
         return None
     if not 0 < len(header) <= 200 or not re.fullmatch(HEADER_PATTERN, header):
-        raise InvalidInput.of(_KEY_HEADER, "must have 1 to 200 printable ASCII characters")
+        raise InvalidInput.of(KEY_HEADER, "must have 1 to 200 printable ASCII characters")
     return header
 
 

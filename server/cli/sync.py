@@ -15,7 +15,12 @@ def register(
     commands: argparse._SubParsersAction[argparse.ArgumentParser], common: argparse.ArgumentParser
 ) -> None:
     """Adds the command."""
-    parser = commands.add_parser("sync", parents=[common], help="read what providers billed")
+    parser = commands.add_parser(
+        "sync",
+        parents=[common],
+        help="read what providers billed",
+        epilog="Ends with 1 where a provider could not be read, or is named and not connected.",
+    )
     parser.add_argument("providers", nargs="*", metavar="PROVIDER", help="which (default: all connected)")
     parser.add_argument("--force", action="store_true", help="also where it was read a moment ago")
     parser.add_argument("--json", action="store_true", help="print the answer as JSON")
@@ -23,7 +28,7 @@ def register(
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Prints a line for each provider; fails where one did."""
+    """Prints a line for each provider; fails where one did, or is not connected."""
     body: dict[str, object] = {"force": arguments.force}
     if arguments.providers:
         body["providers"] = arguments.providers
@@ -38,7 +43,7 @@ def run(arguments: argparse.Namespace) -> int:
     else:
         for provider, result in sorted(results.items()):
             print(line(provider, result))
-    return 1 if any(result["status"] == "error" for result in results.values()) else 0
+    return 1 if any(result["status"] in ("error", "not_configured") for result in results.values()) else 0
 
 
 def line(provider: str, result: dict[str, Any]) -> str:

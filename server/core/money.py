@@ -30,7 +30,7 @@ def to_dollars(nanos: int) -> Decimal:
     if nanos % NANOS_PER_DOLLAR == 0:
         # Without zeros at the end a hundred would be 1E+2.
         return Decimal(nanos // NANOS_PER_DOLLAR)
-    return Decimal(nanos).scaleb(-9, _CONTEXT).normalize(_CONTEXT)
+    return _CONTEXT.normalize(_CONTEXT.multiply(nanos, _NANO))
 
 
 def per(amount: Decimal | int, divisor: int) -> Decimal:

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Literal
 
 from server.core.adapters import Check, Explain, Fetch
 from server.core.errors import FieldProblem, InvalidInput
-from server.core.reports import Report
 
 _SEPARATORS = re.compile(r"[\s_./-]+")
 _CAPITALS = re.compile(r"(?<!^)(?=[A-Z])")
@@ -89,6 +88,7 @@ class Feed:
         organization: Whether the key is one of an organization's administrators.
         begins_late: Whether its reports may begin later than the spending did, so that days before the first
             line are unknown, not free.
+        repeats: Its reports whose tokens others of its reports count, too.
         estimate: Whether its money is an estimate from list prices, not a bill.
         unverified: What has not been seen to hold on a live account, in words; empty where all is documented.
     """
@@ -109,6 +109,7 @@ class Feed:
     timed: bool = False
     organization: bool = False
     begins_late: bool = False
+    repeats: tuple[str, ...] = ()
     estimate: bool = False
     unverified: str = ""
 
@@ -163,7 +164,6 @@ class Provider:
         inside: The provider on whose bill its money stands; None where it sends bills of its own.
         feed: How its reports are read; None where there is nothing to call.
         manual: What to do in the place of that, or beside it, for the person.
-        read_file: Reads a file that its own pages offer for download.
     """
 
     id: str
@@ -174,7 +174,6 @@ class Provider:
     inside: str | None = None
     feed: Feed | None = None
     manual: str = ""
-    read_file: Callable[[bytes], Report] | None = None
 
     def variable(self, field: str) -> str:
         """Gives the environment variable that stands for a credential's field."""

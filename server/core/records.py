@@ -159,6 +159,11 @@ class UsageSums(NamedTuple):
         return self.unpriced_events > 0 and self.cost_nanos == 0 and self.unpriced_tokens == self.total_tokens
 
     @property
+    def tokens(self) -> TokenCounts:
+        """The tokens alone."""
+        return TokenCounts(*self[2:8])
+
+    @property
     def input_total(self) -> int:
         """All input, cached or not."""
         return self.input_uncached + self.cache_read + self.cache_write_5m + self.cache_write_1h

@@ -164,24 +164,15 @@ def summed(rows: Iterable[UsageRow]) -> tuple[UsageRow, ...]:
 
 def _joined(one: UsageRow, other: UsageRow) -> UsageRow:
     tokens = one.tokens
-    if tokens is None or other.tokens is None:
-        tokens = tokens or other.tokens
-    else:
-        tokens = TokenCounts(
-            tokens.input_uncached + other.tokens.input_uncached,
-            tokens.cache_read + other.tokens.cache_read,
-            tokens.cache_write_5m + other.tokens.cache_write_5m,
-            tokens.cache_write_1h + other.tokens.cache_write_1h,
-            tokens.output + other.tokens.output,
-            tokens.reasoning + other.tokens.reasoning,
-        )
+    if tokens is not None and other.tokens is not None:
+        tokens = tokens.plus(other.tokens)
     return UsageRow(
         one.provider,
         one.day,
         one.kind,
         one.model,
         one.project,
-        tokens,
+        tokens or other.tokens,
         _added(one.requests, other.requests),
         one.unit,
         _added(one.quantity_nanos, other.quantity_nanos),

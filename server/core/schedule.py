@@ -35,6 +35,10 @@ class Past:
     failures: int = 0
     not_before: datetime | None = None
 
+    def is_before(self, connected_at: datetime) -> bool:
+        """Tells whether it was connected after its last run; then what that said is of no account."""
+        return self.attempted_at is not None and connected_at > self.attempted_at
+
 
 def settled_through(feed: Feed, today: date) -> date:
     """Gives the last day whose figures are not revised any more.

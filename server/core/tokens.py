@@ -7,6 +7,7 @@ sum can never overlap.
 
 from __future__ import annotations
 
+from operator import add
 from typing import NamedTuple
 
 from server.core.errors import InvalidInput
@@ -30,6 +31,10 @@ class TokenCounts(NamedTuple):
     cache_write_1h: int = 0
     output: int = 0
     reasoning: int = 0
+
+    def plus(self, other: TokenCounts) -> TokenCounts:
+        """Adds each kind to its own."""
+        return TokenCounts(*map(add, self, other))
 
     @property
     def cache_write(self) -> int:

@@ -27,17 +27,8 @@ def replace_window(database: Database, organization_id: int, window: BillWindow)
     Lines of one day, provider, biller, project and name become one. Lines outside the window are an error
     of the caller.
     """
+    forget(database, organization_id, window.pairs, window.days)
     first, last = window.days.first.toordinal(), window.days.last.toordinal()
-    for provider, biller in window.pairs:
-        for table in ("bill_line", "bill_cover"):
-            database.execute_sql(
-                prepared(
-                    database,
-                    f"DELETE FROM {table} WHERE organization_id = ? AND provider = ? AND biller = ? "
-                    "AND day BETWEEN ? AND ?",
-                ),
-                (organization_id, provider, biller, first, last),
-            )
     sums: defaultdict[tuple[str, str, int], int] = defaultdict(int)
     rows: dict[tuple[str, str, int, str, str], tuple[int, str, int]] = {}
     for line in window.lines:
@@ -66,6 +57,22 @@ def replace_window(database: Database, organization_id: int, window: BillWindow)
     ]
     insert_rows(database, _COVER, covers)
     insert_rows(database, _LINE, [(organization_id, *key, *values) for key, values in rows.items()])
+
+
+def forget(
+    database: Database, organization_id: int, pairs: Sequence[tuple[str, str]], days: DayRange
+) -> None:
+    """Removes all that some pairs' bills tell of some days, so that nothing is known of them."""
+    for provider, biller in pairs:
+        for table in ("bill_line", "bill_cover"):
+            database.execute_sql(
+                prepared(
+                    database,
+                    f"DELETE FROM {table} WHERE organization_id = ? AND provider = ? AND biller = ? "
+                    "AND day BETWEEN ? AND ?",
+                ),
+                (organization_id, provider, biller, days.first.toordinal(), days.last.toordinal()),
+            )
 
 
 def billed_days(

@@ -81,22 +81,6 @@ def billed_sum(
     return total
 
 
-def forget_bills(
-    database: Database, organization_id: int, pairs: Sequence[tuple[str, str]], days: DayRange
-) -> None:
-    """Removes all that some pairs' bills tell of some days, so that nothing is known of them."""
-    for provider, biller in pairs:
-        for table in ("bill_line", "bill_cover"):
-            database.execute_sql(
-                prepared(
-                    database,
-                    f"DELETE FROM {table} WHERE organization_id = ? AND provider = ? AND biller = ? "
-                    "AND day BETWEEN ? AND ?",
-                ),
-                (organization_id, provider, biller, days.first.toordinal(), days.last.toordinal()),
-            )
-
-
 def add_run(database: Database, run: SyncRun) -> None:
     """Stores a run; of each provider the newest thousand are kept."""
     settled, not_before = run.settled_through, run.not_before
@@ -133,6 +117,19 @@ def list_runs(
     if provider is not None:
         query = query.where(RunTable.provider == provider)
     return [_run(row) for row in query.order_by(RunTable.id.desc()).limit(limit).execute(database)]
+
+
+def history_records(database: Database, integration: Integration) -> int:
+    """Gives how many lines and rows have come of a provider's history since it was connected."""
+    row = database.execute_sql(
+        prepared(
+            database,
+            "SELECT coalesce(sum(line_count + usage_count), 0) FROM sync_run WHERE organization_id = ? "
+            "AND provider = ? AND cause = 'history' AND started_at >= ?",
+        ),
+        (integration.organization_id, integration.provider, to_ms(integration.connected_at)),
+    ).fetchone()
+    return int(row[0])
 
 
 def past_of(database: Database, organization_id: int, provider: str) -> Past:

@@ -82,6 +82,29 @@ def usage_rows(
     return [_row(row) for row in ordered.execute(database)]
 
 
+def token_sums(
+    database: Database, organization_id: int, days: DayRange, provider: str
+) -> list[tuple[date, str, TokenCounts]]:
+    """Gives the tokens that a provider reported of some days: day, which report, tokens."""
+    statement = (
+        "SELECT day, kind, sum(input_uncached), sum(cache_read), sum(cache_write_5m), sum(cache_write_1h), "
+        "sum(output), sum(reasoning) FROM usage_report WHERE organization_id = ? AND provider = ? "
+        "AND day BETWEEN ? AND ? AND output IS NOT NULL GROUP BY day, kind"
+    )
+    bounds = (organization_id, provider, days.first.toordinal(), days.last.toordinal())
+    return [
+        (date.fromordinal(day), kind, TokenCounts(*map(int, counts)))
+        for day, kind, *counts in database.execute_sql(prepared(database, statement), bounds).fetchall()
+    ]
+
+
+def newest_fetch_ms(database: Database, organization_id: int, provider: str) -> int | None:
+    """Gives when a provider's reports were last fetched, or None where there are none."""
+    statement = "SELECT max(fetched_at) FROM usage_report WHERE organization_id = ? AND provider = ?"
+    row = database.execute_sql(prepared(database, statement), (organization_id, provider)).fetchone()
+    return None if row[0] is None else int(row[0])
+
+
 def _row(row: Any) -> UsageRow:  # noqa: ANN401 - peewee's rows are untyped
     tokens = None
     if row.output is not None:

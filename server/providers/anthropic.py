@@ -177,6 +177,9 @@ PROVIDER = Provider(
         gives=("cost", "tokens", "models", "projects"),
         hosts=(_HOST,),
         organization=True,
-        unverified="Money of the Priority Tier is in no report. How far back reports go is not documented.",
+        repeats=("claude_code",),
+        unverified="Money of the Priority Tier is in no report. How far back reports go is not documented. "
+        "Seats of Claude Enterprise have an API and a key of their own, which is not read: type their price "
+        "in.",
     ),
 )

@@ -188,6 +188,7 @@ PROVIDER = Provider(
         interval_minutes=360,
         least_minutes=360,
         call_price_nanos=_CALL_NANOS,
-        unverified="Bedrock's tokens are not read: only what its models cost.",
+        unverified="Bedrock's tokens are not read, only what its models cost: AWS keeps those counts by "
+        "region, and for models of others does not say what they hold. Models are told since September 2026.",
     ),
 )

@@ -1,13 +1,10 @@
-"""Cursor: a team's usage events, and the CSV that the dashboard offers to everybody."""
+"""Cursor: a team's usage events. Other plans import the CSV that the dashboard offers."""
 
 from __future__ import annotations
 
-import csv
-import io
 from base64 import b64encode
 from collections.abc import Iterator, Mapping
 from datetime import UTC, timedelta
-from decimal import Decimal
 from typing import Any
 
 from server.core.adapters import (
@@ -17,11 +14,9 @@ from server.core.adapters import (
     Refusal,
     Session,
     count,
-    day_of,
     name_of,
     number,
 )
-from server.core.errors import InvalidInput
 from server.core.money import to_nanos
 from server.core.periods import DayRange, from_ms, midnight, to_ms
 from server.core.provider import Credential, Feed, Provider
@@ -126,52 +121,6 @@ def explain(answer: Answer, fields: Mapping[str, str]) -> Refusal | None:
     return None
 
 
-def read_file(content: bytes) -> Report:
-    """Reads the dashboard's usage CSV, by its column names, which have changed over time.
-
-    Raises:
-        InvalidInput: It is none, or a line cannot be read; the message names the line.
-    """
-    reader = csv.DictReader(io.StringIO(content.decode("utf-8-sig", "replace"), newline=""))
-    if not {"Date", "Model", "Cost"} <= set(reader.fieldnames or ()):
-        raise InvalidInput.of("file", "is not Cursor's usage CSV: it lacks the columns Date, Model and Cost")
-    events = []
-    for line, item in enumerate(reader, 2):
-        try:
-            events.append(_line(item))
-        except (ValueError, TypeError, KeyError) as error:
-            raise InvalidInput.of("file", f"line {line} cannot be read; nothing was taken") from error
-    if not events:
-        raise InvalidInput.of("file", "holds no usage")
-    days = DayRange(min(row.day for row, _ in events), max(row.day for row, _ in events))
-    ledger = Ledger(days, _dollars_only)
-    for row, charged in events:
-        if charged is not None:
-            ledger.add(_PAIR, row.day, row.model, charged)
-    return Report(days, (_PAIR,), ledger.lines(), summed(row for row, _ in events))
-
-
-def _line(item: Mapping[str, str]) -> tuple[UsageRow, Decimal | None]:
-    tokens = TokenCounts(
-        # The two inputs are added, not nested: Total Tokens is the sum of the four columns.
-        input_uncached=count(item["Input (w/o Cache Write)"]),
-        cache_read=count(item["Cache Read"]),
-        cache_write_5m=count(item["Input (w/ Cache Write)"]),
-        output=count(item["Output Tokens"]),
-    )
-    cost = item["Cost"].strip().removeprefix("$")
-    # "Included" and "-" stand where nothing was charged.
-    charged = number(cost) if cost[:1].isdigit() or (cost[:1] in (".", "-") and cost != "-") else None
-    row = UsageRow(
-        "cursor", day_of(item["Date"]), "events", name_of(item["Model"], "unknown"), tokens=tokens, requests=1
-    )
-    return row, charged
-
-
-def _dollars_only(amount: Decimal, currency: str, day: object) -> Decimal:
-    raise ValueError(f"an amount in {currency}")
-
-
 PROVIDER = Provider(
     id="cursor",
     name="Cursor",
@@ -205,5 +154,4 @@ PROVIDER = Provider(
         "are let in is not established.",
     ),
     manual="Individual plans: download the usage CSV from cursor.com/dashboard and import it.",
-    read_file=read_file,
 )

@@ -211,6 +211,7 @@ PROVIDER = Provider(
         interval_minutes=360,
         least_minutes=60,
         begins_late=True,
+        repeats=("vertex",),
         unverified="Which tokens a billed SKU counts is read from its description; the Gemini "
         "API itself tells "
         "no output tokens outside the bill. Vertex' token metric is a beta.",

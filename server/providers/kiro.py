@@ -9,12 +9,10 @@ import csv
 import io
 from collections.abc import Iterator, Mapping
 from datetime import timedelta
-from decimal import Decimal
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from server.core.adapters import Answer, Question, Refusal, Session, count, day_of, name_of, number, pages
-from server.core.errors import InvalidInput
 from server.core.money import to_nanos
 from server.core.periods import DayRange
 from server.core.provider import Credential, Feed, Provider
@@ -26,7 +24,6 @@ if TYPE_CHECKING:
 
 _HOST = "https://s3.{region}.amazonaws.com"
 _PAIR = ("kiro", "kiro")
-_OVERAGE_DOLLARS = Decimal("0.04")
 _NEEDS = "s3:ListBucket on the bucket and s3:GetObject on its reports"
 _COLUMNS = {"Date", "Credits_Used", "Overage_Credits_Used"}
 
@@ -89,16 +86,18 @@ def _lines(content: bytes) -> list[Mapping[str, str]]:
     return list(reader)
 
 
-def _report(rows: list[Mapping[str, str]], days: DayRange, session: Session | None) -> Report:
-    ledger = Ledger(days, session.dollars if session else _dollars_only)
+def _report(rows: list[Mapping[str, str]], days: DayRange, session: Session) -> Report:
+    # Reading files is loaded by a program that is connected here, or imports one.
+    from server.core.files.kiro import OVERAGE_DOLLARS, OVERAGE_LINE
+
+    ledger = Ledger(days, session.dollars)
     usage = []
     for item in rows:
         day = day_of(item["Date"])
         if not days.first <= day <= days.last:
             continue
-        ledger.add(
-            _PAIR, day, "Overage credits", number(item["Overage_Credits_Used"] or "0") * _OVERAGE_DOLLARS
-        )
+        beyond = number(item["Overage_Credits_Used"] or "0")
+        ledger.add(_PAIR, day, OVERAGE_LINE, beyond * OVERAGE_DOLLARS)
         messages = count(item.get("Total_Messages") or None)
         credits_used = to_nanos(number(item["Credits_Used"] or "0"))
         tier = name_of(item.get("Subscription_Tier"), "")
@@ -115,24 +114,6 @@ def _report(rows: list[Mapping[str, str]], days: DayRange, session: Session | No
         )
     notes = ("The plan's monthly fee is not in Kiro's report: type it in.",)
     return Report(days, (_PAIR,), ledger.lines(), summed(usage), notes)
-
-
-def _dollars_only(amount: Decimal, currency: str, day: object) -> Decimal:
-    raise ValueError(f"an amount in {currency}")
-
-
-def read_file(content: bytes) -> Report:
-    """Reads a user report that was downloaded.
-
-    Raises:
-        InvalidInput: It is none.
-    """
-    try:
-        rows = _lines(content)
-        days = DayRange(min(day_of(row["Date"]) for row in rows), max(day_of(row["Date"]) for row in rows))
-        return _report(rows, days, None)
-    except (ValueError, TypeError, LookupError) as error:
-        raise InvalidInput.of("file", "is not Kiro's user report, or a line of it cannot be read") from error
 
 
 def check(session: Session) -> str:
@@ -218,6 +199,5 @@ PROVIDER = Provider(
         unverified="The report's form is known from its documentation only, as is the price of $0.04 for an "
         "overage credit, and that its overage is counted by day.",
     ),
-    manual="Individual plans: type the plan's price in.",
-    read_file=read_file,
+    manual="Individual plans: type the plan's price in. A company's daily user reports can be imported, too.",
 )

@@ -25,6 +25,14 @@ class CostTokens(Schema):
     totalTokens: int
 
 
+class TokenBasis(Schema):
+    """How the tokens were counted; the parts add up to `totalTokens`, and no token is in two."""
+
+    tracked: int = Field(description="Of days on which no less was tracked than the provider reports")
+    reported: int = Field(description="Of days on which the provider itself reports more; they have no price")
+    entered: int = Field(description="Said of the month as a whole")
+
+
 class ProviderCosts(Schema):
     """A provider's month."""
 
@@ -33,6 +41,7 @@ class ProviderCosts(Schema):
     previousMonth: Money = Field(description="The month before it")
     breakdown: dict[str, Money] = Field(description="By model or line item; adds up to currentMonth")
     tokenUsage: CostTokens
+    tokenBasis: TokenBasis
     dataFreshness: Freshness
     basis: CostBasis
     unpricedTokens: int = Field(description="Tokens with no known price: in tokenUsage, not in the money")

@@ -17,6 +17,7 @@ class DashboardQuery(Schema):
     """Whose days."""
 
     timezone: ZoneName | None = None
+    looking: bool = Field(False, description="A person looks at this, so that figures should soon be new")
 
 
 class TotalCosts(Schema):

@@ -18,6 +18,7 @@ ImportFormat = Literal[
     "focus",
     "openai-costs",
     "cursor-usage",
+    "kiro-usage",
 ]
 
 

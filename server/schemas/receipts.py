@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Generic, Literal, TypeVar
+from typing import Annotated, Literal
 
 from pydantic import Field
 
 from server.schemas.common import Day, Money, Schema, UtcTime
 from server.schemas.expenses import CategorySource
 
-T = TypeVar("T")
 Confidence = Annotated[float, Field(ge=0, le=1, description="The share of such findings that are right")]
 DocumentKind = Literal["receipt", "invoice", "creditNote", "refund"]
 
@@ -33,23 +32,40 @@ class Box(Schema):
     bottom: float
 
 
-class Found(Schema, Generic[T]):
-    """A value, how sure it is, and where it stands; no box where it was concluded."""
+class Found(Schema):
+    """How sure a value is, and where it stands; no box where it was concluded."""
 
-    value: T
     confidence: Confidence
     box: Box | None
+
+
+class FoundText(Found):
+    """A text that was read."""
+
+    value: str
+
+
+class FoundDay(Found):
+    """A day that was read."""
+
+    value: Day
+
+
+class FoundMoney(Found):
+    """An amount that was read."""
+
+    value: Money
 
 
 class ReceiptFields(Schema):
     """Every field that was found; null where nothing was."""
 
-    vendor: Found[str] | None
-    date: Found[Day] | None
-    amount: Found[Money] | None
-    currency: Found[str] | None
-    taxAmount: Found[Money] | None
-    invoiceNumber: Found[str] | None
+    vendor: FoundText | None
+    date: FoundDay | None
+    amount: FoundMoney | None
+    currency: FoundText | None
+    taxAmount: FoundMoney | None
+    invoiceNumber: FoundText | None
 
 
 class ServicePeriod(Schema):

@@ -47,11 +47,20 @@ class SyncAnswer(Schema):
 
 
 class HistoryProgress(Schema):
-    """How far back has been read."""
+    """How far back has been read, newest days first."""
 
     firstDay: Day = Field(description="As far back as is wanted")
     doneFrom: Day = Field(description="From here on it has been read")
-    percent: int
+    percent: int = Field(description="Of the days wanted, rounded down")
+    records: int = Field(description="Lines of the bill and rows of usage that have come of it so far")
+
+
+class Reading(Schema):
+    """The days that are being read now."""
+
+    cause: Cause
+    from_: Day = Field(serialization_alias="from")
+    to: Day
 
 
 class IntegrationStatus(Schema):
@@ -63,7 +72,9 @@ class IntegrationStatus(Schema):
     message: str
     nextSync: UtcTime | None
     dataFreshness: Freshness
+    reading: Reading | None = Field(description="null while nothing is read")
     history: HistoryProgress | None = Field(description="null where there is none to read any more")
+    filledFrom: Day | None = Field(description="The first day that has been read since it was connected")
 
 
 class StatusAnswer(Schema):

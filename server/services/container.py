@@ -16,6 +16,7 @@ from server.providers import load
 from server.receipts.files import FOLDER_NAME, ReceiptFiles
 from server.schemas.events import KINDS, Changed, Kind
 from server.services.alerts import AlertService
+from server.services.billing import BillingService
 from server.services.budgets import BudgetService
 from server.services.costs import Costs
 from server.services.currencies import EcbRates
@@ -68,6 +69,7 @@ class Services:
     """The use cases, one noun each."""
 
     alerts: AlertService
+    billing: BillingService
     budgets: BudgetService
     dashboard: DashboardService
     expenses: ExpenseService
@@ -120,20 +122,19 @@ def build(
     budgets = BudgetService(**keeps, costs=costs, announce=told["budgets"])
     alerts = AlertService(**keeps, costs=costs, budgets=budgets, announce=told["alert"])
     listeners.insert(0, alerts.tell)
-    identity = IdentityService(
-        writer=writer, secret=secret, installation=installation, clock=clock, announce=told["app_tokens"]
-    )
     rates = EcbRates()
+    expenses = ExpenseService(**keeps, rates=rates, announce=told["expenses"])
     reading = _reading(outside, keeps, rates, installation, version, told)
     return Services(
         alerts=alerts,
         budgets=budgets,
         dashboard=DashboardService(**reads, costs=costs, budgets=budgets, usage=usage, alerts=alerts),
-        expenses=ExpenseService(**keeps, rates=rates, announce=told["expenses"]),
+        billing=_billing(keeps, reading, expenses),
+        expenses=expenses,
         exports=ExportService(**reads, providers=providers, installation=installation.id),
         happenings=happenings,
         health=HealthService(store=store, writer=writer, clock=clock),
-        identity=identity,
+        identity=_identity(keeps, secret, installation, told["app_tokens"]),
         imports=_imports(keeps, rates, installation.id, told),
         installation=installation,
         integrations=reading.integrations,
@@ -150,6 +151,16 @@ def build(
         ),
         usage=usage,
         version=version,
+    )
+
+
+def _identity(keeps: _Keeps, secret: bytes, installation: Installation, announce: Tell) -> IdentityService:
+    return IdentityService(
+        writer=keeps["writer"],
+        secret=secret,
+        installation=installation,
+        clock=keeps["clock"],
+        announce=announce,
     )
 
 
@@ -184,6 +195,16 @@ def _receipts(keeps: _Keeps, settings: SettingsService, announce: Tell) -> Recei
         settings=settings,
         clock=keeps["clock"],
         announce=announce,
+    )
+
+
+def _billing(keeps: _Keeps, reading: Reading, expenses: ExpenseService) -> BillingService:
+    return BillingService(
+        keys=reading.keys,
+        engine=reading.engine,
+        store=keeps["store"],
+        writer=keeps["writer"],
+        expenses=expenses,
     )
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from server.core.errors import InvalidInput
-from server.core.files import charges, cursor, own_costs, own_expenses, own_usage
+from server.core.files import charges, cursor, kiro, own_costs, own_expenses, own_usage
 from server.core.files.fields import Fields
 from server.core.files.own import SHAPE, VERSION, Kind, shape_of
 from server.services.row_files import Layout
@@ -20,6 +20,7 @@ Format = Literal[
     "focus",
     "openai-costs",
     "cursor-usage",
+    "kiro-usage",
 ]
 _OWN: dict[str, Format] = {
     shape_of("usage"): "codingvibez-usage",
@@ -39,6 +40,7 @@ KNOWN = (
     *charges.FOCUS_COLUMNS,
     *charges.OPENAI_COLUMNS,
     *cursor.COLUMNS,
+    *kiro.COLUMNS,
 )
 
 
@@ -76,21 +78,24 @@ def recognized(layout: Layout, first: dict[str, Any]) -> Reader:
                 f"shapes up to {VERSION}. Update CodingVibez first."
             )
         return Reader(_OWN[shape], layout, {})
-    for needed, known, found in (
+    formats: tuple[tuple[tuple[str, ...], tuple[str, ...], Format], ...] = (
         (charges.FOCUS_NEEDED, charges.FOCUS_COLUMNS, "focus"),
         (charges.OPENAI_NEEDED, charges.OPENAI_COLUMNS, "openai-costs"),
         (cursor.NEEDED, cursor.COLUMNS, "cursor-usage"),
-    ):
+        (kiro.NEEDED, kiro.COLUMNS, "kiro-usage"),
+    )
+    for needed, known, found in formats:
         names = _names(layout.columns, known)
         if set(needed) <= set(names.values()):
             renamed = {name: ours for name, ours in names.items() if name != ours}
-            if found == "focus":
-                return Reader("codingvibez-focus" if BASIS in layout.columns else "focus", layout, renamed)
-            return Reader("openai-costs" if found == "openai-costs" else "cursor-usage", layout, renamed)
+            if found == "focus" and BASIS in layout.columns:
+                found = "codingvibez-focus"
+            return Reader(found, layout, renamed)
     raise InvalidInput(
         "The file has none of the columns that are known. What can be imported: exports of CodingVibez "
         "(CSV, JSON), FOCUS (CSV, JSONL) as AWS, Azure, Google Cloud and Vercel write it, OpenAI's cost "
-        f"CSV and Cursor's usage CSV. This one begins with: {', '.join(layout.columns[:6])[:200]}."
+        "CSV, Cursor's usage CSV and Kiro's user report. This one begins with: "
+        f"{', '.join(layout.columns[:6])[:200]}."
     )
 
 

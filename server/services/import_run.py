@@ -11,7 +11,7 @@ from pathlib import Path
 
 from server.core.bills import BillLine
 from server.core.errors import InvalidInput
-from server.core.files import charges, cursor, own_costs, own_expenses, own_usage
+from server.core.files import charges, cursor, kiro, own_costs, own_expenses, own_usage
 from server.core.files.fields import Fields
 from server.core.files.own_costs import CoveredDay
 from server.core.files.own_usage import Candidate
@@ -124,6 +124,7 @@ class ImportRun:
             "focus": self._take_focus,
             "openai-costs": self._take_openai,
             "cursor-usage": self._take_cursor,
+            "kiro-usage": self._take_kiro,
         }
         return takers[kind]
 
@@ -137,6 +138,9 @@ class ImportRun:
         event = cursor.event_of(fields, self._identity, self._now)
         event.idempotency_key = f"{event.idempotency_key}:{self._staging.nth(str(event.idempotency_key))}"
         return self._keep(row, Candidate(event))
+
+    def _take_kiro(self, row: RawRow, fields: Fields) -> bool:
+        return self._keep(row, Candidate(kiro.event_of(fields, self._identity, self._now)))
 
     def _keep(self, row: RawRow, found: Candidate) -> bool:
         self._events.append(staged(row.line, found))

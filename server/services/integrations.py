@@ -40,6 +40,7 @@ class IntegrationService:
         self,
         *,
         described: tuple[Provider, ...],
+        others: tuple[Provider, ...],
         providers: ProviderNames,
         keys: Keys,
         engine: Engine,
@@ -49,8 +50,22 @@ class IntegrationService:
         clock: Callable[[], datetime],
         announce: Callable[[int], None],
     ) -> None:
-        """Takes what it works with; `announce` is called with whose connection has changed."""
+        """Takes what it works with.
+
+        Args:
+            described: The providers whose bills are read.
+            others: What else can be connected, and bills nobody for AI.
+            providers: The names of all that bill.
+            keys: Finds and keeps credentials.
+            engine: Tries them.
+            scheduler: Is told of those that are new.
+            store: Tells what is connected.
+            writer: Keeps what is connected.
+            clock: Gives the current time.
+            announce: Called with whose connection has changed.
+        """
         self._described = described
+        self._others = others
         self._providers = providers
         self._keys = keys
         self._engine = engine
@@ -66,10 +81,17 @@ class IntegrationService:
         return self._keys.warning
 
     def list_connections(self, identity: Identity) -> list[Connection]:
-        """Gives every provider and how far it is connected."""
+        """Gives every provider whose bills are read, and how far it is connected."""
+        return self._connections(identity, self._described)
+
+    def list_all(self, identity: Identity) -> list[Connection]:
+        """Gives all that can be connected, and how far it is."""
+        return self._connections(identity, (*self._described, *self._others))
+
+    def _connections(self, identity: Identity, described: tuple[Provider, ...]) -> list[Connection]:
         with self._store.reading() as database:
             known = sync.list_integrations(database, identity.organization_id)
-        return [self._connection(provider, known.get(provider.id)) for provider in self._described]
+        return [self._connection(provider, known.get(provider.id)) for provider in described]
 
     def get(self, identity: Identity, spelling: str) -> Connection:
         """Gives one of them.
@@ -77,8 +99,8 @@ class IntegrationService:
         Raises:
             NotFound: The provider is not one of those described.
         """
-        found = self._providers.find(spelling)
-        by_id = {provider.id: provider for provider in self._described}
+        by_id = {provider.id: provider for provider in (*self._described, *self._others)}
+        found = by_id.get(spelling.strip().lower()) or self._providers.find(spelling)
         if found is None or found.id not in by_id:
             raise NotFound(f"There is no integration {spelling[:60]!r}; there are {', '.join(by_id)}.")
         with self._store.reading() as database:

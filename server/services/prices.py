@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
 from decimal import Decimal
+from functools import partial
 from importlib import resources
 from pathlib import Path
 from typing import Any, NoReturn
@@ -46,31 +46,27 @@ def _packaged() -> dict[str, Any]:
     try:
         text = resources.files("resources.prices").joinpath("prices.json").read_bytes()
         parts = msgspec.json.decode(text, type=dict[str, msgspec.Raw])
-        providers = msgspec.json.decode(
-            parts.pop("providers", msgspec.Raw(b"{}")), type=dict[str, msgspec.Raw]
-        )
+        providers = msgspec.json.decode(parts.pop("providers", msgspec.Raw(b"{}")), type=dict[str, _Provider])
         data = {key: msgspec.json.decode(part) for key, part in parts.items()}
     except (OSError, ModuleNotFoundError, ValueError) as problem:
         raise PriceDataError(
             _TITLE, f"The price data that comes with the program cannot be read ({problem}). Install it anew."
         ) from problem
-    return data | {"providers": _OneByOne(providers)}
+    return data | {"providers": {name: entry.unread() for name, entry in providers.items()}}
 
 
-class _OneByOne(Mapping[str, Any]):
-    """Objects that are parsed when they are looked at: all at once they would take five times the memory."""
+class _Provider(msgspec.Struct):
+    name: str
+    models: msgspec.Raw
+    fallbacks: list[str] = []
 
-    def __init__(self, unparsed: dict[str, msgspec.Raw]) -> None:
-        self._unparsed = unparsed
-
-    def __getitem__(self, key: str) -> Any:  # noqa: ANN401 - any JSON
-        return msgspec.json.decode(self._unparsed[key])
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._unparsed)
-
-    def __len__(self) -> int:
-        return len(self._unparsed)
+    def unread(self) -> dict[str, object]:
+        models = self.models.copy()
+        return {
+            "name": self.name,
+            "fallbacks": self.fallbacks,
+            "models": partial(msgspec.json.decode, models),
+        }
 
 
 def _own(path: Path) -> dict[str, Any] | None:

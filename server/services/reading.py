@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TypedDict
 
+from server.billing.stripe import STRIPE
 from server.core.provider import Provider, ProviderNames
 from server.credentials import SecretStore
 from server.db.connection import Store
@@ -52,10 +53,12 @@ class _Asks(TypedDict):
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """The services over it."""
+    """The services over it, and what they stand on."""
 
     integrations: IntegrationService
     sync: SyncService
+    keys: Keys
+    engine: Engine
 
 
 def read_providers(
@@ -97,6 +100,7 @@ def read_providers(
     scheduler = Scheduler(**asks, engine=engine)
     integrations = IntegrationService(
         described=described,
+        others=(STRIPE,),
         providers=providers,
         keys=keys,
         engine=engine,
@@ -115,4 +119,4 @@ def read_providers(
         writer=writer,
         clock=clock,
     )
-    return Reading(integrations, sync)
+    return Reading(integrations, sync, keys, engine)

@@ -16,7 +16,7 @@ from server.core.reports import UsageRow
 from server.core.schedule import Past
 from server.core.sync_runs import Outcome, SyncRun
 from server.db import sync, usage_reports
-from server.db.connection import Store
+from server.db.connection import Reading, Store
 from server.db.writer import Writer
 from server.services.integrations import Connection, IntegrationService
 from server.sync.engine import Engine, Job
@@ -24,6 +24,23 @@ from server.sync.keys import Standing
 from server.sync.scheduler import Scheduler
 
 _STILL_RUNNING = "It is still being read; GET /api/status tells how far it is."
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """How far back a provider has been read.
+
+    Attributes:
+        first: The first day that is wanted.
+        done_from: The first day that has been read.
+        percent: How many of a hundred days wanted have been read, rounded down.
+        records: How many lines and rows have come of it.
+    """
+
+    first: date
+    done_from: date
+    percent: int
+    records: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +53,7 @@ class ProviderStatus:
         message: What the last run said.
         running: The run that goes on.
         next_run: When it is to be read next.
-        history_first: The first day that is wanted; None where there is no history to read.
+        history: How far it is with the history; None where there is none to read.
         freshness: How old what is known is.
     """
 
@@ -45,7 +62,7 @@ class ProviderStatus:
     message: str
     running: Job | None
     next_run: datetime | None
-    history_first: date | None
+    history: History | None
     freshness: Freshness
 
 
@@ -94,7 +111,7 @@ class SyncService:
         self._engine.stop()
 
     def looked(self) -> None:
-        """Says that a person looks at figures."""
+        """Says that a person looks at figures; for ten minutes providers are read as often as they allow."""
         self._scheduler.looked()
 
     def sync(self, identity: Identity, spellings: Sequence[str] | None, *, force: bool) -> dict[str, Outcome]:
@@ -171,6 +188,7 @@ class SyncService:
                 item.provider.id: sync.list_runs(database, identity.organization_id, item.provider.id, 1)
                 for item in connections
             }
+            histories = {item.provider.id: self._history(database, item) for item in connections}
         return [
             ProviderStatus(
                 item,
@@ -178,18 +196,22 @@ class SyncService:
                 next((run.message for run in runs[item.provider.id]), ""),
                 self._engine.running(item.provider.id),
                 self._scheduler.next_run(item.provider.id),
-                self._history_first(item),
+                histories[item.provider.id],
                 freshness(pasts[item.provider.id].succeeded_at, now),
             )
             for item in connections
         ]
 
-    def _history_first(self, connection: Connection) -> date | None:
+    def _history(self, database: Reading, connection: Connection) -> History | None:
         feed, known = connection.provider.feed, connection.known
         if feed is None or known is None or not known.filling or known.filled_from is None:
             return None
-        first = self.today - timedelta(days=feed.history_days)
-        return first if first < known.filled_from else None
+        today, done_from = self.today, known.filled_from
+        first = today - timedelta(days=feed.history_days)
+        if first >= done_from:
+            return None
+        percent = 100 * (today - done_from).days // (today - first).days
+        return History(first, done_from, percent, sync.history_records(database, known))
 
     def list_runs(self, identity: Identity, spelling: str | None, limit: int) -> list[SyncRun]:
         """Gives runs, newest first.

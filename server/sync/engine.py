@@ -13,8 +13,9 @@ import traceback
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
+from typing import TypeVar
 
-from server.core.adapters import ProviderFault
+from server.core.adapters import ProviderFault, Session
 from server.core.errors import AppError, InvalidInput, StoreError
 from server.core.periods import DayRange
 from server.core.provider import Feed, Provider
@@ -28,6 +29,7 @@ from server.sync.keys import Keys
 from server.sync.session import HttpSession, Patience, Rates
 from server.sync.storing import store_report
 
+T = TypeVar("T")
 _log = logging.getLogger(__name__)
 _STOP_S = 3.0
 _OVERLAP = "{} books this money already, from the whole bill; only usage is taken from here."
@@ -47,13 +49,14 @@ _MISREAD = (
 
 @dataclass(slots=True)
 class Job:
-    """A run that goes on, or has ended. `outcome` is there once `done` is set."""
+    """A run that goes on, or has ended. `outcome` is there once `done` is set; `days` while they are read."""
 
     provider: Provider
     cause: Cause
     cancelled: threading.Event = field(default_factory=threading.Event)
     done: threading.Event = field(default_factory=threading.Event)
     outcome: Outcome | None = None
+    days: DayRange | None = None
     thread: threading.Thread | None = None
 
 
@@ -149,10 +152,20 @@ class Engine:
         Raises:
             ProviderFault: They do not work; the message says why.
         """
+        return self.ask(provider, feed, fields, feed.check)
+
+    def ask(
+        self, provider: Provider, feed: Feed, fields: Mapping[str, str], work: Callable[[Session], T]
+    ) -> T:
+        """Asks a provider something while a person waits; gives what `work` makes of it.
+
+        Raises:
+            ProviderFault: The provider refused or failed, or its answer cannot be read.
+        """
         hasty = replace(self._patience, run_s=min(self._patience.run_s, 30), tries=2, longest_wait_s=5)
         with self._session(provider, feed, fields, threading.Event(), hasty) as session:
             try:
-                return feed.check(session)
+                return work(session)
             except _MISREAD as error:
                 raise _misread(provider, error) from None
 
@@ -228,6 +241,7 @@ class Engine:
             self._turns[job.provider.id],
             self._session(job.provider, feed, fields, job.cancelled, self._patience) as session,
         ):
+            job.days = days
             try:
                 report = self._fetch(job.provider, feed, session, days)
                 if job.cancelled.is_set():

@@ -10,8 +10,7 @@ from random import random
 
 from server.core.errors import AppError
 from server.core.provider import Provider
-from server.core.schedule import Past, due_at
-from server.core.sync_runs import Integration
+from server.core.schedule import due_at
 from server.db import sync
 from server.db.connection import Store
 from server.sync.engine import Engine
@@ -83,6 +82,8 @@ class Scheduler:
         """Starts what is due; tells whether anything is connected at all."""
         now = self._clock()
         due: dict[str, datetime] = {}
+        # Looked up first: one that ends meanwhile is recorded after its past was read.
+        running = {key for key in self._providers if self._engine.running(key) is not None}
         with self._store.reading() as database:
             known = sync.list_integrations(database, self._organization_id)
             for provider in self._providers.values():
@@ -94,11 +95,12 @@ class Scheduler:
                     past = sync.past_of(database, self._organization_id, provider.id)
                     jitter = self._jitter[provider.id]
                     due[provider.id] = due_at(feed, past, self._looked_at, now, jitter)
-                    if _is_new(known.get(provider.id), past):
+                    own = known.get(provider.id)
+                    if own is not None and past.is_before(own.connected_at):
                         due[provider.id] = now
         self._due = due
         for provider_id, moment in due.items():
-            if moment <= now and self._engine.running(provider_id) is None:
+            if moment <= now and provider_id not in running:
                 # That it is due already says that it is not too soon.
                 self._engine.start(self._providers[provider_id], "scheduled", force=True)
         return bool(due)
@@ -115,10 +117,3 @@ class Scheduler:
                 _log.exception("the scheduler failed")
             self._woken.wait(self._tick_s if connected else None)
             self._woken.clear()
-
-
-def _is_new(integration: Integration | None, past: Past) -> bool:
-    """Tells whether it was connected after its last run; then what that said is of no account."""
-    if integration is None or past.attempted_at is None:
-        return False
-    return integration.connected_at > past.attempted_at

@@ -31,7 +31,7 @@ def store_report(
     organization_id, source = run.organization_id, f"sync:{run.provider}"
     settled = settled_through(feed, today)
     before = sync.billed_sum(database, organization_id, report.pairs, report.days)
-    sync.forget_bills(database, organization_id, report.pairs, report.days)
+    bills.forget(database, organization_id, report.pairs, report.days)
     known = _known_days(feed, run, report)
     if report.pairs and known is not None:
         # An estimate is never final.

@@ -25,6 +25,7 @@ from server.credentials import SecretStore
 from server.db import bills, month_entries
 from server.runtime import Runtime
 from tests.api.conftest import KEY, Api, Clock
+from tests.providers.stand_in import SAMPLES
 from tests.unit.files.focus_rules import problems
 
 YEAR: dict[str, Any] = {"startDate": "2026-01-01", "endDate": "2026-12-31"}
@@ -460,6 +461,60 @@ def test_openais_cost_file(owner: Api) -> None:
     done = take(owner, "\n".join([header, *rows]).encode())
     assert (done["format"], done["skipped"], done["bills"][0]["days"]) == ("openai-costs", 1, 1)
     assert owner.get("/api/costs/openai", month=6, year=2026)["breakdown"] == {"gpt-5": Decimal("0.995874")}
+
+
+KIRO_HEADER, KIRO_ROW = (SAMPLES / "kiro/user_report.csv").read_text(encoding="utf-8").splitlines()
+
+
+def kiro(*rows: str) -> bytes:
+    return "\n".join([KIRO_HEADER, *rows]).encode()
+
+
+def test_kiros_user_reports(owner: Api) -> None:
+    june_cost = Decimal("0.6")
+    row = KIRO_ROW.replace("2026-11-20", "2026-06-10").replace("500,0,true", "500,12.5,true")
+    other_client = row.replace("KIRO_IDE", "KIRO_CLI").replace("12.5", "2.5")
+    done = take(owner, kiro(row), dry=True)
+    assert (done["format"], done["events"]) == ("kiro-usage", {"new": 1, "known": 0})
+    assert owner.get("/api/costs/kiro", month=6, year=2026)["currentMonth"] == 0
+    take(owner, kiro(row))
+    # Another file of the same day adds to it; the same file again does not.
+    assert take(owner, kiro(other_client))["events"] == {"new": 1, "known": 0}
+    assert take(owner, kiro(other_client, row))["events"] == {"new": 0, "known": 2}
+    june = owner.get("/api/costs/kiro", month=6, year=2026)
+    assert (june["breakdown"], june["basis"]["reported"]) == ({"Overage credits": june_cost}, june_cost)
+    assert june["tokenUsage"]["totalTokens"] == 0
+    found = owner.get("/api/tokens")["tokens"]
+    assert {(one["requests"], one["tags"]["credits"]) for one in found} == {(61, "37.25")}
+    # The same day told otherwise is said, and changes nothing.
+    revised = take(owner, kiro(row.replace("12.5", "13")))
+    assert (revised["rejected"], revised["events"]) == (1, {"new": 0, "known": 0})
+    assert owner.get("/api/costs/kiro", month=6, year=2026)["currentMonth"] == june_cost
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "words"),
+    [
+        ("2026-11-20", "20.11.", "Date"),
+        ("2026-11-20", "2027-11-20", "in the future"),
+        ("37.25", "-1", "Credits_Used: must be between"),
+        ("500,0,true", "500,much,true", "Overage_Credits_Used: 'much' is not a number"),
+        ("9067d8d1-30a1-70aa-1234-aabbccddeeff", "", "UserId: is missing"),
+    ],
+)
+def test_a_row_of_kiros_that_cannot_be_is_listed(owner: Api, old: str, new: str, words: str) -> None:
+    row = KIRO_ROW.replace("2026-11-20", "2026-06-10")
+    old = old.replace("2026-11-20", "2026-06-10")
+    answer = take(owner, kiro(row, row.replace(old, new)))
+    assert (answer["events"]["new"], answer["rejected"], answer["problems"][0]["line"]) == (1, 1, 3)
+    assert words in answer["problems"][0]["message"]
+
+
+def test_the_dashboards_own_cursor_export(owner: Api) -> None:
+    content = (SAMPLES / "cursor/dashboard_usage_export.csv").read_bytes()
+    done = take(owner, content.replace(b"2026-11-20", b"2026-06-10"))
+    assert (done["format"], done["rejected"], done["events"]["new"]) == ("cursor-usage", 0, done["rows"])
+    assert owner.get("/api/costs/cursor", month=6, year=2026)["breakdown"]["gpt-5.4"] == Decimal("0.01")
 
 
 # What is refused

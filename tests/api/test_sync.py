@@ -5,9 +5,10 @@ from __future__ import annotations
 
 import json
 import logging
+import threading
 import time
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -21,8 +22,8 @@ from server.schemas.events import Changed
 from tests.api.conftest import KEY, Api, Clock
 from tests.providers.conftest import HASTY
 from tests.providers.servers.google_cloud import GoogleCloud
-from tests.providers.servers.openai import OpenAi
-from tests.providers.stand_in import Reply
+from tests.providers.servers.openai import OpenAi, cost
+from tests.providers.stand_in import Reply, Request
 from tests.unit.credentials.conftest import MemoryKeyring
 
 if TYPE_CHECKING:
@@ -96,7 +97,7 @@ class TestIntegrations:
     def test_all_thirteen_say_what_they_need(self, owner: Api) -> None:
         answer = owner.get("/api/integrations")
         found = {item["id"]: item for item in answer["integrations"]}
-        assert set(found) == THE_13
+        assert set(found) == THE_13 | {"stripe"}
         assert answer["warning"] is None
         (key,) = [item for item in found["openai"]["fields"] if item["id"] == "adminKey"]
         assert key["secret"]
@@ -257,7 +258,9 @@ class TestSync:
             "message": "",
             "nextSync": None,
             "dataFreshness": "no_data",
+            "reading": None,
             "history": None,
+            "filledFrom": None,
         }
         assert before["lovable"]["status"] == "manual_only"
         connect(owner, openai)
@@ -306,6 +309,91 @@ class TestSync:
         assert (images["inputTokens"], images["quantity"], images["unit"]) == (None, 14, "images")
         # It is no tracked usage.
         assert owner.get("/api/tokens")["tokens"] == []
+
+    def test_providers_are_read_sooner_while_a_person_looks(
+        self, owner: Api, openai: OpenAi, clock: Clock
+    ) -> None:
+        connect(owner, openai)
+        settle(owner)
+        clock.forward(minutes=20)
+        before = len(owner.get("/api/sync-runs")["runs"])
+        # A program that keeps the dashboard at hand asks all day long.
+        owner.get("/api/dashboard")
+        time.sleep(0.1)
+        assert len(owner.get("/api/sync-runs")["runs"]) == before
+        owner.get("/api/dashboard", looking="true")
+        for _ in range(200):
+            runs = owner.get("/api/sync-runs")["runs"]
+            if len(runs) > before:
+                break
+            time.sleep(0.02)
+        assert (len(runs), runs[0]["cause"]) == (before + 1, "scheduled")
+
+    def test_what_a_provider_counts_stands_where_less_was_tracked(self, owner: Api, openai: OpenAi) -> None:
+        event = {"provider": "openai", "model": "gpt-5", "inputTokens": 40, "outputTokens": 2}
+        for day in ("2026-11-20T12:00:00Z", "2026-11-10T12:00:00Z"):
+            owner.post("/api/tokens/track", {**event, "timestamp": day})
+        before = owner.get("/api/costs/openai")
+        assert before["tokenBasis"] == {"tracked": 84, "reported": 0, "entered": 0}
+        connect(owner, openai)
+        owner.post("/api/sync", {"force": True})
+        settle(owner)
+        rows = owner.get("/api/usage-reports", startDate="2026-11-01", provider="openai")["reports"]
+        kinds = ("inputTokens", "cachedTokens", "cacheWriteTokens", "outputTokens")
+        told = {row["date"]: 0 for row in rows}
+        for row in rows:
+            told[row["date"]] += sum(row[kind] or 0 for kind in kinds)
+        assert set(told) == {"2026-11-20"}
+        after = owner.get("/api/costs/openai")
+        # The twentieth was tracked in part; of the tenth the provider says nothing.
+        assert after["tokenBasis"] == {"tracked": 42, "reported": told["2026-11-20"], "entered": 0}
+        assert after["tokenUsage"]["totalTokens"] == told["2026-11-20"] + 42
+        assert after["unpricedTokens"] <= after["tokenUsage"]["totalTokens"]
+        # The money follows the bill, as before.
+        assert after["basis"]["billed"] == Decimal("2.12388")
+
+    def test_the_progress_of_history(self, owner: Api, openai: OpenAi, clock: Clock) -> None:
+        openai.bill[date(2026, 9, 15)] = [cost(Decimal("3"))]
+        openai.bill[date(2026, 1, 15)] = [cost(Decimal("4"))]
+        real, held, goes_on = openai.answer, threading.Event(), threading.Event()
+
+        def slow_in_spring(request: Request) -> Reply:
+            start = datetime.fromtimestamp(int(request.param("start_time") or 0), UTC).date()
+            if start < date(2026, 5, 1):
+                held.set()
+                goes_on.wait(5)
+            return real(request)
+
+        openai.answer = slow_in_spring  # type: ignore[method-assign]
+        connect(owner, openai, check=False)
+        assert held.wait(5)
+        found = owner.get("/api/status")["integrations"]["openai"]
+        assert (found["status"], found["reading"]["cause"]) == ("syncing", "history")
+        assert found["reading"] == {"cause": "history", "from": "2025-11-24", "to": "2026-05-22"}
+        assert found["filledFrom"] == "2026-05-23"
+        # 183 of the 365 days; and so far the one line of September.
+        assert found["history"] == {
+            "firstDay": "2025-11-22",
+            "doneFrom": "2026-05-23",
+            "percent": 50,
+            "records": 1,
+        }
+        owner.call("DELETE", "/api/sync/openai")
+        goes_on.set()
+        settle(owner)
+        found = owner.get("/api/status")["integrations"]["openai"]
+        # What was read stays, and how far that was.
+        assert (found["status"], found["history"], found["reading"]) == ("success", None, None)
+        assert found["filledFrom"] == "2026-05-23"
+        newest = owner.get("/api/sync-runs", limit=1)["runs"][0]
+        assert (newest["cause"], newest["status"], newest["from"]) == ("history", "cancelled", "2025-11-24")
+
+        # Connected again, with what the keyring holds, it is read to its end.
+        clock.forward(minutes=1)
+        owner.call("PUT", "/api/integrations/openai", {"credentials": {}})
+        settle(owner)
+        assert owner.get("/api/status")["integrations"]["openai"]["filledFrom"] == "2025-11-22"
+        assert owner.get("/api/costs/openai", month=1, year=2026)["currentMonth"] == 4
 
     def test_cancelling(self, owner: Api, openai: OpenAi) -> None:
         openai.troubles.extend([Reply({}, 503, {"Retry-After": "1"})] * 4)

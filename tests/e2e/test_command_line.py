@@ -452,5 +452,18 @@ def test_sync_fails_where_a_provider_does(folder: Path) -> None:
     assert "sk-admin" not in ran.stdout + ran.stderr
 
 
+def test_sync_fails_where_a_named_provider_is_not_connected(folder: Path) -> None:
+    ran = run("sync", "github", "lovable", "--data-dir", folder)
+    assert (ran.returncode, ran.stderr) == (1, "")
+    assert ran.stdout.splitlines() == [
+        "github: not configured · Not connected: Access token is missing.",
+        ran.stdout.splitlines()[1],
+    ]
+    assert ran.stdout.splitlines()[1].startswith("lovable: manual only · ")
+    as_json = run("sync", "github", "--json", "--data-dir", folder)
+    assert as_json.returncode == 1
+    assert json.loads(as_json.stdout)["github"]["status"] == "not_configured"
+
+
 def test_sync_of_an_unknown_provider_names_the_nearest(folder: Path) -> None:
     assert "did you mean openai?" in refused(run("sync", "opnai", "--data-dir", folder))

@@ -1,4 +1,4 @@
-"""Cursor: only chargeable events are money; pages that shift are noticed; the dashboard's CSV."""
+"""Cursor: only chargeable events are money; pages that shift are noticed."""
 
 from __future__ import annotations
 
@@ -9,16 +9,12 @@ from typing import Any
 
 import pytest
 
-from server.core.errors import InvalidInput
 from server.core.tokens import TokenCounts
-from server.providers.cursor import read_file
 from tests.providers.conftest import Desk
 from tests.providers.servers.cursor import Cursor
-from tests.providers.stand_in import SAMPLES
 
 DAY = date(2026, 11, 20)
 MORNING_MS = 1_795_168_425_854
-EXPORT = (SAMPLES / "cursor/dashboard_usage_export.csv").read_bytes()
 
 
 @pytest.fixture
@@ -97,30 +93,3 @@ def test_a_chargeable_event_without_its_charge_is_refused(
 def test_other_plans_are_told_of_the_csv(cursor: Cursor, connected: Callable[..., Desk]) -> None:
     cursor.enterprise = False
     assert "download the usage CSV" in connected(cursor).sync("cursor").message
-
-
-def test_the_dashboard_s_csv() -> None:
-    report = read_file(EXPORT)
-    assert [(line.day, line.line, line.cost_nanos) for line in report.lines] == [(DAY, "gpt-5.4", 10_000_000)]
-    rows = {row.model: row for row in report.usage}
-    assert rows["claude-5-sonnet"].tokens == TokenCounts(
-        input_uncached=1000, cache_read=5000, cache_write_5m=1200, output=300
-    )
-    assert rows["claude-5-sonnet"].tokens.total == 7500
-    assert rows["gpt-5.4"].requests == 2
-
-
-@pytest.mark.parametrize(
-    ("content", "words"),
-    [
-        (b"", "is not Cursor's usage CSV"),
-        (b"a,b\n1,2\n", "is not Cursor's usage CSV"),
-        (EXPORT.splitlines(keepends=True)[0], "holds no usage"),
-        (EXPORT.replace(b'"1000"', b'"many"'), "line 2 cannot be read"),
-        (EXPORT.replace(b"2026-11-20T11:05", b"yesterday"), "line 4 cannot be read"),
-        (b"\x00\xff\xfe" * 100, "is not Cursor's usage CSV"),
-    ],
-)
-def test_what_is_no_such_file_is_refused(content: bytes, words: str) -> None:
-    with pytest.raises(InvalidInput, match=words):
-        read_file(content)

@@ -277,7 +277,8 @@ class TestHistory:
             if item.connection.provider.id == "openai"
         )
         known = status.connection.known
-        return None if status.history_first is None or known is None else known.filled_from
+        assert status.history is None or known is None or status.history.done_from == known.filled_from
+        return None if status.history is None else status.history.done_from
 
 
 class TestDaysBeforeTheFirstLine:

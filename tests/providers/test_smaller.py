@@ -9,15 +9,13 @@ from decimal import Decimal
 
 import pytest
 
-from server.core.errors import IntegrationError, InvalidInput
+from server.core.errors import IntegrationError
 from server.core.periods import DayRange
 from server.db import bills
-from server.providers.kiro import read_file
 from tests.conftest import Clock
 from tests.providers.conftest import Desk
 from tests.providers.servers.aws import KiroBucket
 from tests.providers.servers.smaller import Replit, Supabase
-from tests.providers.stand_in import SAMPLES
 
 TODAY = date(2026, 11, 22)
 
@@ -140,18 +138,6 @@ class TestKiro:
         kiro.troubles.append(xml("<Error><Code>NoSuchBucket</Code></Error>", 404))
         with pytest.raises(IntegrationError, match="no such bucket in this region"):
             desk.connect("kiro", kiro.credentials, kiro.url, check=True)
-
-    def test_a_report_that_was_downloaded(self) -> None:
-        report = read_file((SAMPLES / "kiro/user_report.csv").read_bytes())
-        assert report.days == DayRange(date(2026, 11, 20), date(2026, 11, 20))
-        assert [line.cost_nanos for line in report.lines] == [0]
-
-    @pytest.mark.parametrize(
-        "content", [b"", b"a,b\n1,2\n", b"\xff\xfe", b"Date,Credits_Used,Overage_Credits_Used\n"]
-    )
-    def test_what_is_none_is_refused(self, content: bytes) -> None:
-        with pytest.raises(InvalidInput, match="is not Kiro's user report"):
-            read_file(content)
 
 
 class TestReplit:

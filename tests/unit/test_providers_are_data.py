@@ -19,6 +19,7 @@ ROOT = Path(__file__).resolve().parents[2]
 # who signs a bill in which way.
 MAY_NAME = {
     "core/files/charges.py",
+    "core/files/kiro.py",
     "core/pricing/sellers.py",
     "core/receipts/sellers.py",
     "services/demo.py",

@@ -6,15 +6,15 @@ told apart by its time, model and tokens, and by how many of the same stand abov
 
 from __future__ import annotations
 
-import hashlib
 from datetime import datetime
 from decimal import Decimal
 
 from server.core.errors import InvalidInput
 from server.core.files.fields import Fields
+from server.core.files.foreign import foreign_event
 from server.core.money import to_nanos
 from server.core.periods import to_ms
-from server.core.records import CostSource, Identity, UsageEvent
+from server.core.records import Identity, UsageEvent
 from server.core.tokens import TokenCounts
 
 SOURCE = "import:cursor"
@@ -56,25 +56,17 @@ def event_of(fields: Fields, identity: Identity, now: datetime) -> UsageEvent:
         output=_tokens(fields, "Output Tokens"),
     )
     model = fields.text("Model")
-    nanos = _cost(fields)
     tokens = (counts.input_uncached, counts.cache_read, counts.cache_write_5m, counts.output)
-    said = "|".join(map(str, (occurred, model, *tokens)))
-    digest = hashlib.sha256(said.encode()).hexdigest()[:32]
-    return UsageEvent(
-        organization_id=identity.organization_id,
-        user_id=identity.user_id,
-        app_token_id=None,
-        occurred_at_ms=occurred,
-        received_at_ms=to_ms(now),
+    return foreign_event(
+        identity,
+        now,
         provider="cursor",
+        source=SOURCE,
+        occurred_at_ms=occurred,
         model=model,
         counts=counts,
-        requests=1,
-        cost_nanos=nanos,
-        cost_source=CostSource.UNPRICED if nanos is None else CostSource.REPORTED,
-        source=SOURCE,
-        idempotency_key=f"{SOURCE}:{digest}",
-        fingerprint=digest,
+        cost_nanos=_cost(fields),
+        key=(occurred, model, *tokens),
     )
 
 

@@ -4,21 +4,21 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from types import MappingProxyType
 
+from server.core.pricing.lists import PriceLists
 from server.core.pricing.model import ModelPrices, PricedCost
-from server.core.pricing.names import LONGEST_NAME, NameTable, fold
-from server.core.pricing.reading import Card, RowReader, as_list, as_names, as_object, check_keys, fail
+from server.core.pricing.names import LONGEST_NAME, fold
+from server.core.pricing.reading import Card, RowReader, as_names, as_object, as_text, as_texts, fail
 from server.core.pricing.sellers import canonical, routes
 from server.core.pricing.spans import Span, splice
 from server.core.tokens import TokenCounts
 
 _CACHE_SIZE = 4096
 _FORMAT = 1
-_MODEL_KEYS = frozenset({"names", "stems", "prices"})
 _RESOLD_TIERS = frozenset({"batch"})
 
 
@@ -33,24 +33,26 @@ class PriceBook:
         version: str,
         providers: Mapping[str, str],
         fallbacks: Mapping[str, Sequence[str]],
-        tables: Mapping[str, NameTable],
-        models: Mapping[tuple[str, str], ModelPrices],
+        lists: PriceLists,
     ) -> None:
         self._version = version
         self._providers = MappingProxyType(dict(providers))
         self._fallbacks = fallbacks
-        self._tables = tables
-        self._models = models
+        self._lists = lists
         self._cache: dict[tuple[str, str], ModelPrices | None] = {}
 
     @classmethod
     def from_data(
-        cls, data: Mapping[str, object], overrides: Mapping[str, object] | None = None
+        cls,
+        data: Mapping[str, object],
+        overrides: Mapping[str, object] | None = None,
     ) -> PriceBook:
         """Builds a book.
 
         Args:
-            data: The packaged price file (`resources/prices/prices.json`), parsed.
+            data: The packaged price file (`resources/prices/prices.json`), parsed. A provider's `models` may
+                be a function that gives them: they are then read at the first look at one of them, which
+                keeps a program small that sees few providers. For data that was checked when it was made.
             overrides: The person's own prices, parsed: {provider: {model: row or [rows]}}, a row as in
                 `server.core.pricing.reading`, in US dollars per million tokens. They win over the
                 packaged prices on the days they cover. A model's main name covers all its names; any
@@ -74,6 +76,11 @@ class PriceBook:
     def providers(self) -> Mapping[str, str]:
         """Id → display name of every provider that has prices."""
         return self._providers
+
+    def models(self) -> Iterator[ModelPrices]:
+        """Gives every model of every price list; reads those lists that were not looked at yet."""
+        for prices in self._lists.values():
+            yield from prices.models.values()
 
     def find_model(self, provider: str, model: str) -> ModelPrices | None:
         """Finds a model by the names callers use for it, or None; a name is never guessed.
@@ -139,77 +146,67 @@ class PriceBook:
     def _find(self, provider: str, name: str) -> ModelPrices | None:
         if not name:
             return None
-        for seller, form in routes(provider, name, self._tables, self._fallbacks):
+        for seller, form in routes(provider, name, self._lists, self._fallbacks):
             if (found := self._look_up(seller, form)) is not None:
                 return found
         return None
 
     def _look_up(self, seller: str, name: str) -> ModelPrices | None:
-        table = self._tables.get(seller)
-        if table is None:
+        if seller not in self._lists:
             return None
-        if (model := table.find(name)) is not None:
-            return self._models[seller, model]
+        if (model := self._lists[seller].find(name)) is not None:
+            return model
         for maker in self._fallbacks.get(seller, ()):
-            if (model := self._tables[maker].find(name)) is not None:
-                return replace(self._models[maker, model], tiers_sold=_RESOLD_TIERS)
+            if (model := self._lists[maker].find(name)) is not None:
+                return replace(model, tiers_sold=_RESOLD_TIERS)
         return None
 
 
 class _Builder:
-    """Gathers the tables of a book."""
+    """Gathers what a book is made of."""
 
     def __init__(self) -> None:
         self._reader = RowReader()
         self._version = ""
         self._providers: dict[str, str] = {}
         self._fallbacks: dict[str, tuple[str, ...]] = {}
-        self._tables: dict[str, NameTable] = {}
-        self._models: dict[tuple[str, str], ModelPrices] = {}
+        self.lists = PriceLists(self._reader)
 
     def book(self) -> PriceBook:
-        return PriceBook(self._version, self._providers, self._fallbacks, self._tables, self._models)
+        return PriceBook(self._version, self._providers, self._fallbacks, self.lists)
 
     def add_packaged(self, data: Mapping[str, object]) -> None:
         place = "price data"
         if data.get("format") != _FORMAT:
             fail(place, f"is of format {data.get('format')!r}, and this program reads format {_FORMAT}")
-        self._version = _text(data.get("version"), f"{place}, version")
-        for provider, entry in as_names(data.get("providers"), f"{place}, providers").items():
-            self._add_provider(provider, as_object(entry, provider))
+        self._version = as_text(data.get("version"), f"{place}, version")
+        for provider, listed in as_names(data.get("providers"), f"{place}, providers").items():
+            entry = as_object(listed, provider)
+            self._providers[provider] = as_text(entry.get("name"), f"{provider}, name")
+            self._fallbacks[provider] = as_texts(entry.get("fallbacks", ()), f"{provider}, fallbacks")
+            self._add_models(provider, entry.get("models"))
         for provider, makers in self._fallbacks.items():
             for maker in makers:
-                if maker not in self._tables:
+                if maker not in self.lists:
                     fail(provider, f"falls back to {maker!r}, which is not there")
 
-    def _add_provider(self, provider: str, entry: Mapping[str, object]) -> None:
-        self._providers[provider] = _text(entry.get("name"), f"{provider}, name")
-        self._fallbacks[provider] = _texts(entry.get("fallbacks", ()), f"{provider}, fallbacks")
-        table = self._tables[provider] = NameTable()
-        for model, listed in as_names(entry.get("models"), f"{provider}, models").items():
-            place = f"{provider}, {model}"
-            listed = as_object(listed, place)
-            check_keys(listed, _MODEL_KEYS, place)
-            if "names" not in listed:
-                table.exact[model] = model
-            for name in _texts(listed.get("names", ()), place):
-                table.exact[name] = model
-            if "stems" in listed:
-                for kinds, texts in as_names(listed["stems"], f"{place}, stems").items():
-                    for stem in _texts(texts, place):
-                        table.stems[stem] = model, kinds
-            spans = self._reader.read_rows(listed.get("prices"), place)
-            self._models[provider, model] = ModelPrices(provider, model, spans)
+    def _add_models(self, provider: str, models: object) -> None:
+        if callable(models):
+            self.lists.add(provider, models)
+        else:
+            self.lists.add(provider, lambda: models)
+            self.lists[provider]
 
     def add_own(self, own: Mapping[str, object]) -> None:
         packaged = self.book()
         for provider, entry in own.items():
             folded = fold(provider)
-            seller = folded if folded in self._tables else canonical(provider)
+            seller = folded if folded in self.lists else canonical(provider)
             if not seller or len(seller) > LONGEST_NAME:
                 fail("your price file", "has a provider without a usable name")
             self._providers.setdefault(seller, provider.strip())
-            self._tables.setdefault(seller, NameTable())
+            if seller not in self.lists:
+                self._add_models(seller, {})
             for model, rows in as_names(entry, provider).items():
                 self._add_own_model(packaged, seller, model, rows, f"{provider}, {model}")
         digest = hashlib.sha256(json.dumps(own, sort_keys=True, default=str).encode()).hexdigest()[:8]
@@ -222,27 +219,14 @@ class _Builder:
         spans = self._reader.read_rows(rows, place)
         if not spans:
             fail(place, "has no price")
-        known = self._models.get((seller, name)) or packaged.find_model(seller, name)
+        prices = self.lists[seller]
+        known = prices.models.get(name) or packaged.find_model(seller, name)
         merged: tuple[Span[Card], ...] = known.spans if known else ()
         for span in spans:
             merged = splice(merged, span)
-        table = self._tables[seller]
         if known is None or known.provider != seller or known.model.lower() != name:
             # A name of its own, so that the other names of the model keep their price.
-            table.exact[name] = name
-            self._models[seller, name] = ModelPrices(seller, name, merged)
+            prices.names.exact[name] = name
+            prices.models[name] = ModelPrices(seller, name, merged)
         else:
-            self._models[seller, known.model] = replace(known, spans=merged)
-
-
-def _text(value: object, place: str) -> str:
-    if not isinstance(value, str) or not value:
-        fail(place, "must be text")
-    return value
-
-
-def _texts(value: object, place: str) -> tuple[str, ...]:
-    found = as_list(value, place)
-    for part in found:
-        _text(part, place)
-    return tuple(map(str, found))
+            prices.models[known.model] = replace(known, spans=merged)

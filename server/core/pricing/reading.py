@@ -187,6 +187,18 @@ def as_list(value: object, place: str) -> Sequence[object]:
     return value
 
 
+def as_text(value: object, place: str) -> str:
+    """Gives the value as a text that is not empty."""
+    if not isinstance(value, str) or not value:
+        fail(place, "must be text")
+    return value
+
+
+def as_texts(value: object, place: str) -> tuple[str, ...]:
+    """Gives the value as a list of such texts."""
+    return tuple(as_text(part, place) for part in as_list(value, place))
+
+
 def check_keys(part: Mapping[str, object], allowed: frozenset[str], place: str) -> None:
     """Fails on a key that means nothing here: it is nearly always a slip, and would be ignored."""
     if part.keys() <= allowed:

@@ -52,6 +52,15 @@ class _Whole(Loader):
         return int(bytes(data))
 
 
+@contextmanager
+def _as_peewees() -> Iterator[None]:
+    """Lets what is asked of the driver itself fail as what is asked through peewee."""
+    try:
+        yield
+    except psycopg.Error as error:
+        raise peewee.DatabaseError(str(error)) from error
+
+
 class _Adapter(Psycopg3Adapter):
     """What peewee asks of the driver, which it must not import itself."""
 
@@ -113,14 +122,14 @@ class PostgresqlWriting(Writing, PostgresqlDatabase):
         if len(rows) == 1:
             insert_rows(self, f"INSERT INTO {table} ({listed})", rows)
             return
-        with peewee.__exception_wrapper__, self.cursor().copy(f"COPY {table} ({listed}) FROM STDIN") as copy:
+        with _as_peewees(), self.cursor().copy(f"COPY {table} ({listed}) FROM STDIN") as copy:
             for row in rows:
                 copy.write_row(row)
 
     @contextmanager
     def together(self) -> Iterator[None]:
         """Sends what comes in one go."""
-        with peewee.__exception_wrapper__, self.connection().pipeline():
+        with _as_peewees(), self.connection().pipeline():
             yield
 
     def may_repeat(self, error: Exception) -> bool:

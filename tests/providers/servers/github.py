@@ -34,7 +34,7 @@ class GitHub(StandIn):
         self.copilot_refused = False
 
     def answer(self, request: Request) -> Reply:
-        if request.headers.get("Authorization") != f"Bearer {KEY}":
+        if request.headers.get("Authorization") not in (f"Bearer {KEY}", f"token {KEY}"):
             return Reply(sample("github/error_401.json"), 401)
         if not (request.headers.get("User-Agent") and request.headers.get("X-GitHub-Api-Version")):
             return Reply({"message": "Request forbidden by administrative rules."}, 403)
@@ -52,4 +52,5 @@ class GitHub(StandIn):
         day = date(year, month, int(request.param("day") or 0))
         rows = (self.credits if report == "ai_credit/usage" else self.premium).get(day, [])
         period = {"year": year, "month": month, "day": day.day}
-        return Reply({"timePeriod": period, "organization": "acme", "usageItems": rows})
+        whose = "organization" if account.startswith("/organizations/") else "user"
+        return Reply({"timePeriod": period, whose: account.rpartition("/")[2], "usageItems": rows})

@@ -83,7 +83,7 @@ def test_folding_a_provider_never_loses_or_changes_its_prices(
 ) -> None:
     """A provider of the price data may be an alias of one of the thirteen; its models must cost the same."""
     lost = []
-    for provider, model in price_book._models:
+    for provider, model in [(prices.provider, prices.model) for prices in price_book.models()]:
         folded = names.require(provider).id
         if price_book.find_model(folded, model) != price_book.find_model(provider, model):
             lost.append(f"{provider}/{model} as {folded}")

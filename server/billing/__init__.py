@@ -1,0 +1,1 @@
+"""What a subscription is paid through: Stripe, with the person's own key."""
