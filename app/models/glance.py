@@ -9,13 +9,17 @@ from typing import TYPE_CHECKING, Final
 
 from app import formatting
 from app.drawing.tray_icon import Look
+from app.translation import translate
 
 if TYPE_CHECKING:
     from app.preferences import TrayShows
-    from server.schemas.dashboard import BudgetStatus, Dashboard, TopModel, TotalCosts
+    from server.schemas.dashboard import BudgetStatus, Dashboard, ProviderFigures, TopModel, TotalCosts
 
 UNKNOWN: Final = "—"
+UNPRICED: Final = "unpriced"
+ON_A_PLAN: Final = "on a plan"
 MODELS_SHOWN: Final = 3
+PROVIDERS_SHOWN: Final = 3
 # Windows cuts a tooltip at 127 characters.
 TOOLTIP_LIMIT: Final = 126
 # Longer than this and a model's name pushes its figure out of a menu.
@@ -47,6 +51,7 @@ class Glance:
     projection: Line
     models: tuple[Line, ...]
     unpriced: str
+    plans: str
     fed: str
 
     @property
@@ -60,7 +65,7 @@ def describe(dashboard: Dashboard | None, now: datetime) -> Glance:
     if dashboard is None:
         names = ("Today", "This month", "Budget", "Burn rate", "End of month")
         today, month, budget, burn_rate, projection = (Line(name, UNKNOWN) for name in names)
-        return Glance(today, month, budget, burn_rate, projection, (), "", "")
+        return Glance(today, month, budget, burn_rate, projection, (), "", "", "")
     costs, spent = dashboard.totalCosts, month_cost(dashboard)
     return Glance(
         today=Line("Today", formatting.money(today_cost(dashboard))),
@@ -70,16 +75,19 @@ def describe(dashboard: Dashboard | None, now: datetime) -> Glance:
         projection=_projection(dashboard),
         models=tuple(_model(model) for model in dashboard.topModels[:MODELS_SHOWN]),
         unpriced=_unpriced(dashboard),
+        plans=plan_words(dashboard.totalCosts.notional),
         fed=_fed(dashboard.lastEventAt, now),
     )
 
 
-def tooltip(glance: Glance, problem: str = "") -> str:
+def tooltip(glance: Glance, problem: str = "", *, paused: bool = False) -> str:
     """Gives a few lines for the pointer resting on the icon."""
     lines = [
         f"{glance.today.label} {glance.today.value}",
         f"{glance.month.label} {glance.month.value}",
         f"{glance.budget.label} {glance.budget.value}",
+        glance.plans,
+        translate("Tray", "Notifications paused") if paused else "",
         problem or glance.fed,
     ]
     text = "\n".join(line for line in lines if line)
@@ -99,6 +107,8 @@ def look(
         text = formatting.money_short(today_cost(dashboard))
     elif shows == "month":
         text = formatting.money_short(month_cost(dashboard))
+    elif shows == "burn":
+        text = formatting.money_short(burn_per_day(dashboard))
     tone = budget.status if budget.status in ("warning", "exceeded") else "plain"
     return Look(
         text=text,
@@ -113,7 +123,7 @@ def look(
 
 
 def _needs_share(shows: TrayShows, tone: str) -> bool:
-    return shows == "budget" or (shows in ("today", "month") and tone != "plain")
+    return shows == "budget" or (shows in ("today", "month", "burn") and tone != "plain")
 
 
 def today_cost(dashboard: Dashboard) -> Decimal | None:
@@ -129,6 +139,39 @@ def month_cost(dashboard: Dashboard) -> Decimal | None:
 def burn_per_day(dashboard: Dashboard) -> Decimal | None:
     """Gives the burn rate, None where that cannot be known."""
     return formatting.known(dashboard.burnRate.costPerDay, dashboard.burnRate.unpricedTokens)
+
+
+def top_providers(dashboard: Dashboard) -> list[ProviderFigures]:
+    """Gives the providers that a glance shows: those that cost most today, then this month."""
+    ranked = sorted(dashboard.providers, key=lambda one: (-one.todayCost, -one.cost, one.name))
+    return ranked[:PROVIDERS_SHOWN]
+
+
+def provider_today(provider: ProviderFigures) -> str:
+    """Gives what a provider cost today, or in a word why there is no such figure."""
+    cost = formatting.known(provider.todayCost, provider.todayUnpricedTokens)
+    if cost is None:
+        return UNPRICED
+    return ON_A_PLAN if provider.cost == 0 and provider.notional else formatting.money(cost)
+
+
+def heading(dashboard: Dashboard | None) -> str:
+    """Gives the month against its budget, and where it ends."""
+    if dashboard is None:
+        return ""
+    spent, status, ahead = month_cost(dashboard), dashboard.budgetStatus, dashboard.projection
+    if status.limit:
+        words = translate("Glance", "{share} of {limit} used").format(
+            share=formatting.percent(None if spent is None else status.used / status.limit),
+            limit=formatting.money(status.limit),
+        )
+    else:
+        words = translate("Glance", "No budget set")
+    if ahead.confidence <= 0:
+        return words
+    return translate("Glance", "{words} · heading for {end}").format(
+        words=words, end=formatting.money(ahead.estimatedCost)
+    )
 
 
 def _against(costs: TotalCosts) -> str:
@@ -155,7 +198,19 @@ def _projection(dashboard: Dashboard) -> Line:
 
 def _model(model: TopModel) -> Line:
     name = model.model if len(model.model) <= _NAME_LIMIT else f"{model.model[: _NAME_LIMIT - 1]}…"
-    return Line(name, "unpriced" if model.cost is None else formatting.money(model.cost))
+    return Line(name, model_cost(model))
+
+
+def model_cost(model: TopModel) -> str:
+    """Gives what a model cost, or in a word why there is no such figure."""
+    if model.cost is None:
+        return UNPRICED
+    return ON_A_PLAN if model.cost == 0 and model.notional else formatting.money(model.cost)
+
+
+def plan_words(notional: Decimal) -> str:
+    """Says what usage under flat plans is worth, beside the costs that it is no part of."""
+    return f"{formatting.money(notional)} worth on plans" if notional else ""
 
 
 def _unpriced(dashboard: Dashboard) -> str:

@@ -51,7 +51,7 @@ class LocalApi(Protocol):
 
 
 @contextmanager
-def local_api(data_dir: Path | None, database_url: str | None) -> Iterator[LocalApi]:
+def local_api(data_dir: Path | None, database_url: str | None = None) -> Iterator[LocalApi]:
     """Gives the API of the running program, or of the data itself where none runs."""
     folder = data_dir or default_data_dir()
     running = discovery.find(folder)
@@ -66,6 +66,12 @@ def local_api(data_dir: Path | None, database_url: str | None) -> Iterator[Local
         yield _InProcess(runtime)
     finally:
         runtime.stop()
+
+
+def running_api(data_dir: Path | None) -> LocalApi | None:
+    """Gives the API of the program that runs on a data folder, or None where none seems to."""
+    running = discovery.find(data_dir or default_data_dir())
+    return None if running is None else _OverHttp(running)
 
 
 def _answers(running: discovery.Running) -> bool:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from pydantic import Field
 
-from server.schemas.common import Freshness, Money, Schema, ZoneName
+from server.schemas.common import Freshness, Money, Notional, Schema, ZoneName
 from server.schemas.dashboard import CostBasis
 
 
@@ -45,6 +47,7 @@ class ProviderCosts(Schema):
     dataFreshness: Freshness
     basis: CostBasis
     unpricedTokens: int = Field(description="Tokens with no known price: in tokenUsage, not in the money")
+    notional: Notional = Field(default_factory=Decimal)
     unconverted: int = Field(description="Entered costs whose currency has no known rate: in no sum")
 
 
@@ -55,12 +58,26 @@ class Comparison(Schema):
     changePercent: float | None = Field(description="null where the month before cost nothing")
 
 
+class ProviderMonth(Schema):
+    """A provider's month beside the one before."""
+
+    provider: str
+    name: str
+    currentMonth: Money = Field(description="The month asked for")
+    previousMonth: Money = Field(description="The whole month before it")
+    basis: CostBasis = Field(description="Adds up to currentMonth")
+    unpricedTokens: int = Field(description="Tokens with no known price: not in the money")
+    previousUnpricedTokens: int
+
+
 class AllCosts(Schema):
     """Everybody's month; byProvider adds up to total."""
 
     total: Money
     byProvider: dict[str, Money]
+    providers: list[ProviderMonth] = Field(description="Those used in either month, the dearest first")
     comparison: Comparison
     basis: CostBasis
     unpricedTokens: int = Field(description="Tokens with no known price: not in the money")
+    notional: Notional = Field(default_factory=Decimal)
     unconverted: int = Field(description="Entered costs whose currency has no known rate: in no sum")
