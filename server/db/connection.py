@@ -12,7 +12,8 @@ from pathlib import Path
 from peewee import Database
 
 from server.core.errors import StartupError, StoreError
-from server.db.engines import Engine, Writing
+from server.db.engines import Engine
+from server.db.engines import Writing as Writing
 from server.db.engines.sqlite import SqliteEngine
 from server.db.errors import translated
 
