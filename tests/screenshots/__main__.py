@@ -189,6 +189,9 @@ def main() -> int:
         done = subprocess.run(command, env={**os.environ, "QT_SCALE_FACTOR": words[-1]}, check=False)
         if done.returncode:
             return done.returncode
+    for word in given.only or [""]:
+        command = [sys.executable, "-m", "tests.screenshots.states", str(given.folder), "--only", word]
+        subprocess.run(command, check=True)
     return 0
 
 

@@ -1,8 +1,8 @@
-"""Draws every window without a screen, so that what was changed can be looked at.
+"""Takes pictures of windows in states that real data seldom brings: loading, failed, absurd, half typed.
 
-    python packaging/screenshots.py OUT [--scale 1 2] [--only PART-OF-NAME] [--font FAMILY]
+    python -m tests.screenshots.states OUT [--scale 1 2] [--only PART-OF-NAME] [--font FAMILY]
 
-Each picture is called `window-figures-look-width-scale.png`.
+`python -m tests.screenshots` takes these, too. Each is called `window-figures-look-width-scale.png`.
 """
 
 from __future__ import annotations
@@ -18,8 +18,6 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
-
-ROOT = Path(__file__).resolve().parent.parent
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication, QWidget
@@ -130,14 +128,13 @@ def main() -> int:
         return 0
     for scale in options.scale:
         environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen", "QT_SCALE_FACTOR": f"{scale:g}"}
-        command = [sys.executable, __file__, str(options.out), "--draw", f"{scale:g}"]
+        command = [sys.executable, "-m", "tests.screenshots.states", str(options.out), "--draw", f"{scale:g}"]
         command += ["--only", options.only, "--font", options.font]
         subprocess.run(command, env=environment, check=True)
     return 0
 
 
 def _draw_all(out: Path, scale: float, only: str, font: str) -> None:
-    sys.path.insert(0, str(ROOT))
     from PySide6.QtCore import QLocale
     from PySide6.QtWidgets import QApplication
 
@@ -156,7 +153,7 @@ def _draw_all(out: Path, scale: float, only: str, font: str) -> None:
             name = shot.name(look, scale)
             if only in name:
                 _draw(app, shot, out / name)
-                print(name)
+                sys.stdout.write(f"{name}\n")
 
 
 def _draw(app: QApplication, shot: Shot, path: Path) -> None:
@@ -317,7 +314,7 @@ def _prepare(window: QWidget, how: str) -> None:
     if isinstance(page, Overview):
         _prepare_overview(page, how)
     elif isinstance(page, Page) and how:
-        from tests.gui.page_shots import prepare_page
+        from tests.screenshots.page_states import prepare_page
 
         prepare_page(page, how)
         _settle(cast("QApplication", QApplication.instance()), 4000 if page.title.text() == "Receipts" else 0)
@@ -346,7 +343,7 @@ def _prepare_charts(page: ChartsPage, how: str) -> None:
     from app.windows.charts_time import TimeView
 
     app = QApplication.instance()
-    assert isinstance(app, QApplication)  # noqa: S101 - it was made before any window
+    assert isinstance(app, QApplication)
     parts = how.split("-")
     if parts[0] != "chart":
         return
