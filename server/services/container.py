@@ -19,6 +19,7 @@ from server.services.alerts import AlertService
 from server.services.billing import BillingService
 from server.services.budgets import BudgetService
 from server.services.capture import CaptureService
+from server.services.connections import ConnectionService, Reach
 from server.services.costs import Costs
 from server.services.currencies import EcbRates
 from server.services.dashboard import DashboardService
@@ -82,6 +83,7 @@ class Services:
     billing: BillingService
     budgets: BudgetService
     capture: CaptureService
+    connections: ConnectionService
     dashboard: DashboardService
     expenses: ExpenseService
     exports: ExportService
@@ -117,11 +119,11 @@ def build(
     machine_zone: str,
     version: str,
     outside: Outside = NOTHING_OUTSIDE,
+    reach: Reach = Reach(),  # noqa: B008 - frozen
 ) -> Services:
     """Puts the services together; `announce` is called whenever figures have changed."""
-    zones = Zones("UTC")
+    zones, costs, rates = Zones("UTC"), Costs(), EcbRates()
     providers = ProviderNames(load(), prices.providers)
-    costs = Costs()
     happenings = Happenings(clock)
     listeners = [happenings.tell, announce]
     told = _tellers(listeners)
@@ -134,8 +136,8 @@ def build(
     budgets = BudgetService(**keeps, costs=costs, announce=told["budgets"])
     alerts = AlertService(**keeps, costs=costs, budgets=budgets, announce=told["alert"])
     listeners.insert(0, alerts.tell)
-    rates = EcbRates()
     expenses = ExpenseService(**keeps, rates=rates, announce=told["expenses"])
+    identity = _identity(keeps, secret, installation, told["app_tokens"])
     reading = _reading(outside, keeps, rates, installation, version, told)
     return Services(
         alerts=alerts,
@@ -144,11 +146,12 @@ def build(
             **reads, costs=costs, budgets=budgets, usage=usage, alerts=alerts, settings=settings
         ),
         billing=_billing(keeps, reading, expenses),
+        connections=ConnectionService(reach=reach, folder=store.folder, identity=identity, clock=clock),
         expenses=expenses,
         exports=ExportService(**reads, providers=providers, installation=installation.id),
         happenings=happenings,
         health=HealthService(store=store, writer=writer, clock=clock),
-        identity=_identity(keeps, secret, installation, told["app_tokens"]),
+        identity=identity,
         imports=_imports(keeps, rates, installation.id, told),
         installation=installation,
         integrations=reading.integrations,
@@ -169,7 +172,13 @@ def build(
 def _taking(keeps: _Keeps, prices: PriceBook, settings: SettingsService, announce: Tell) -> _Taking:
     writer, providers, clock = keeps["writer"], keeps["providers"], keeps["clock"]
     capture = CaptureService(
-        writer=writer, prices=prices, providers=providers, settings=settings, clock=clock, announce=announce
+        store=keeps["store"],
+        writer=writer,
+        prices=prices,
+        providers=providers,
+        settings=settings,
+        clock=clock,
+        announce=announce,
     )
     return {
         "capture": capture,
