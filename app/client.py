@@ -20,7 +20,9 @@ from pydantic import ValidationError
 from server.schemas.alerts import AlertList, KeptAlert
 from server.schemas.app_tokens import AppTokenList, AppTokenRequest, NewAppToken
 from server.schemas.budgets import Budget, BudgetList, BudgetRequest
+from server.schemas.capture import CaptureStatus
 from server.schemas.common import Deleted, Envelope, ErrorDetail, Schema
+from server.schemas.connections import ConnectionAnswer, ConnectionList
 from server.schemas.dashboard import Dashboard
 from server.schemas.expenses import ExpenseAnswer, ExpenseList, ExpensePatch, ExpenseRequest
 from server.schemas.health import Health, TrackingHealth
@@ -244,6 +246,22 @@ class ApiClient:
     def delete_expense(self, expense_id: str) -> Deleted:
         """Deletes a payment."""
         return self._ask("DELETE", f"/api/expenses/{expense_id}", Deleted)
+
+    def capture(self) -> CaptureStatus:
+        """Says what was found in agents' logs."""
+        return self._get("/api/capture", CaptureStatus)
+
+    def connections(self) -> ConnectionList:
+        """Gives the agents that can report by themselves, and what connecting each changes."""
+        return self._get("/api/connections", ConnectionList)
+
+    def connect_agent(self, agent: str) -> ConnectionAnswer:
+        """Changes an agent's settings so that it reports by itself."""
+        return self._ask("POST", f"/api/connections/{agent}", ConnectionAnswer)
+
+    def disconnect_agent(self, agent: str) -> ConnectionAnswer:
+        """Puts an agent's settings back."""
+        return self._ask("DELETE", f"/api/connections/{agent}", ConnectionAnswer)
 
     def change_settings(self, request: SettingsRequest) -> SettingsAnswer:
         """Changes settings of the server; all are taken or none."""

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from app.drawing import glyphs
+from app.translation import translate
 from app.widgets.sidebar import Entry
 from app.windows.main_window import MainWindow, PageSpec
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from app.client import ApiClient
     from app.preferences import Preferences
     from app.windows.about import AboutPage
+    from app.windows.agents import AgentsPage
     from app.windows.alerts import AlertsPage
     from app.windows.apps import AppsPage
     from app.windows.budgets import BudgetsPage
@@ -96,6 +98,11 @@ class _Factory:
         page.token_requested.connect(self._window.new_token_requested)
         return page
 
+    def agents(self) -> AgentsPage:
+        from app.windows.agents import AgentsPage
+
+        return AgentsPage(self._around.client, now=self._around.now)
+
     def settings(self) -> SettingsPage:
         from app.windows.settings import SettingsPage
 
@@ -119,6 +126,7 @@ def main_window(around: Surroundings, warnings: Sequence[str] = ()) -> MainWindo
         PageSpec(Entry("budgets", "Budgets", glyphs.budgets), make.budgets),
         PageSpec(Entry("alerts", "Alerts", glyphs.alerts), make.alerts),
         PageSpec(Entry("apps", "Apps", glyphs.apps), make.apps),
+        PageSpec(Entry("agents", translate("Agents", "Agents"), glyphs.agents), make.agents),
         PageSpec(Entry("settings", "Settings", glyphs.settings, apart=True), make.settings),
         PageSpec(Entry("about", "About", glyphs.about, apart=True), make.about),
     ):
