@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 
 from app.models.agents import found_words, paid_words, scan_words
 from app.models.glance import describe
@@ -123,7 +124,7 @@ def press(qtbot: QtBot, page: AgentsPage, named: str) -> ChangeDialog:
     (button,) = page.agents[0].buttons
     assert button.accessibleName() == named
     button.setFocus()
-    qtbot.keyClick(button, Qt.Key.Key_Space)
+    QTest.keyClick(button, Qt.Key.Key_Space)
     (dialog,) = [one for one in page.window().findChildren(ChangeDialog) if one.isVisible()]
     return dialog
 
@@ -135,7 +136,7 @@ def test_the_change_is_shown_before_it_is_made_and_undone(qtbot: QtBot, client: 
     dialog = press(qtbot, page, "Connect Codex CLI")
     assert dialog.patch.toPlainText() == "+exporter = <token>\n"
     assert client.done == []
-    qtbot.keyClick(dialog, Qt.Key.Key_Escape)
+    QTest.keyClick(dialog, Qt.Key.Key_Escape)
     assert client.done == []
 
     press(qtbot, page, "Connect Codex CLI").verb_button.click()
