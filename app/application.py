@@ -8,8 +8,9 @@ import shutil
 import sys
 import tempfile
 import traceback
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -19,6 +20,8 @@ from PySide6.QtGui import QGuiApplication, QPixmapCache, QSessionManager
 from PySide6.QtWidgets import QApplication
 
 from app import theme
+from app.attention import Attention
+from app.autostart import autostart
 from app.bridge import Bridge, SignalWatch
 from app.drawing.mark import app_icon
 from app.drawing.panel import Panel
@@ -50,6 +53,7 @@ class Options:
     port: int = 8423
     demo: bool = False
     background: bool = False
+    files: tuple[Path, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -107,10 +111,13 @@ class Application(QObject):
         self._starting = self._stopping = self._finished = self._show_when_ready = False
         self._stop_begun = False
         self._code = 0
+        self._files = list(options.files)
         self._glance: GlanceWindow | None = None
         self._dashboard: Dashboard | None = None
         self._problem = ""
-        self.preferences = Preferences(folder / "tray.ini", self)
+        self.preferences = Preferences(
+            folder / "tray.ini", self, autostart=None if options.demo else autostart(options.data_dir)
+        )
         self.panel = Panel(qt, self, is_overridden=self._is_theme_chosen)
         theme.apply(qt, self.preferences.theme)
         self.bridge = Bridge(self)
@@ -121,7 +128,7 @@ class Application(QObject):
         self.host = host or TrayHost(self, patience_s=patience)
         self._menus: list[GlanceMenu] = []
         self._adopt(self.tray.menu)
-        self.tray.toggle_requested.connect(self.windows.toggle_main)
+        self.attention = Attention(self.tray, self.windows, self.preferences, self)
         self.host.appeared.connect(self._on_tray_appeared)
         self.host.missing.connect(self._on_tray_missing)
         self.preferences.changed.connect(self._on_preference_changed)
@@ -135,15 +142,12 @@ class Application(QObject):
         """Shows the icon at once, and starts the server meanwhile."""
         self.host.start()
         self._starting = True
-        run_task(self, self._run_server, self._on_started, self._on_start_failed)
+        run_task(self, partial(self._start_server, self._options), self._on_started, self._on_start_failed)
 
     def report_problems(self) -> None:
         """Takes the errors that nobody handles."""
         self._reporter = ProblemReporter(self)
         self._reporter.install()
-
-    def _run_server(self) -> Embedded:
-        return self._start_server(self._options)
 
     def _on_started(self, embedded: Embedded) -> None:
         self._starting = False
@@ -156,12 +160,15 @@ class Application(QObject):
         self.feed.arrived.connect(self._on_dashboard)
         self.feed.failed.connect(self._on_failure)
         self.feed.start()
+        self.attention.connect_to(embedded.client, self.feed)
         runtime = embedded.runtime
         places = {"Data": runtime.data_dir, "Logs": runtime.data_dir / "logs"}
         self.windows.connect_to(embedded.client, runtime.base_url, runtime.warnings, places)
         for menu in self._menus:
             menu.set_ready(True)
-        if self._show_when_ready or not self._options.background:
+        if self._files:
+            self.open_files(())
+        elif self._show_when_ready or not self._options.background:
             self.show_something()
 
     def _on_start_failed(self, error: Exception) -> None:
@@ -185,6 +192,13 @@ class Application(QObject):
         else:
             self.windows.open_main()
 
+    def open_files(self, files: Sequence[Path]) -> None:
+        """Has files read as receipts, as soon as there is a server, and shows their page."""
+        self._files += files
+        if self._embedded is not None:
+            self.windows.read_files(self._files)
+            self._files = []
+
     # Figures
 
     def _on_dashboard(self, dashboard: Dashboard) -> None:
@@ -199,12 +213,13 @@ class Application(QObject):
 
     def _tell_glance(self) -> None:
         for menu in self._menus:
-            menu.set_state(self._dashboard, self._problem, self.preferences.tray_shows)
+            menu.set_state(self._dashboard, self._problem, self.preferences)
+        self.attention.set_state(self._dashboard, self._problem)
         if (glance := self._glance) is not None:
             glance.set_state(self._dashboard, self._problem)
 
     def _on_preference_changed(self, name: str) -> None:
-        if name == "tray_shows":
+        if name in ("tray_shows", "paused"):
             self._tell_glance()
         elif name == "theme":
             theme.apply(self._qt, self.preferences.theme)
@@ -219,8 +234,10 @@ class Application(QObject):
         menu.open_requested.connect(self.windows.open_main)
         menu.new_token_requested.connect(self.windows.open_new_token)
         menu.budget_requested.connect(self.windows.open_budget)
+        menu.drop_requested.connect(self.windows.open_drop)
         menu.copy_url_requested.connect(self._copy_base_url)
         menu.shows_chosen.connect(self._on_shows_chosen)
+        menu.pause_requested.connect(self._on_pause_requested)
         menu.quit_requested.connect(self.quit)
         menu.set_ready(self._embedded is not None)
 
@@ -230,6 +247,9 @@ class Application(QObject):
 
     def _on_shows_chosen(self, shows: TrayShows) -> None:
         self.preferences.tray_shows = shows
+
+    def _on_pause_requested(self, paused: bool) -> None:
+        self.preferences.paused = paused
 
     # With and without a tray
 
@@ -281,6 +301,7 @@ class Application(QObject):
         if self.feed is not None:
             self.feed.stop()
         self.bridge.close()
+        self.attention.stop()
         self.tray.vanish()
         self.windows.close_all()
         self.preferences.save()
@@ -305,6 +326,7 @@ class Application(QObject):
     def _on_session_ends(self, manager: QSessionManager) -> None:
         # Others may still call the logout off, so only what must not be lost is done here.
         manager.setRestartHint(QSessionManager.RestartHint.RestartNever)
+        self.windows.remember_places()
         self.preferences.save()
 
     def finish(self) -> None:
@@ -350,7 +372,7 @@ def _tell_failure(title: str, message: str, error: Exception) -> None:
 
 def _run_once(qt: QApplication, options: Options, folder: Path) -> int:
     instance = SingleInstance(folder)
-    started = instance.start()
+    started = instance.start(files=options.files)
     if started is not Start.FIRST:
         if started is Start.SILENT:
             sys.stderr.write("CodingVibez runs already, but does not answer. End it, then start it again.\n")
@@ -361,6 +383,7 @@ def _run_once(qt: QApplication, options: Options, folder: Path) -> int:
     watch = SignalWatch(application)
     watch.asked_to_quit.connect(application.quit)
     instance.show_requested.connect(application.show_something)
+    instance.files_requested.connect(application.open_files)
     with (folder / "logs" / "crash.log").open("a", encoding="utf-8") as crashes:
         faulthandler.enable(crashes)
         application.start()
@@ -372,6 +395,5 @@ def _run_once(qt: QApplication, options: Options, folder: Path) -> int:
     log.removeHandler(handler)
     handler.close()
     if not wait_for_tasks(STOP_DEADLINE_MS):
-        # A thread that hangs must not keep an invisible program alive.
-        os._exit(code or 1)
+        os._exit(code or 1)  # a thread that hangs must not keep an invisible program alive
     return code

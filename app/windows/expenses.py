@@ -9,12 +9,14 @@ from functools import partial
 from typing import TYPE_CHECKING, ClassVar, Final
 
 from PySide6.QtCore import QSignalBlocker
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
 from app import formatting
 from app.models.expenses import CategoriesModel, ExpensesModel
 from app.models.figures import Role
 from app.tasks import LatestTask
+from app.translation import translate
 from app.widgets.beside import Beside
 from app.widgets.card import Card
 from app.widgets.choice import Choice
@@ -24,6 +26,7 @@ from app.widgets.month_picker import MonthPicker
 from app.widgets.states import Notice
 from app.widgets.table import FigureDelegate, FigureTable
 from app.widgets.words import Figure, Words
+from app.windows.drop_area import DropArea, choose_files
 from app.windows.expense_pane import ExpensePane
 from app.windows.overview_cards import ways
 from app.windows.page import Page
@@ -31,11 +34,14 @@ from app.windows.record_table import RecordTable
 
 if TYPE_CHECKING:
     from app.client import ApiClient
+    from app.models.incoming import Incoming
+    from app.models.receipt_queue import ReceiptQueue
     from server.schemas.expenses import ExpenseAnswer, ExpenseList
 
 ALL: Final = "All categories"
 PAGE_SIZE: Final = 200
 _MOST_CATEGORIES: Final = 4
+_DROP_FROM_LINES: Final = 34
 
 
 @dataclass(frozen=True)
@@ -46,6 +52,12 @@ class Question:
     end: date
     category: str | None = None
     vendor: str | None = None
+    provider: str | None = None
+
+    @property
+    def is_narrowed(self) -> bool:
+        """Whether more than the days is chosen."""
+        return any((self.category, self.vendor, self.provider))
 
 
 @dataclass(frozen=True)
@@ -63,11 +75,17 @@ class ExpensesPage(Page):
     KINDS: ClassVar[frozenset[str]] = frozenset(("expenses", "settings"))
 
     def __init__(
-        self, client: ApiClient, *, today: Callable[[], date], parent: QWidget | None = None
+        self,
+        client: ApiClient,
+        *,
+        today: Callable[[], date],
+        queue: ReceiptQueue,
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__("Expenses", parent=parent)
         self._client = client
         self._cursor: str | None = None
+        self._provider: str | None = None
         self._more: LatestTask[ExpenseList] = LatestTask(self)
         self.months = MonthPicker(today())
         self.categories = Choice("Category", [ALL])
@@ -79,7 +97,13 @@ class ExpensesPage(Page):
         self.sums_table = FigureTable("Sums by category", most_rows=_MOST_CATEGORIES)
         self.total = Figure()
         self.unconverted = Words(tone="warn", size="label", wrap=True)
+        self.provider_button = QPushButton()
+        self.provider_button.setToolTip(translate("Expenses", "Show what was paid to anybody"))
+        self.provider_button.hide()
+        self.provider_button.clicked.connect(self._on_all_providers)
         self.nothing = Notice(primary=False)
+        self.drop_area = DropArea(slim=True)
+        self._queue = queue
         self.new_button = QPushButton("New expense")
         self.pane = ExpensePane(client, today)
         self._build()
@@ -98,6 +122,7 @@ class ExpensesPage(Page):
         filters.setSpacing(8)
         filters.addWidget(self.months)
         filters.addStretch(1)
+        filters.addWidget(self.provider_button)
         filters.addWidget(self.categories)
         filters.addWidget(self.vendor)
         self.inner = QStackedWidget()
@@ -111,6 +136,7 @@ class ExpensesPage(Page):
         column.setContentsMargins(16, 4, 16, 16)
         column.setSpacing(12)
         column.addLayout(filters)
+        column.addWidget(self.drop_area)
         column.addWidget(self._sums_card())
         column.addWidget(self.beside, 1)
         self.set_body(centred(column))
@@ -118,6 +144,8 @@ class ExpensesPage(Page):
         self.categories.currentIndexChanged.connect(self._on_filters)
         self.vendor.editingFinished.connect(self._on_filters)
         self.vendor.textChanged.connect(self._on_vendor_typed)
+        self.drop_area.dropped.connect(self._on_dropped)
+        self.drop_area.choose_pressed.connect(self._on_choose)
         self.model.more_wanted.connect(self._on_more_wanted)
         self.nothing.pressed.connect(self._on_nothing)
         self.table.opened.connect(self._on_opened)
@@ -125,6 +153,11 @@ class ExpensesPage(Page):
         self.pane.closed.connect(self._on_closed)
         self.pane.saved.connect(self._on_saved)
         self.pane.deleted.connect(self._on_deleted)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Leaves the place to drop on away where room is short; the whole window takes what is dropped."""
+        super().resizeEvent(event)
+        self.drop_area.setVisible(self.height() >= _DROP_FROM_LINES * self.fontMetrics().height())
 
     def _sums_card(self) -> Card:
         self.sums_card = Card("Paid in the month")
@@ -150,7 +183,7 @@ class ExpensesPage(Page):
         asked = self._question
         month = self._client.expenses(start=asked.start, end=asked.end, limit=PAGE_SIZE)
         page = month
-        if asked.category or asked.vendor:
+        if asked.is_narrowed:
             page = self._ask(asked, None)
         return Answer(asked, page, month)
 
@@ -160,6 +193,7 @@ class ExpensesPage(Page):
             end=asked.end,
             category=asked.category,
             vendor=asked.vendor,
+            provider=asked.provider,
             limit=PAGE_SIZE,
             cursor=cursor,
         )
@@ -191,7 +225,7 @@ class ExpensesPage(Page):
         self.unconverted.setVisible(count > 0)
 
     def _say_nothing(self) -> None:
-        if self._question.category or self._question.vendor:
+        if self._question.is_narrowed:
             self.nothing.say("No payment matches what is chosen above.", button="Clear the choice")
         else:
             self.nothing.say(
@@ -229,7 +263,7 @@ class ExpensesPage(Page):
     def _on_filters(self) -> None:
         category = self.categories.currentText() if self.categories.currentIndex() > 0 else None
         vendor = self.vendor.text().strip() or None
-        wanted = Question(self.months.first, self.months.last, category, vendor)
+        wanted = Question(self.months.first, self.months.last, category, vendor, self._provider)
         if wanted != self._question:
             self._question = wanted
             self.refresh()
@@ -239,20 +273,47 @@ class ExpensesPage(Page):
             self._on_filters()
 
     def _on_nothing(self) -> None:
-        if self._question.category or self._question.vendor:
-            blocker = QSignalBlocker(self.categories)
-            self.categories.setCurrentIndex(0)
-            blocker.unblock()
-            self.vendor.clear()
+        if self._question.is_narrowed:
+            self._clear_choice()
             self._on_filters()
         else:
             self._on_new()
+
+    def show_provider(self, provider: str, name: str, month: date) -> None:
+        """Lists what was paid to a provider in the month of a day, whatever the vendors are called."""
+        self._clear_choice()
+        self._provider = provider
+        self.provider_button.setText(translate("Expenses", "Paid to {provider}  ✕").format(provider=name))
+        self.provider_button.show()
+        self.months.show_month(month)
+        self._on_filters()
+
+    def _clear_choice(self) -> None:
+        blockers = [QSignalBlocker(field) for field in (self.categories, self.vendor)]
+        self.categories.setCurrentIndex(0)
+        self.vendor.clear()
+        for blocker in blockers:
+            blocker.unblock()
+        self._provider = None
+        self.provider_button.hide()
+
+    def _on_all_providers(self) -> None:
+        self._provider = None
+        self.provider_button.hide()
+        self._on_filters()
 
     def _on_new(self) -> None:
         self.table.clearSelection()
         self.pane.edit(None)
         self.beside.open()
         self.pane.vendor.setFocus()
+
+    def _on_dropped(self, incoming: list[Incoming]) -> None:
+        self._queue.add(incoming)
+        self.page_requested.emit("receipts")
+
+    def _on_choose(self) -> None:
+        choose_files(self, self._on_dropped)
 
     def _on_opened(self, key: str) -> None:
         expense = self.model.find(key)

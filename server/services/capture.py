@@ -12,7 +12,7 @@ from server.core.periods import from_ms, to_ms
 from server.core.pricing import PriceBook
 from server.core.provider import ProviderNames
 from server.core.records import CostSource, Identity, UsageEvent
-from server.db.connection import Reading, Store
+from server.db.connection import Reading, Store, Writing
 from server.db.events import EventWriter
 from server.db.writer import Writer
 from server.services.settings import SettingsService
@@ -100,7 +100,7 @@ class CaptureService:
         """
         from server.db.captured import keep_calls
 
-        def work(database: Reading, events: EventWriter) -> Kept:
+        def work(database: Writing, events: EventWriter) -> Kept:
             return keep_calls(
                 database, events, identity.organization_id, self._events(identity, make(database))
             )
@@ -144,7 +144,7 @@ class CaptureService:
     ) -> Kept:
         from server.db.captured import keep_calls
 
-        def work(database: Reading, events: EventWriter) -> Kept:
+        def work(database: Writing, events: EventWriter) -> Kept:
             kept = keep_calls(database, events, identity.organization_id, part)
             if alongside is not None:
                 alongside(database)

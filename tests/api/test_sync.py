@@ -48,12 +48,17 @@ def backend() -> MemoryKeyring:
 
 @pytest.fixture
 def runtime(
-    tmp_path: Path, clock: Clock, environ: dict[str, str], backend: MemoryKeyring
+    tmp_path: Path,
+    clock: Clock,
+    environ: dict[str, str],
+    backend: MemoryKeyring,
+    database_url: str | None,
 ) -> Iterator[Runtime]:
     clock.now = NOW
     secrets = SecretStore(environ={"CODINGVIBEZ_SECRET_KEY": KEY}, backend=backend)
     runtime = Runtime(
         data_dir=tmp_path / "data",
+        database_url=database_url,
         port=0,
         clock=clock,
         secrets=secrets,
@@ -266,6 +271,28 @@ class TestSync:
         assert after["lastSync"] == "2026-11-22T10:00:00.000Z"
         clock.forward(minutes=16)
         assert owner.get("/api/status")["integrations"]["openai"]["dataFreshness"] == "stale"
+
+    def test_a_provider_that_fails_twice_is_told_until_it_is_read_again(
+        self, owner: Api, openai: OpenAi, clock: Clock
+    ) -> None:
+        def failures() -> list[dict[str, Any]]:
+            clock.forward(minutes=2)
+            return [one for one in owner.get("/api/alerts")["alerts"] if one["kind"] == "sync"]
+
+        connect(owner, openai)
+        settle(owner)
+        works, openai.answer = openai.answer, lambda request: Reply({}, 401)  # type: ignore[method-assign]
+        owner.post("/api/sync", {"force": True})
+        assert failures() == []
+        owner.post("/api/sync", {"force": True})
+        (told,) = failures()
+        assert (told["title"], told["severity"]) == ("OpenAI cannot be read", "warning")
+        assert "revoked or mistyped" in told["message"]
+        owner.post("/api/sync", {"force": True})
+        assert [one["id"] for one in failures()] == [told["id"]]
+        openai.answer = works  # type: ignore[method-assign]
+        owner.post("/api/sync", {"force": True})
+        assert failures() == []
 
     def test_a_failure_shows_in_the_status(self, owner: Api, openai: OpenAi) -> None:
         connect(owner, openai)

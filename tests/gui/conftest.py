@@ -83,7 +83,10 @@ class FakeServer:
             self.gate.wait(5)
         method, path = environ["REQUEST_METHOD"], environ["PATH_INFO"]
         body = environ["wsgi.input"].read()
-        self.asked.append((method, path, environ.get("QUERY_STRING", ""), json.loads(body) if body else None))
+        is_json = environ.get("CONTENT_TYPE") == "application/json"
+        self.asked.append(
+            (method, path, environ.get("QUERY_STRING", ""), json.loads(body) if body and is_json else None)
+        )
         self.headers.append({name: value for name, value in environ.items() if name.startswith("HTTP_")})
         if self.raw is not None:
             content = self.raw
@@ -114,6 +117,8 @@ def client(server: FakeServer) -> Iterator[ApiClient]:
     client.close()
 
 
+BASIS = {"billed": 0, "reported": 0, "estimated": 4.2, "manual": 0}
+
 DASHBOARD: dict[str, Any] = {
     "totalCosts": {
         "currentMonth": 84.5,
@@ -130,7 +135,14 @@ DASHBOARD: dict[str, Any] = {
         "requests": 3,
     },
     "topModels": [
-        {"provider": "openai", "model": f"model-{n}", "cost": 40 - n, "tokens": 10, "share": 0.2}
+        {
+            "provider": "openai",
+            "model": f"model-{n}",
+            "cost": 40 - n,
+            "tokens": 10,
+            "share": 0.2,
+            "basis": BASIS,
+        }
         for n in range(5)
     ],
     "budgetStatus": {
