@@ -18,7 +18,7 @@ import httpx
 from httpx import USE_CLIENT_DEFAULT
 from pydantic import ValidationError
 
-from app.client_parts import CostQuestions, IntegrationQuestions
+from app.client_parts import AgentQuestions, CostQuestions, IntegrationQuestions
 from server.schemas.alerts import AlertList, KeptAlert
 from server.schemas.app_tokens import AppTokenList, AppTokenRequest, NewAppToken
 from server.schemas.budgets import Budget, BudgetList, BudgetRequest
@@ -75,7 +75,7 @@ class TokenAuth(httpx.Auth):
         yield request
 
 
-class ApiClient(CostQuestions, IntegrationQuestions):
+class ApiClient(AgentQuestions, CostQuestions, IntegrationQuestions):
     """Asks and tells the server; may be used by several threads at once."""
 
     def __init__(self, http: httpx.Client) -> None:

@@ -7,7 +7,9 @@ from collections.abc import Mapping
 from datetime import date
 from typing import TypeVar
 
+from server.schemas.capture import CaptureStatus
 from server.schemas.common import Deleted, Schema
+from server.schemas.connections import ConnectionAnswer, ConnectionList
 from server.schemas.costs import AllCosts, ProviderCosts
 from server.schemas.integrations import IntegrationAnswer, IntegrationList, IntegrationRequest
 from server.schemas.month_entries import ManualCostList, ManualCostPatch, ManualCostRequest, MonthEntry
@@ -35,6 +37,26 @@ class Asking(ABC):
         body: Schema | None = None,
         patience_s: float | None = None,
     ) -> Shape: ...
+
+
+class AgentQuestions(Asking):
+    """Coding agents of this computer."""
+
+    def capture(self) -> CaptureStatus:
+        """Says what was found in agents' logs."""
+        return self._ask("GET", "/api/capture", CaptureStatus)
+
+    def connections(self) -> ConnectionList:
+        """Gives the agents that can report by themselves, and what connecting each changes."""
+        return self._ask("GET", "/api/connections", ConnectionList)
+
+    def connect_agent(self, agent: str) -> ConnectionAnswer:
+        """Changes an agent's settings so that it reports by itself."""
+        return self._ask("POST", f"/api/connections/{agent}", ConnectionAnswer)
+
+    def disconnect_agent(self, agent: str) -> ConnectionAnswer:
+        """Puts an agent's settings back."""
+        return self._ask("DELETE", f"/api/connections/{agent}", ConnectionAnswer)
 
 
 class CostQuestions(Asking):

@@ -34,6 +34,7 @@ from server.db.writer import Writer
 from server.paths import default_data_dir, program_version
 from server.schemas.events import Changed
 from server.services import container
+from server.services.connections import Reach
 from server.services.container import Services
 from server.services.identity import Installation
 from server.services.prices import load_price_book
@@ -260,8 +261,14 @@ class Runtime:
             machine_zone=self._machine_zone or _machine_zone(),
             version=program_version(),
             # Set by what has just asked for the signing secret; made-up data is connected to nobody.
+            reach=self._reach(),
             outside=Outside(None if self._demo else self._secrets, self._environ, self._patience),
         )
+
+    def _reach(self) -> Reach:
+        """Lets agents be connected where only this computer is answered, with real data."""
+        own = self._serve and not self._demo and self._host in _TRUSTED and self._trusted == _TRUSTED
+        return Reach(self._agents if own else None, lambda: self.base_url)
 
     def _signing_secret(self, installation_id: str) -> bytes:
         if self._demo:

@@ -128,6 +128,14 @@ def apps() -> QPainterPath:
     return path
 
 
+def agents() -> QPainterPath:
+    """A prompt in a window."""
+    path = QPainterPath()
+    path.addRoundedRect(QRectF(1.8, 2.8, 12.4, 10.4), 2, 2)
+    path.addPath(_lines(((4.6, 6), (6.6, 8), (4.6, 10)), ((8.2, 10.2), (11.2, 10.2))))
+    return path
+
+
 def settings() -> QPainterPath:
     """Sliders."""
     path = _lines(

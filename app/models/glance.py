@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from app import formatting
 from app.drawing.tray_icon import Look
+from app.models.agents import scan_words
 from app.translation import translate
 
 if TYPE_CHECKING:
@@ -76,7 +77,7 @@ def describe(dashboard: Dashboard | None, now: datetime) -> Glance:
         models=tuple(_model(model) for model in dashboard.topModels[:MODELS_SHOWN]),
         unpriced=_unpriced(dashboard),
         plans=plan_words(dashboard.totalCosts.notional),
-        fed=_fed(dashboard.lastEventAt, now),
+        fed=_fed(dashboard.lastEventAt, now) if dashboard.logScan is None else scan_words(dashboard.logScan),
     )
 
 

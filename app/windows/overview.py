@@ -12,6 +12,7 @@ from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from app import formatting
+from app.models.agents import scan_words
 from app.models.basis import basis_word
 from app.models.figures import ProvidersTableModel, Role, TopModelsTableModel
 from app.tasks import run_task
@@ -184,6 +185,9 @@ class Overview(Page):
         self._say_freshness()
 
     def _say_freshness(self) -> None:
+        if self._dashboard is not None and self._dashboard.logScan is not None:
+            self.note.setText(scan_words(self._dashboard.logScan))
+            return
         last = None if self._dashboard is None else self._dashboard.lastEventAt
         self.note.setText("" if last is None else f"Last use {formatting.ago(last, self._now())}")
         self.sources_card.set_last_use(last)

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from app.models.incoming import Incoming
     from app.preferences import Preferences
     from app.windows.about import AboutPage
+    from app.windows.agents import AgentsPage
     from app.windows.alerts import AlertsPage
     from app.windows.apps import AppsPage
     from app.windows.budgets import BudgetsPage
@@ -157,6 +158,11 @@ class _Factory:
         page.token_requested.connect(self._window.new_token_requested)
         return page
 
+    def agents(self) -> AgentsPage:
+        from app.windows.agents import AgentsPage
+
+        return AgentsPage(self._around.client, now=self._around.now)
+
     def settings(self) -> SettingsPage:
         from app.windows.settings import SettingsPage
 
@@ -236,6 +242,7 @@ def main_window(around: Surroundings, warnings: Sequence[str] = ()) -> MainWindo
             Entry("integrations", translate("Pages", "Integrations"), glyphs.integrations), make.integrations
         ),
         PageSpec(Entry("apps", "Apps", glyphs.apps), make.apps),
+        PageSpec(Entry("agents", translate("Agents", "Agents"), glyphs.agents), make.agents),
         PageSpec(Entry("settings", "Settings", glyphs.settings, apart=True), make.settings),
         PageSpec(Entry("about", "About", glyphs.about, apart=True), make.about),
     ):

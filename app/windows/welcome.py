@@ -20,6 +20,7 @@ from app.widgets.fields import FieldStyle
 from app.widgets.segmented import Segmented
 from app.widgets.snippet import SnippetView
 from app.widgets.words import Words
+from app.windows.found import FoundCard
 from server.schemas.app_tokens import AppTokenRequest, NewAppToken
 from server.schemas.budgets import BudgetRequest
 
@@ -56,7 +57,8 @@ class WelcomeWindow(QWidget):
         column.setSizeConstraint(QVBoxLayout.SizeConstraint.SetFixedSize)
         column.addLayout(self._head())
         column.addSpacing(4)
-        for card in (self._connect_card(), self._glance_card()):
+        self.found = FoundCard(self._client)
+        for card in (self.found, self._connect_card(), self._glance_card()):
             card.setFixedWidth(_WIDTH)
             column.addWidget(card)
         self._problem = Words(tone="bad", wrap=True)

@@ -14,6 +14,8 @@ from server.api.analytics import analytics
 from server.api.app_tokens import app_tokens
 from server.api.billing import billing
 from server.api.budgets import budgets
+from server.api.capture import capture
+from server.api.connections import connections
 from server.api.costs import costs
 from server.api.dashboard import dashboard
 from server.api.documents import documents
@@ -57,6 +59,8 @@ _BLUEPRINTS = (
     receipts,
     files,
     integrations,
+    connections,
+    capture,
     sync,
     billing,
     settings,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Blueprint
 
 from server.api.alerts import shape as shape_of_alert
+from server.api.capture import shape_of_scan
 from server.api.endpoint import Call, NoBody, endpoint
 from server.api.tokens import burn_figures
 from server.core.money import share, to_dollars
@@ -20,12 +21,7 @@ _TOP = 10
 
 
 @endpoint(
-    dashboard,
-    "GET",
-    "/api/dashboard",
-    query=shape.DashboardQuery,
-    answer=shape.Dashboard,
-    scope="read",
+    dashboard, "GET", "/api/dashboard", query=shape.DashboardQuery, answer=shape.Dashboard, scope="read"
 )
 def show(call: Call[shape.DashboardQuery, NoBody]) -> shape.Dashboard:
     """Today, this month, where it is heading, and what asks for attention."""
@@ -76,6 +72,7 @@ def show(call: Call[shape.DashboardQuery, NoBody]) -> shape.Dashboard:
             )
             for day, sums in overview.daily[-RECENT_DAYS:]
         ],
+        logScan=shape_of_scan(call.services.capture),
         lastEventAt=overview.last_event_at,
         dataFreshness=overview.freshness,
     )

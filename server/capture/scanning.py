@@ -50,7 +50,7 @@ class Scanner:
         sources: Iterable[Source],
         keep: Keep,
         before: dict[str, LogProgress],
-        tell: Callable[[Scan], None] = lambda _: None,
+        tell: Callable[[Scan | None], None] = lambda _: None,
     ) -> None:
         """Takes what it works with.
 
@@ -59,7 +59,7 @@ class Scanner:
             sources: Whose logs to read.
             keep: Stores calls, and in the same transaction notes how far their log was read.
             before: How far each log was read, by its path.
-            tell: Is told how far a scan has come.
+            tell: Is told how far a scan has come, and None when it is over.
         """
         self._around = around
         self._sources = tuple(sources)
@@ -73,8 +73,16 @@ class Scanner:
 
     def scan(self, stop: Event) -> Scan:
         """Reads what is new in all logs, until it is done or told to stop."""
+        try:
+            return self._scan(stop)
+        finally:
+            self._tell(None)
+
+    def _scan(self, stop: Event) -> Scan:
         due = sorted(self._due(), key=lambda item: item.now.path)
         scan = Scan(files=len(due), size=sum(item.now.size for item in due))
+        if due:
+            self._tell(scan)
         for item in due:
             if stop.is_set():
                 break

@@ -67,6 +67,9 @@ class LogWatch:
                     scanner = scanner or self._make()
                     observer = self._watch(observer, watched, scanner.roots())
                     self._scan(scanner)
+                # A scan forgets what was told before it, and that may have been to stop.
+                if self._stop.is_set():
+                    break
                 self._changed.wait(self._every_s)
                 self._stop.wait(self._settle_s)
         except Exception:  # noqa: BLE001 - without logs everything else still works

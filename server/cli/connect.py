@@ -55,9 +55,10 @@ def run(arguments: argparse.Namespace) -> int:
         print(change.shown(), end="")
     if arguments.dry_run or not (arguments.yes or _agreed(agent.name)):
         return 0
-    token = _token(arguments.data_dir, arguments.database_url, agent.name)
+    token_id, token = _token(arguments.data_dir, arguments.database_url, agent.name)
     stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%SZ")
-    for backup in changes.carry_out(agent, changes.planned(agent, around, url, token), folder, stamp):
+    plan = changes.planned(agent, around, url, token)
+    for backup in filter(None, changes.carry_out(agent, plan, folder, stamp, token_id).values()):
         print(f"Before the change: {backup}")
     print(f"{agent.name} reports from its next start on. To undo: codingvibez connect {agent.id} --undo")
     return 0
@@ -74,7 +75,7 @@ def _agreed(name: str) -> bool:
     return input("Make this change? [y/N] ").strip().lower() in ("y", "yes")
 
 
-def _token(data_dir: Path | None, database_url: str | None, name: str) -> str:
+def _token(data_dir: Path | None, database_url: str | None, name: str) -> tuple[str, str]:
     body = {"name": name, "scopes": ["ingest"], "expiresInDays": _DAYS, "rateLimit": None}
     with local_api(data_dir, database_url) as api:
         if not api.secrets_kept:
@@ -83,4 +84,5 @@ def _token(data_dir: Path | None, database_url: str | None, name: str) -> str:
                 "This computer has no keyring that keeps the signing secret. Start `codingvibez serve` "
                 "first and ask again, or set CODINGVIBEZ_SECRET_KEY for both.",
             )
-        return str(api.call("POST", "/api/app-tokens", body)["token"])
+        made = api.call("POST", "/api/app-tokens", body)
+        return str(made["id"]), str(made["token"])

@@ -8,6 +8,7 @@ from typing import Literal
 from pydantic import Field
 
 from server.schemas.alerts import Alert
+from server.schemas.capture import LogScan
 from server.schemas.common import Day, Freshness, Money, Notional, Schema, UtcTime, ZoneName
 from server.schemas.tokens import BurnFigures
 
@@ -160,5 +161,6 @@ class Dashboard(Schema):
     unpriced: Unpriced
     flatPlanQuestion: PlanQuestion | None = Field(None, description="null where nothing is to be asked")
     recentDays: list[DailyCost] = Field(description="The last 14 days, today last")
+    logScan: LogScan | None = Field(None, description="Agents' logs being read for the first time; else null")
     lastEventAt: UtcTime | None
     dataFreshness: Freshness

@@ -12,18 +12,19 @@ from server.core.periods import from_ms, to_ms
 from server.core.pricing import PriceBook
 from server.core.provider import ProviderNames
 from server.core.records import CostSource, Identity, UsageEvent
-from server.db.connection import Reading, Writing
+from server.db.connection import Reading, Store, Writing
 from server.db.events import EventWriter
 from server.db.writer import Writer
 from server.services.settings import SettingsService
 from server.services.tracking import short_version
 
 if TYPE_CHECKING:
-    from server.capture.scanning import Scanner
+    from server.capture.scanning import Scan, Scanner
     from server.capture.surroundings import Surroundings
     from server.capture.watching import LogWatch
     from server.core.calls import Call
     from server.db.captured import Kept
+    from server.db.captured_tools import ToolFound
 
 Alongside = Callable[[Reading], None]
 _AHEAD = timedelta(minutes=10)
@@ -37,6 +38,7 @@ class CaptureService:
     def __init__(
         self,
         *,
+        store: Store,
         writer: Writer,
         prices: PriceBook,
         providers: ProviderNames,
@@ -45,6 +47,7 @@ class CaptureService:
         announce: Callable[[int], None],
     ) -> None:
         """Takes what it works with; `announce` is called after usage was stored."""
+        self._store = store
         self._writer = writer
         self._prices = prices
         self._price_version = short_version(prices)
@@ -52,6 +55,20 @@ class CaptureService:
         self._settings = settings
         self._clock = clock
         self._announce = announce
+        self._first_read = False
+        self._scan: Scan | None = None
+
+    @property
+    def first_scan(self) -> Scan | None:
+        """How far the first reading of logs since the start has come; None before and after it."""
+        return self._scan
+
+    def found(self, identity: Identity) -> list[ToolFound]:
+        """Gives what was found of every tool in its logs and its telemetry."""
+        from server.db.captured_tools import tools_found
+
+        with self._store.reading() as database:
+            return tools_found(database, identity.organization_id)
 
     def keep(self, identity: Identity, calls: Sequence[Call], alongside: Alongside | None = None) -> Kept:
         """Stores what is not known yet; gives how much that was.
@@ -107,12 +124,20 @@ class CaptureService:
                 sources=load(),
                 keep=partial(self.keep, owner),
                 before=self._writer.call(read_progress),
+                tell=partial(self._note_scan, owner),
             )
 
         def wanted() -> bool:
             return bool(self._settings.get("readAgentLogs")) and around.has_agents()
 
         return LogWatch(scanner, wanted)
+
+    def _note_scan(self, owner: Identity, scan: Scan | None) -> None:
+        """Notes how far the first scan has come. Later ones are over before anybody could look."""
+        if self._first_read:
+            return
+        self._first_read, self._scan = scan is None, scan
+        self._announce(owner.organization_id)
 
     def _keep(
         self, identity: Identity, part: Sequence[tuple[Call, UsageEvent]], alongside: Alongside | None

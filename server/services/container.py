@@ -19,6 +19,7 @@ from server.services.alerts import AlertService
 from server.services.billing import BillingService
 from server.services.budgets import BudgetService
 from server.services.capture import CaptureService
+from server.services.connections import ConnectionService, Reach
 from server.services.costs import Costs
 from server.services.currencies import EcbRates
 from server.services.dashboard import DashboardService
@@ -87,6 +88,7 @@ class Services:
     billing: BillingService
     budgets: BudgetService
     capture: CaptureService
+    connections: ConnectionService
     dashboard: DashboardService
     expenses: ExpenseService
     exports: ExportService
@@ -126,11 +128,11 @@ def build(
     machine_zone: str,
     version: str,
     outside: Outside = NOTHING_OUTSIDE,
+    reach: Reach = Reach(),  # noqa: B008 - frozen
 ) -> Services:
     """Puts the services together; `announce` is called whenever figures have changed."""
-    zones = Zones("UTC")
+    zones, costs, rates = Zones("UTC"), Costs(), EcbRates()
     providers = ProviderNames(load(), prices.providers)
-    costs = Costs()
     happenings = Happenings(clock)
     listeners = [happenings.tell, announce]
     told = _tellers(listeners)
@@ -144,7 +146,6 @@ def build(
     alerts = AlertService(**keeps, costs=costs, budgets=budgets, announce=told["alert"])
     people = _people(outside, keeps, settings, secret, installation, told)
     listeners[:] = [alerts.tell, *listeners, forgetting(people["identity"])]
-    rates = EcbRates()
     expenses = ExpenseService(**keeps, rates=rates, announce=told["expenses"])
     reading = _reading(outside, keeps, rates, installation, version, told)
     return Services(
@@ -154,6 +155,7 @@ def build(
             **reads, costs=costs, budgets=budgets, usage=usage, alerts=alerts, settings=settings
         ),
         billing=_billing(keeps, reading, expenses, installation),
+        connections=_connections(keeps, reach, people["identity"]),
         expenses=expenses,
         exports=ExportService(**reads, providers=providers, installation=installation.id),
         happenings=happenings,
@@ -176,10 +178,21 @@ def build(
     )
 
 
+def _connections(keeps: _Keeps, reach: Reach, identity: IdentityService) -> ConnectionService:
+    folder = keeps["store"].folder
+    return ConnectionService(reach=reach, folder=folder, identity=identity, clock=keeps["clock"])
+
+
 def _taking(keeps: _Keeps, prices: PriceBook, settings: SettingsService, announce: Tell) -> _Taking:
     writer, providers, clock = keeps["writer"], keeps["providers"], keeps["clock"]
     capture = CaptureService(
-        writer=writer, prices=prices, providers=providers, settings=settings, clock=clock, announce=announce
+        store=keeps["store"],
+        writer=writer,
+        prices=prices,
+        providers=providers,
+        settings=settings,
+        clock=clock,
+        announce=announce,
     )
     return {
         "capture": capture,

@@ -310,7 +310,7 @@ def test_every_page_fits_the_smallest_window(
     monkeypatch.setattr("app.theme.fonts._system_px", lambda: pixels)
     window = open_window(qtbot, full, bridge, preferences)
     window.resize(*MINIMUM_SIZE)
-    for key in ("usage", "expenses", "receipts", "budgets", "alerts", "apps", "settings", "about"):
+    for key in ("usage", "expenses", "receipts", "budgets", "alerts", "apps", "agents", "settings", "about"):
         window.open_page(key)
         page: Page = window.page(key)  # type: ignore[assignment]
         until(qtbot, lambda page=page: page.is_full)  # type: ignore[misc]
@@ -329,7 +329,7 @@ def test_everything_on_every_page_has_a_name(
     qtbot: QtBot, full: ApiClient, bridge: Bridge, preferences: Preferences
 ) -> None:
     window = open_window(qtbot, full, bridge, preferences)
-    for key in ("usage", "expenses", "receipts", "budgets", "alerts", "apps", "settings", "about"):
+    for key in ("usage", "expenses", "receipts", "budgets", "alerts", "apps", "agents", "settings", "about"):
         window.open_page(key)
         page: Page = window.page(key)  # type: ignore[assignment]
         until(qtbot, lambda page=page: page.is_full)  # type: ignore[misc]

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 NAMES = [
     *("Overview", "Usage", "Charts", "Costs", "Expenses", "Receipts", "Budgets", "Reconciliation", "Alerts"),
-    *("Integrations", "Apps", "Settings", "About"),
+    *("Integrations", "Apps", "Agents", "Settings", "About"),
 ]
 
 
@@ -117,7 +117,7 @@ def test_a_page_can_be_registered(
 
     window.register(PageSpec(Entry("team", "Team", glyphs.charts), make))
     assert made == []
-    assert window.sidebar.pages.row_of("team") == 11
+    assert window.sidebar.pages.row_of("team") == 12
     window.open_page("team")
     assert window.pages.currentWidget() is made[0]
     QTest.keyClick(window, Qt.Key.Key_9, Qt.KeyboardModifier.ControlModifier)

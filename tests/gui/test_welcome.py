@@ -21,8 +21,28 @@ from tests.gui.test_client import BUDGET, TOKEN
 URL = "http://127.0.0.1:8423"
 
 
+TOOLS = [
+    {
+        "tool": "codex",
+        "logs": 2,
+        "bytesRead": 10,
+        "lastLogAt": "2026-11-22T15:00:00.000Z",
+        "events": 7,
+        "notionalEvents": 0,
+        "firstEventAt": "2026-11-22T15:00:00.000Z",
+        "lastEventAt": "2026-11-22T15:00:00.000Z",
+    }
+]
+
+
+def told(server: FakeServer) -> list[tuple[str, str, str, object]]:
+    """Gives what the server was told, without what it was asked."""
+    return [one for one in server.asked if one[0] != "GET"]
+
+
 @pytest.fixture
 def window(qtbot: QtBot, client: ApiClient, server: FakeServer, preferences: Preferences) -> WelcomeWindow:
+    server.answers["GET", "/api/capture"] = {"readAgentLogs": True, "scan": None, "tools": TOOLS}
     server.answers["POST", "/api/app-tokens"] = {**TOKEN, "token": "the-secret"}
     server.answers["PUT", "/api/budgets"] = BUDGET
     window = WelcomeWindow(client, URL, preferences)
@@ -39,6 +59,13 @@ def test_it_tells_the_address_and_copies_it(qtbot: QtBot, window: WelcomeWindow)
     qtbot.waitUntil(lambda: window._copy.text() == "Copy", timeout=3000)
 
 
+def test_it_says_what_agents_have_logged(qtbot: QtBot, window: WelcomeWindow) -> None:
+    qtbot.waitUntil(window.found.isVisible, timeout=3000)
+    assert window.found.words.text() == (
+        "Already counted: 7 calls of Codex. Prompts and answers are never kept."
+    )
+
+
 def test_a_token_comes_with_code_ready_to_paste(
     qtbot: QtBot, window: WelcomeWindow, server: FakeServer
 ) -> None:
@@ -46,7 +73,7 @@ def test_a_token_comes_with_code_ready_to_paste(
     window.name.setText("  bot ")
     window.create_button.click()
     qtbot.waitUntil(window.snippet.isVisible)
-    assert server.asked[0][3] == {"name": "bot", "scopes": ["ingest", "read"], "expiresInDays": 365}
+    assert told(server)[0][3] == {"name": "bot", "scopes": ["ingest", "read"], "expiresInDays": 365}
     assert "the-secret" in window.snippet.code.toPlainText()
     for language in LANGUAGES:
         window.snippet.languages.choose(language)
@@ -58,7 +85,7 @@ def test_without_a_name_there_is_no_token(window: WelcomeWindow, server: FakeSer
     window.name.setText("   ")
     assert not window.create_button.isEnabled()
     window.name.returnPressed.emit()
-    assert server.asked == []
+    assert told(server) == []
 
 
 def test_a_refusal_is_told_and_can_be_tried_again(
@@ -86,7 +113,7 @@ def test_starting_remembers_that_it_was_seen(
         window.done_button.click()
     assert preferences.welcomed
     assert not window.isVisible()
-    assert server.asked == []
+    assert told(server) == []
 
 
 def test_a_budget_is_set_on_the_way(
@@ -97,7 +124,7 @@ def test_a_budget_is_set_on_the_way(
     window.amount.setText("$1,250.50")
     with qtbot.waitSignal(window.finished):
         window.done_button.click()
-    method, path, _, body = server.asked[0]
+    method, path, _, body = told(server)[0]
     assert (method, path) == ("PUT", "/api/budgets")
     assert isinstance(body, dict)
     assert body["limit"] == 1250.5

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 HIDDEN = "<token>"
 Edit = Callable[[str, str, str], str]
 Restore = Callable[[str, str], str]
+Address = Callable[[str], str | None]
 _CLAUDE = (
     "CLAUDE_CODE_ENABLE_TELEMETRY",
     "OTEL_LOGS_EXPORTER",
@@ -41,26 +42,49 @@ class SettingsFile:
         path: Where it lies.
         edit: Gives the new text for the text, our address and a token.
         restore: Gives the text with our part as it was, for the text as it is now and as it was before.
+        address: Gives where the text says to report to, or None.
     """
 
     path: Path
     edit: Edit
     restore: Restore
+    address: Address
 
 
 @dataclass(frozen=True, slots=True)
 class Agent:
-    """An agent that can be connected."""
+    """An agent that can be connected. `tool` is what its usage is marked with, wherever it comes from."""
 
     id: str
     name: str
+    tool: str
     files: Callable[[Surroundings], list[SettingsFile]]
+
+
+def _in_json(*path: str) -> Address:
+    def address(text: str) -> str | None:
+        found = jsonc.get(text if text.strip() else "{}", path)
+        return found if isinstance(found, str) and found else None
+
+    return address
+
+
+def _in_codex(text: str) -> str | None:
+    otel: Any = _toml(text).get("otel")
+    exporter = otel.get("exporter") if isinstance(otel, dict) else None
+    parts = exporter.values() if isinstance(exporter, dict) else ()
+    found = next((part.get("endpoint") for part in parts if isinstance(part, dict)), None)
+    return str(found) if isinstance(found, str) and found else None
+
+
+def _nowhere(_text: str) -> None:
+    return None
 
 
 def _claude(text: str, url: str, token: str) -> str:
     values = ("1", "otlp", "http/json", url, f"Authorization=Bearer%20{quote(token, safe='<>')}")
     text = text if text.strip() else "{}\n"
-    _refuse_other(jsonc.get(text, ("env", "OTEL_EXPORTER_OTLP_ENDPOINT")), url)
+    _refuse_other(_in_json("env", "OTEL_EXPORTER_OTLP_ENDPOINT")(text), url)
     for name, value in zip(_CLAUDE, values, strict=True):
         text = jsonc.put(text, ("env", name), value)
     return text
@@ -69,7 +93,7 @@ def _claude(text: str, url: str, token: str) -> str:
 def _gemini(text: str, url: str, _token: str) -> str:
     values = (True, "local", url, "http", False)
     text = text if text.strip() else "{}\n"
-    _refuse_other(jsonc.get(text, ("telemetry", "otlpEndpoint")), url)
+    _refuse_other(_in_json("telemetry", "otlpEndpoint")(text), url)
     for name, value in zip(_GEMINI, values, strict=True):
         text = jsonc.put(text, ("telemetry", name), value)
     return text
@@ -116,9 +140,7 @@ def _codex(text: str, url: str, token: str) -> str:
     otel: Any = document.setdefault("otel", tomlkit.table())
     if not isinstance(otel, dict):
         raise InvalidInput("“otel” in the settings is no table. Correct it first.")
-    before = otel.get("exporter")
-    if isinstance(before, dict):
-        _refuse_other(next((part.get("endpoint") for part in before.values()), None), url)
+    _refuse_other(_in_codex(text), url)
     otel["exporter"] = exporter
     otel["log_user_prompt"] = False
     return tomlkit.dumps(document)
@@ -149,37 +171,48 @@ def _toml(text: str) -> TOMLDocument:
         raise InvalidInput(f"The settings are not valid TOML: {error}. Correct them first.") from error
 
 
-def _refuse_other(endpoint: object, url: str) -> None:
-    if isinstance(endpoint, str) and endpoint and not endpoint.startswith(url):
+def _refuse_other(endpoint: str | None, url: str) -> None:
+    if endpoint is not None and not is_ours(endpoint, url):
         raise InvalidInput(
             f"It reports to {endpoint} already, which is not to be taken from whoever reads it there. "
             "Remove that from its settings first, or leave it: its logs are read all the same."
         )
 
 
+def is_ours(endpoint: str, url: str) -> bool:
+    """Tells whether an address is the one of this program, or a path of it."""
+    return endpoint.rstrip("/") == url or endpoint.startswith(f"{url}/")
+
+
 def _claude_files(around: Surroundings) -> list[SettingsFile]:
     home = next(iter(around.listed("CLAUDE_CONFIG_DIR")), around.home / ".claude")
-    return [SettingsFile(home / "settings.json", _claude, _restored("env", _CLAUDE))]
+    address = _in_json("env", "OTEL_EXPORTER_OTLP_ENDPOINT")
+    return [SettingsFile(home / "settings.json", _claude, _restored("env", _CLAUDE), address)]
 
 
 def _codex_files(around: Surroundings) -> list[SettingsFile]:
     home = next(iter(around.listed("CODEX_HOME")), around.home / ".codex")
-    return [SettingsFile(home / "config.toml", _codex, _restored_codex)]
+    return [SettingsFile(home / "config.toml", _codex, _restored_codex, _in_codex)]
 
 
 def _gemini_files(around: Surroundings) -> list[SettingsFile]:
     home = around.home / ".gemini"
     return [
-        SettingsFile(home / "settings.json", _gemini, _restored("telemetry", _GEMINI)),
-        SettingsFile(home / ".env", _gemini_environment, _restored_environment),
+        SettingsFile(
+            home / "settings.json",
+            _gemini,
+            _restored("telemetry", _GEMINI),
+            _in_json("telemetry", "otlpEndpoint"),
+        ),
+        SettingsFile(home / ".env", _gemini_environment, _restored_environment, _nowhere),
     ]
 
 
 AGENTS: Mapping[str, Agent] = {
     agent.id: agent
     for agent in (
-        Agent("claude-code", "Claude Code", _claude_files),
-        Agent("codex", "Codex CLI", _codex_files),
-        Agent("gemini", "Gemini CLI", _gemini_files),
+        Agent("claude-code", "Claude Code", "claude-code", _claude_files),
+        Agent("codex", "Codex CLI", "codex", _codex_files),
+        Agent("gemini", "Gemini CLI", "gemini-cli", _gemini_files),
     )
 }

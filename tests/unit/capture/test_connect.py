@@ -66,7 +66,8 @@ class Home:
 
     def connect(self, name: str) -> list[Path]:
         plan = changes.planned(AGENTS[name], self.around, URL, TOKEN)
-        return changes.carry_out(AGENTS[name], plan, self.data, STAMP)
+        made = changes.carry_out(AGENTS[name], plan, self.data, STAMP)
+        return [backup for backup in made.values() if backup is not None]
 
     def undo(self, name: str) -> list[Path]:
         return changes.undo(AGENTS[name], self.around, self.data)

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import io
 import json
+import re
+import shlex
 import sys
+import tomllib
 from collections.abc import Iterator
+from configparser import ConfigParser
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -55,6 +59,36 @@ def test_usage_without_a_price_is_not_shown_as_nothing() -> None:
 def test_a_format_that_cannot_be_filled_in_says_what_can(form: str) -> None:
     with pytest.raises(InvalidInput, match="today, month, budget, left, perHour, projection, plans"):
         filled(form, dashboard())
+
+
+README = (Path(__file__).parents[3] / "README.md").read_text(encoding="utf-8")
+RECIPE = re.compile(r"```(tmux|toml|json|ini)\n(.*?)```", re.DOTALL)
+FOUND = RECIPE.findall(README.partition("### Status lines")[2])
+RECIPES = dict(FOUND)
+RECIPES_JSON = [text for kind, text in FOUND if kind == "json"]
+
+
+def test_the_readme_s_recipes_can_be_pasted_and_filled_in() -> None:
+    starship = tomllib.loads(RECIPES["toml"])["custom"]["codingvibez"]
+    (waybar,) = json.loads("{" + RECIPES_JSON[0] + "}").values()
+    polybar = ConfigParser(interpolation=None)
+    polybar.read_string(RECIPES["ini"])
+    (tmux,) = re.findall(r"#\((.*?)\)", RECIPES["tmux"])
+    commands = (starship["command"], waybar["exec"], polybar["module/codingvibez"]["exec"], tmux)
+    shown = []
+    for command in commands:
+        name, verb, option, form = shlex.split(command)
+        assert (name, verb, option) == ("codingvibez", "status", "--format")
+        shown.append(filled(form, dashboard()))
+    assert shown == ["$1.25 of $59.50", "$1.25 (40%)", "$1.25 → $81.00", "$1.25 · 40%"]
+    assert waybar["escape"]
+    line = json.loads("{" + RECIPES_JSON[1] + "}")["statusLine"]
+    assert line == {"type": "command", "command": "codingvibez status --statusline"}
+
+
+def test_the_readme_names_every_field_of_a_format() -> None:
+    sentence = README.partition("### Status lines and bars")[2].partition("may stand in")[0]
+    assert re.findall(r"\{(\w+)\}", sentence) == list(FIELDS)
 
 
 SESSION = json.dumps(
