@@ -62,8 +62,6 @@ class SettingRow(QWidget):
 
     def _make_choice(self, choices: list[str]) -> QWidget:
         choice = Choice(self.setting.label, choices)
-        # What is chosen is cut off before the page grows wider than its window.
-        choice.setMinimumWidth(_FIELD_WIDTH // 2)
         choice.currentTextChanged.connect(self._on_wanted)
         self._put = lambda value: choice.setCurrentText(str(value))
         return choice
