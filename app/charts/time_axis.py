@@ -80,7 +80,7 @@ def _name(moment: datetime, unit: str) -> tuple[str, str]:
         case "h" if moment.hour:
             return formatting.full_hour(moment.hour), ""
         case "h":
-            return f"{day.day} {formatting.month(day, short=True)}", ""
+            return formatting.short_day(day), ""
         case "D" | "W":
             return str(day.day), formatting.month(day, short=True)
         case "M":
