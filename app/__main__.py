@@ -10,6 +10,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 DEFAULT_PORT = 8423
+RECEIPT_WORKER = "--receipt-worker"
 
 _COMMANDS_HELP = """\
 commands (each has its own --help):
@@ -17,33 +18,46 @@ commands (each has its own --help):
   token      print a token for a local app
   status     print today, month, budget and burn rate on one line
   sync       read what providers have billed
+  connect    let a coding agent report by itself
+  mcp        answer a coding agent's questions, on stdio
   backup     write a backup
   restore    put a backup back
   doctor     check that everything works
   export     write usage, expenses or costs to a file
   import     take in a file: an export, a bill, a provider's CSV
 
-Without a command CodingVibez starts in the tray.
+Without a command CodingVibez starts in the tray; with files it opens them as receipts.
 """
 
 
 def main(argv: list[str] | None = None) -> int:
     """Runs a command, or the tray; gives the exit code."""
     arguments = sys.argv[1:] if argv is None else argv
-    if arguments and not arguments[0].startswith("-"):
+    if arguments == [RECEIPT_WORKER]:
+        # A frozen program has no other way to start a process of its own.
+        from server.receipts.worker import main as read_one_file
+
+        return read_one_file()
+    if arguments and not arguments[0].startswith("-") and not _is_receipt(arguments[0]):
         return _run_command(arguments)
     parsed = _parser().parse_args(arguments)
     if parsed.version:
         sys.stdout.write(f"CodingVibez {version('codingvibez')}\n")
         return 0
     if not has_screen():
+        if parsed.files:
+            _parser().error("no screen was found to show receipts on")
         sys.stderr.write("No screen found, so CodingVibez runs as a server without the tray.\n")
         return _run_command(["serve", *_serve_options(parsed)])
     # Commands must not pay for Qt, nor need it; and the tray must not wait for what the server imports.
     from app.application import Options, run
 
     options = Options(
-        data_dir=parsed.data_dir, port=parsed.port, demo=parsed.demo, background=parsed.background
+        data_dir=parsed.data_dir,
+        port=parsed.port,
+        demo=parsed.demo,
+        background=parsed.background,
+        files=tuple(parsed.files),
     )
     return run(options, [sys.argv[0]])
 
@@ -54,6 +68,15 @@ def _run_command(arguments: list[str]) -> int:
     if arguments[0] not in cli.COMMANDS:
         _parser().error(f"there is no command “{arguments[0]}”; there are {', '.join(sorted(cli.COMMANDS))}")
     return cli.main(arguments)
+
+
+def _is_receipt(argument: str) -> bool:
+    """Tells whether an argument is a file; a command's name is the command, whatever lies in the folder."""
+    if not Path(argument).is_file():
+        return False
+    from server import cli
+
+    return argument not in cli.COMMANDS
 
 
 def has_screen(platform: str = sys.platform, environment: Mapping[str, str] = os.environ) -> bool:
@@ -68,10 +91,13 @@ def has_screen(platform: str = sys.platform, environment: Mapping[str, str] = os
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="codingvibez",
-        usage="codingvibez [options] | codingvibez COMMAND [options]",
+        usage="codingvibez [options] [FILE ...] | codingvibez COMMAND [options]",
         description="Tells you at a glance what AI and the tools around it cost you.",
         epilog=_COMMANDS_HELP,
         formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument(
+        "files", type=_file, nargs="*", metavar="FILE", help="receipts to read: pictures, PDFs"
     )
     parser.add_argument("--demo", action="store_true", help="throw-away data, a year of it, to look around")
     parser.add_argument("--data-dir", type=Path, metavar="DIR", help="where the data lies")
@@ -79,6 +105,14 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--background", action="store_true", help="start in the tray, with no window")
     parser.add_argument("--version", action="store_true", help="say which version this is")
     return parser
+
+
+def _file(text: str) -> Path:
+    path = Path(text)
+    if not path.is_file():
+        raise argparse.ArgumentTypeError(f"there is no file “{text}”")
+    # The program that runs already may have been started elsewhere.
+    return path.resolve()
 
 
 def _port(text: str) -> int:

@@ -8,7 +8,7 @@ import shutil
 import sys
 import tempfile
 import traceback
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -50,6 +50,7 @@ class Options:
     port: int = 8423
     demo: bool = False
     background: bool = False
+    files: tuple[Path, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -68,9 +69,9 @@ class Embedded:
 def start_embedded(options: Options) -> Embedded:
     """Starts the server. Takes its time (most of it imports), so it runs in a task."""
     from app.client import ApiClient
-    from server.runtime import Runtime, settle
+    from server.runtime import Runtime, settle, this_computer
 
-    runtime = Runtime(data_dir=options.data_dir, port=options.port, demo=options.demo)
+    runtime = Runtime(data_dir=options.data_dir, port=options.port, demo=options.demo, agents=this_computer())
     runtime.start()
     settle()
     client = ApiClient.embedded(runtime.in_process_app, runtime.base_url, runtime.desktop_token)
@@ -107,6 +108,7 @@ class Application(QObject):
         self._starting = self._stopping = self._finished = self._show_when_ready = False
         self._stop_begun = False
         self._code = 0
+        self._files = list(options.files)
         self._glance: GlanceWindow | None = None
         self._dashboard: Dashboard | None = None
         self._problem = ""
@@ -161,7 +163,9 @@ class Application(QObject):
         self.windows.connect_to(embedded.client, runtime.base_url, runtime.warnings, places)
         for menu in self._menus:
             menu.set_ready(True)
-        if self._show_when_ready or not self._options.background:
+        if self._files:
+            self.open_files(())
+        elif self._show_when_ready or not self._options.background:
             self.show_something()
 
     def _on_start_failed(self, error: Exception) -> None:
@@ -184,6 +188,13 @@ class Application(QObject):
             self.windows.open_welcome()
         else:
             self.windows.open_main()
+
+    def open_files(self, files: Sequence[Path]) -> None:
+        """Has files read as receipts, as soon as there is a server, and shows their page."""
+        self._files += files
+        if self._embedded is not None:
+            self.windows.read_files(self._files)
+            self._files = []
 
     # Figures
 
@@ -219,6 +230,7 @@ class Application(QObject):
         menu.open_requested.connect(self.windows.open_main)
         menu.new_token_requested.connect(self.windows.open_new_token)
         menu.budget_requested.connect(self.windows.open_budget)
+        menu.drop_requested.connect(self.windows.open_drop)
         menu.copy_url_requested.connect(self._copy_base_url)
         menu.shows_chosen.connect(self._on_shows_chosen)
         menu.quit_requested.connect(self.quit)
@@ -350,7 +362,7 @@ def _tell_failure(title: str, message: str, error: Exception) -> None:
 
 def _run_once(qt: QApplication, options: Options, folder: Path) -> int:
     instance = SingleInstance(folder)
-    started = instance.start()
+    started = instance.start(files=options.files)
     if started is not Start.FIRST:
         if started is Start.SILENT:
             sys.stderr.write("CodingVibez runs already, but does not answer. End it, then start it again.\n")
@@ -361,6 +373,7 @@ def _run_once(qt: QApplication, options: Options, folder: Path) -> int:
     watch = SignalWatch(application)
     watch.asked_to_quit.connect(application.quit)
     instance.show_requested.connect(application.show_something)
+    instance.files_requested.connect(application.open_files)
     with (folder / "logs" / "crash.log").open("a", encoding="utf-8") as crashes:
         faulthandler.enable(crashes)
         application.start()

@@ -24,6 +24,7 @@ from server.schemas.common import Deleted, Envelope, ErrorDetail, Schema
 from server.schemas.dashboard import Dashboard
 from server.schemas.expenses import ExpenseAnswer, ExpenseList, ExpensePatch, ExpenseRequest
 from server.schemas.health import Health, TrackingHealth
+from server.schemas.receipts import ReadingCancelled, Receipt, ReceiptList
 from server.schemas.settings import SettingsAnswer, SettingsRequest
 from server.schemas.tokens import BurnRate, Timeseries, TokenList, TokenStats
 
@@ -36,6 +37,9 @@ Values = Mapping[str, str | int | date | None]
 
 # One machine or one network away: a server that takes longer than this is not answering.
 TIMEOUT = httpx.Timeout(20.0, connect=5.0)
+
+# A file may wait for three others before it is read.
+READING_TIMEOUT = httpx.Timeout(200.0, connect=5.0)
 
 CLOSE_PATIENCE_S = 5.0
 
@@ -245,6 +249,40 @@ class ApiClient:
         """Deletes a payment."""
         return self._ask("DELETE", f"/api/expenses/{expense_id}", Deleted)
 
+    def read_receipt(self, content: bytes, file_name: str, read_id: str = "") -> Receipt:
+        """Has a picture or PDF read and kept; takes seconds, and more where others wait.
+
+        Under `read_id`, the reading can be cancelled.
+        """
+        files = {"file": (file_name, content)}
+        form = {"readId": read_id} if read_id else {}
+        path = "/api/receipts/ocr"
+        return _read(self._send("POST", path, files=files, data=form, timeout=READING_TIMEOUT), Receipt)
+
+    def cancel_reading(self, read_id: str) -> ReadingCancelled:
+        """Ends the reading of a file; nothing of it is kept."""
+        return self._ask("DELETE", f"/api/receipts/ocr/{read_id}", ReadingCancelled)
+
+    def receipts(self, *, limit: int = 100, cursor: str | None = None) -> ReceiptList:
+        """Gives receipts that were read, the last that came first."""
+        return self._get("/api/receipts", ReceiptList, {"limit": limit, "cursor": cursor})
+
+    def receipt(self, receipt_id: str) -> Receipt:
+        """Gives what a receipt says."""
+        return self._get(f"/api/receipts/{receipt_id}", Receipt)
+
+    def receipt_file(self, receipt_id: str) -> bytes:
+        """Gives a receipt's file as it came."""
+        return self._bytes(f"/api/receipts/{receipt_id}/file")
+
+    def receipt_page(self, receipt_id: str, number: int) -> bytes:
+        """Gives a page of a receipt, from 0, as it was read: a PNG."""
+        return self._bytes(f"/api/receipts/{receipt_id}/pages/{number}")
+
+    def delete_receipt(self, receipt_id: str) -> Deleted:
+        """Deletes a receipt and its file; an expense of it stays."""
+        return self._ask("DELETE", f"/api/receipts/{receipt_id}", Deleted)
+
     def change_settings(self, request: SettingsRequest) -> SettingsAnswer:
         """Changes settings of the server; all are taken or none."""
         return self._ask("PATCH", "/api/settings", SettingsAnswer, body=request)
@@ -277,9 +315,19 @@ class ApiClient:
             is_change = isinstance(body, ExpensePatch)
             fields = body.model_dump(mode="python", exclude_unset=is_change, exclude_none=not is_change)
             content = json.dumps(fields, default=_as_number)
+        response = self._send(method, path, params=params, headers=headers, content=content)
+        return _read(response, shape)
+
+    def _bytes(self, path: str) -> bytes:
+        response = self._send("GET", path)
+        if not response.is_success:
+            raise _refusal(response, _object(response))
+        return response.content
+
+    def _send(self, method: str, path: str, **request: Any) -> httpx.Response:  # noqa: ANN401 - as httpx takes it
         try:
             with self._question():
-                response = self._http.request(method, path, params=params, headers=headers, content=content)
+                return self._http.request(method, path, **request)
         except ApiError:
             raise
         except httpx.TimeoutException as error:
@@ -291,7 +339,6 @@ class ApiClient:
             log.exception("%s %s failed", method, path)
             message = getattr(error, "message", "") or "The server failed; the log says more."
             raise ApiError(message) from error
-        return _read(response, shape)
 
 
 def _as_number(value: object) -> float | str:
@@ -301,6 +348,16 @@ def _as_number(value: object) -> float | str:
 
 
 def _read(response: httpx.Response, shape: type[Shape]) -> Shape:
+    answer = _object(response)
+    if not response.is_success or answer.get("success") is not True:
+        raise _refusal(response, answer)
+    try:
+        return Envelope[shape].model_validate(answer).data  # type: ignore[valid-type]
+    except ValidationError as error:
+        raise _unreadable(response) from error
+
+
+def _object(response: httpx.Response) -> dict[str, Any]:
     try:
         # Money stays a Decimal all the way; a float would lose nano-dollars.
         answer = json.loads(response.content, parse_float=Decimal)
@@ -308,12 +365,7 @@ def _read(response: httpx.Response, shape: type[Shape]) -> Shape:
         raise _unreadable(response) from error
     if not isinstance(answer, dict):
         raise _unreadable(response)
-    if not response.is_success or answer.get("success") is not True:
-        raise _refusal(response, answer)
-    try:
-        return Envelope[shape].model_validate(answer).data  # type: ignore[valid-type]
-    except ValidationError as error:
-        raise _unreadable(response) from error
+    return answer
 
 
 def _refusal(response: httpx.Response, answer: dict[str, Any]) -> ApiError:

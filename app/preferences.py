@@ -53,6 +53,15 @@ class Preferences(QObject):
         self._set("start/welcomed", "true" if value else "false", "welcomed")
 
     @property
+    def saves_sure_receipts(self) -> bool:
+        """Whether receipts that need no check become expenses without being looked at."""
+        return str(self._settings.value("receipts/save_sure", "false")).lower() == "true"
+
+    @saves_sure_receipts.setter
+    def saves_sure_receipts(self, value: bool) -> None:
+        self._set("receipts/save_sure", "true" if value else "false", "saves_sure_receipts")
+
+    @property
     def page(self) -> str:
         """The page of the main window that was last open; empty at first."""
         return str(self._settings.value("window/page", ""))

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import enum
 import hashlib
+import json
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QLockFile, QObject, Signal
 from PySide6.QtNetwork import QLocalServer, QLocalSocket
 
-_SHOW = b"show\n"
+_SHOW = b"show"
+_OPEN = b"open "
+# Of files that were given; a longer line is nobody's.
+_LONGEST = 1 << 20
 _KNOWN = b"ok\n"
 _CONNECT_MS = 300
 _ANSWER_MS = 1500
@@ -33,6 +38,8 @@ class SingleInstance(QObject):
     """
 
     show_requested = Signal()
+    files_requested = Signal(object)
+    """A list of paths that a later start was given."""
 
     def __init__(self, data_dir: Path, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -43,8 +50,8 @@ class SingleInstance(QObject):
         self._lock.setStaleLockTime(0)
         self._server: QLocalServer | None = None
 
-    def start(self, patience_s: float = _PATIENCE_S) -> Start:
-        """Becomes the first, or asks the first to show itself.
+    def start(self, patience_s: float = _PATIENCE_S, files: Sequence[Path] = ()) -> Start:
+        """Becomes the first, or asks the first to show itself, or to take files.
 
         The first may be on its way in (not listening yet) or out (soon unlocked), hence the patience.
         """
@@ -53,7 +60,7 @@ class SingleInstance(QObject):
             if self._lock.tryLock(0):
                 self._listen()
                 return Start.FIRST
-            if self._ask_to_show():
+            if self._ask(files):
                 return Start.SHOWN
             if time.monotonic() >= deadline:
                 return Start.SILENT
@@ -76,12 +83,13 @@ class SingleInstance(QObject):
             server.listen(self._name)
         self._server = server
 
-    def _ask_to_show(self) -> bool:
+    def _ask(self, files: Sequence[Path]) -> bool:
         socket = QLocalSocket()
         socket.connectToServer(self._name)
         if not socket.waitForConnected(_CONNECT_MS):
             return False
-        socket.write(_SHOW)
+        named = json.dumps([str(path) for path in files]).encode()
+        socket.write((_OPEN + named if files else _SHOW) + b"\n")
         socket.waitForBytesWritten(_CONNECT_MS)
         heard = socket.waitForReadyRead(_ANSWER_MS) and bytes(socket.readAll().data()) == _KNOWN
         socket.disconnectFromServer()
@@ -102,10 +110,27 @@ class SingleInstance(QObject):
 
     def _answer(self, socket: QLocalSocket) -> None:
         if not socket.canReadLine():
-            if socket.bytesAvailable() > len(_SHOW):
+            if socket.bytesAvailable() > _LONGEST:
                 socket.abort()
             return
-        if bytes(socket.readLine().data()) == _SHOW:
-            socket.write(_KNOWN)
-            socket.flush()
+        line = bytes(socket.readLine().data()).rstrip(b"\n")
+        files = _files_of(line)
+        if line != _SHOW and not files:
+            return
+        socket.write(_KNOWN)
+        socket.flush()
+        if files:
+            self.files_requested.emit(files)
+        else:
             self.show_requested.emit()
+
+
+def _files_of(line: bytes) -> list[Path]:
+    """Gives the files that a line names; none where it is none of ours."""
+    if not line.startswith(_OPEN):
+        return []
+    try:
+        names = json.loads(line.removeprefix(_OPEN))
+    except ValueError:
+        return []
+    return [Path(name) for name in names if isinstance(name, str)] if isinstance(names, list) else []

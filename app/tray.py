@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QMenu, QSystemTrayIcon, QWidget
 
 from app.drawing.tray_icon import Look, draw_icon
 from app.models import glance
+from app.translation import translate
 
 if TYPE_CHECKING:
     from app.drawing.panel import Panel
@@ -45,6 +46,7 @@ class GlanceMenu(QMenu):
     open_requested = Signal()
     new_token_requested = Signal()
     budget_requested = Signal()
+    drop_requested = Signal()
     copy_url_requested = Signal()
     quit_requested = Signal()
     shows_chosen = Signal(str)
@@ -59,6 +61,7 @@ class GlanceMenu(QMenu):
         self.addSeparator()
         self._models = [self._info() for _ in range(glance.MODELS_SHOWN)]
         self._unpriced = self._info()
+        self._plans = self._info()
         self._fed = self._info()
         self.addSeparator()
         self._needs_server = [
@@ -66,6 +69,7 @@ class GlanceMenu(QMenu):
             self._command("New token for an app…", self.new_token_requested),
             self._command("Open CodingVibez", self.open_requested),
             self._command("Set budget…", self.budget_requested),
+            self._command(translate("Tray", "Drop window"), self.drop_requested),
         ]
         self._shows = self._add_shows()
         self.addSeparator()
@@ -96,6 +100,7 @@ class GlanceMenu(QMenu):
             line_or_none = words.models[index] if index < len(words.models) else None
             _say(action, f"{line_or_none.label}{self._gap}{line_or_none.text}" if line_or_none else "")
         _say(self._unpriced, words.unpriced)
+        _say(self._plans, words.plans)
         _say(self._fed, self._problem or words.fed)
 
     def _info(self) -> QAction:

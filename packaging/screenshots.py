@@ -29,7 +29,6 @@ if TYPE_CHECKING:
     from app.translation import Language
     from app.windows.charts_page import ChartsPage
     from app.windows.overview import Overview
-    from app.windows.page import Page
     from tests.gui.sample_figures import SampleClient
 
 URL = "http://127.0.0.1:8423"
@@ -81,7 +80,7 @@ SHOTS = (
     *(Shot("charts", "fortnight", 1180, 800, f"chart-{view}") for view in ("month", "week", "models")),
     *(
         Shot(page, server, width, height)
-        for page in ("usage", "expenses", "budgets", "alerts", "apps", "settings", "about")
+        for page in ("usage", "expenses", "receipts", "budgets", "alerts", "apps", "settings", "about")
         for server, width, height in (
             ("fresh", 1180, 820),
             ("little", 1180, 820),
@@ -91,10 +90,12 @@ SHOTS = (
     ),
     *(
         Shot(page, "heavy", width, height, "pane")
-        for page in ("usage", "expenses", "budgets", "apps")
+        for page in ("usage", "expenses", "receipts", "budgets", "apps")
         for width, height in ((1180, 820), (720, 560))
     ),
     Shot("usage", "heavy", 1180, 820, "days"),
+    *(Shot("receipts", "heavy", 1180, 820, how) for how in ("queue", "roll", "held")),
+    Shot("drop", "heavy"),
     Shot("expenses", "heavy", 1180, 820, "duplicate"),
     Shot("settings", "heavy", 1180, 820, "refused"),
     Shot("settings", "heavy", 1180, 820, "search"),
@@ -197,8 +198,10 @@ def _grab(app: QApplication, window: QWidget, shot: Shot, path: Path) -> None:
 def _draw_over_server(app: QApplication, shot: Shot, path: Path) -> None:
     """Draws a page of the main window over the real server, one for each amount of data."""
     from app.bridge import Bridge
+    from app.models.receipt_queue import ReceiptQueue
     from app.preferences import Preferences
     from app.windows.confirm import Confirm
+    from app.windows.drop_window import DropWindow
     from app.windows.pages import Surroundings, main_window
     from tests.gui.real_server import NOW, URL
 
@@ -212,12 +215,14 @@ def _draw_over_server(app: QApplication, shot: Shot, path: Path) -> None:
         if shot.window == "confirm":
             detail = "$212.40 on Fri 20 Nov 2026. It cannot be brought back."
             window = Confirm("Delete the expense of Anthropic?", detail, "Delete", window)
+        elif shot.window == "drop":
+            window = DropWindow(ReceiptQueue(client, preferences), preferences)
         _grab(app, window, shot, path)
 
 
 @cache
 def _client_of(figures: str) -> ApiClient:
-    from tests.gui.real_server import fill_little, fill_much, serving
+    from tests.gui.real_server import fill_little, fill_much, fill_receipts, serving
 
     os.environ.setdefault("CODINGVIBEZ_SECRET_KEY", "0123456789abcdef" * 4)
     folder = _stack.enter_context(tempfile.TemporaryDirectory())
@@ -230,6 +235,7 @@ def _client_of(figures: str) -> ApiClient:
         fill_little(client)
     elif is_heavy:
         fill_much(client)
+        fill_receipts(client)
     return client
 
 
@@ -303,6 +309,8 @@ _WINDOWS: dict[str, Callable[[Shot, SampleClient, Path], QWidget]] = {
 
 
 def _prepare(window: QWidget, how: str) -> None:
+    from PySide6.QtWidgets import QApplication
+
     from app.windows.charts_window import ChartsWindow
     from app.windows.main_window import MainWindow
     from app.windows.overview import Overview
@@ -316,7 +324,10 @@ def _prepare(window: QWidget, how: str) -> None:
     if isinstance(page, Overview):
         _prepare_overview(page, how)
     elif isinstance(page, Page) and how:
-        _prepare_page(page, how)
+        from tests.gui.page_shots import prepare_page
+
+        prepare_page(page, how)
+        _settle(cast("QApplication", QApplication.instance()), 4000 if page.title.text() == "Receipts" else 0)
 
 
 def _prepare_overview(page: Overview, how: str) -> None:
@@ -367,29 +378,6 @@ def _prepare_charts(page: ChartsPage, how: str) -> None:
         shown.plot.set_cursor(27)
     elif isinstance(shown, HeatView) and "hover" in parts:
         shown.field.set_spot((2, 10))
-
-
-def _prepare_page(page: Page, how: str) -> None:
-    from app.windows.expenses import ExpensesPage
-    from app.windows.record_table import RecordTable
-    from app.windows.settings import SettingsPage
-    from app.windows.usage import UsagePage
-
-    if how == "pane" and (table := page.findChild(RecordTable)) is not None:
-        table.setCurrentIndex(table.records.index(min(3, table.records.rowCount() - 1), 0))
-        table.opened.emit(table.current)
-    elif isinstance(page, UsagePage):
-        page.filters.ranges.setCurrentText("From … to …")
-    elif isinstance(page, SettingsPage) and how == "search":
-        page.search.setText("minute")
-    elif isinstance(page, SettingsPage):
-        page.rows["timezone"].wanted.emit("timezone", "Mars/Olympus Mons")
-    elif isinstance(page, ExpensesPage):
-        page.new_button.click()
-        page.pane.vendor.setText("OpenAI")
-        page.pane.amount.set_amount(page.model.rows[1].amount)
-        page.pane.day.day = page.model.rows[1].date
-        page.pane.save_button.click()
 
 
 def _settle(app: QApplication, milliseconds: int) -> None:

@@ -22,6 +22,7 @@ from server.api.application import create_app
 from server.api.endpoint import quick_paths
 from server.api.guard import IN_PROCESS
 from server.api.httpd import HttpServer, bind
+from server.capture.surroundings import Surroundings, this_computer
 from server.core.errors import StartupError
 from server.credentials import SecretSource, SecretStore
 from server.db.choices import read_state, write_state
@@ -43,15 +44,17 @@ from server.sync.session import Patience
 if TYPE_CHECKING:
     from flask import Flask
 
+__all__ = ["Runtime", "settle", "this_computer"]
 Listener = Callable[[Changed], None]
 _TRUSTED = ("127.0.0.1", "localhost")
+_OTLP_PORT = 4318
 _SESSION = timedelta(hours=1)
 _LIFE = timedelta(days=3650)
 _log = logging.getLogger(__name__)
 
 
 class Runtime:
-    """Owns every thread of the server: the writer, the HTTP server, and those that read providers.
+    """Owns every thread of the server: the writer, the HTTP server, and those that read logs and providers.
 
     Attributes:
         base_url: Where the API answers, once started.
@@ -74,6 +77,7 @@ class Runtime:
         machine_zone: str | None = None,
         environ: Mapping[str, str] = os.environ,
         patience: Patience = Patience(),  # noqa: B008 - frozen
+        agents: Surroundings | None = None,
     ) -> None:
         """Names what to run; nothing is touched before `start`.
 
@@ -89,6 +93,7 @@ class Runtime:
             machine_zone: This computer's IANA time zone; default: asked of the system.
             environ: Where providers' keys and addresses may be given.
             patience: How long providers may take.
+            agents: The computer whose coding agents' logs are read; none are without.
         """
         self.data_dir = data_dir or default_data_dir()
         self.base_url = ""
@@ -103,6 +108,7 @@ class Runtime:
         self._machine_zone = machine_zone
         self._environ = environ
         self._patience = patience
+        self._agents = agents
         self._services: Services | None = None
         self._session: tuple[str, datetime] | None = None
         self._listeners: list[Listener] = []
@@ -165,6 +171,12 @@ class Runtime:
         if listener is not None:
             self._answer(app, listener)
             self._services.sync.start()
+            if self._services.settings.get("listenOn4318"):
+                self._answer_senders(app)
+        if self._agents is not None and not self._demo:
+            reader = self._services.capture.watch(self._services.identity.owner(), self._agents)
+            reader.start()
+            self._stack.callback(reader.stop)
         # First of all when it stops: no request may wait for a file that is being read.
         self._stack.callback(self._services.receipts.close)
 
@@ -257,18 +269,32 @@ class Runtime:
             self.warnings.append(secrets.warning)
         return secret.value
 
+    def _answer_senders(self, app: Flask) -> None:
+        """Answers on OpenTelemetry's own port, too; whoever has it already keeps it."""
+        try:
+            listener = bind(self._host, _OTLP_PORT)
+        except StartupError as error:
+            self.warnings.append(f"OpenTelemetry is not taken on port {_OTLP_PORT}: {error.message}")
+            return
+        self._stack.callback(listener.close)
+        self._listen(app, listener)
+
     def _answer(self, app: Flask, listener: socket) -> None:
-        server = HttpServer(app, listener, quick_paths())
+        server = self._listen(app, listener)
         self.base_url = f"http://{self._host}:{server.port}"
-        server.start()
-        self._stack.callback(server.stop)
-        # Streams end when there is nothing to hear any more; the server waits for that.
-        self._stack.callback(self._running().happenings.close)
         token = self._running().identity.session_token(_LIFE)
         # An address that means "all" is none that can be called.
         url = f"http://127.0.0.1:{server.port}" if self._host == "0.0.0.0" else self.base_url  # noqa: S104
         discovery.announce(self.data_dir, discovery.Running(url, os.getpid(), token))
         self._stack.callback(discovery.withdraw, self.data_dir)
+
+    def _listen(self, app: Flask, listener: socket) -> HttpServer:
+        server = HttpServer(app, listener, quick_paths())
+        server.start()
+        self._stack.callback(server.stop)
+        # Streams end when there is nothing to hear any more; the server waits for that.
+        self._stack.callback(self._running().happenings.close)
+        return server
 
 
 def settle() -> None:

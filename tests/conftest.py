@@ -21,6 +21,8 @@ from typing import TYPE_CHECKING, Any
 
 # Before anything imports Qt or keyring.
 os.environ["PYTHON_KEYRING_BACKEND"] = "keyring.backends.fail.Keyring"
+# Nobody's own agents: neither here nor in a program that a test starts.
+os.environ["CODINGVIBEZ_AGENTS_HOME"] = ""
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 import pytest
@@ -143,6 +145,7 @@ def _own_surroundings(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     for name in [name for name in os.environ if name.startswith("CODINGVIBEZ_")]:
         monkeypatch.delenv(name)
     monkeypatch.setenv("CODINGVIBEZ_DATA_DIR", str(tmp_path / "data"))
+    monkeypatch.setenv("CODINGVIBEZ_AGENTS_HOME", "")
 
 
 class _Errors(logging.Handler):

@@ -61,6 +61,11 @@ def expenses() -> QPainterPath:
     return edge
 
 
+def receipts() -> QPainterPath:
+    """A tray that something falls into."""
+    return _lines(((2, 9), (2, 14), (14, 14), (14, 9)), ((8, 2), (8, 10)), ((5, 7), (8, 10), (11, 7)))
+
+
 def budgets() -> QPainterPath:
     """A gauge with its hand."""
     path = QPainterPath()

@@ -11,6 +11,7 @@ from typing import Generic, TypeVar
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
 from app import formatting
+from app.models.glance import model_cost, plan_words
 from server.schemas.dashboard import ProviderFigures, TopModel
 
 Row = TypeVar("Row")
@@ -191,14 +192,15 @@ class TopModelsTableModel(FiguresTableModel[TopModel]):
                 full=lambda row: formatting.count(row.tokens, "token"),
                 soft=True,
             ),
-            Column("Month", _model_cost, full=lambda row: formatting.money_full(row.cost)),
+            Column("Month", model_cost, full=_model_cost_full),
             Column("Share", _model_share, share=lambda row: row.share if row.cost is not None else 0.0),
         ]
         super().__init__(columns, parent)
 
 
-def _model_cost(row: TopModel) -> str:
-    return _money_or_word(row.cost)
+def _model_cost_full(row: TopModel) -> str:
+    full = formatting.money_full(row.cost)
+    return f"{full}, and {plan_words(row.notional)}" if row.notional else full
 
 
 def _model_share(row: TopModel) -> str:

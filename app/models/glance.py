@@ -47,6 +47,7 @@ class Glance:
     projection: Line
     models: tuple[Line, ...]
     unpriced: str
+    plans: str
     fed: str
 
     @property
@@ -60,7 +61,7 @@ def describe(dashboard: Dashboard | None, now: datetime) -> Glance:
     if dashboard is None:
         names = ("Today", "This month", "Budget", "Burn rate", "End of month")
         today, month, budget, burn_rate, projection = (Line(name, UNKNOWN) for name in names)
-        return Glance(today, month, budget, burn_rate, projection, (), "", "")
+        return Glance(today, month, budget, burn_rate, projection, (), "", "", "")
     costs, spent = dashboard.totalCosts, month_cost(dashboard)
     return Glance(
         today=Line("Today", formatting.money(today_cost(dashboard))),
@@ -70,6 +71,7 @@ def describe(dashboard: Dashboard | None, now: datetime) -> Glance:
         projection=_projection(dashboard),
         models=tuple(_model(model) for model in dashboard.topModels[:MODELS_SHOWN]),
         unpriced=_unpriced(dashboard),
+        plans=plan_words(dashboard.totalCosts.notional),
         fed=_fed(dashboard.lastEventAt, now),
     )
 
@@ -80,6 +82,7 @@ def tooltip(glance: Glance, problem: str = "") -> str:
         f"{glance.today.label} {glance.today.value}",
         f"{glance.month.label} {glance.month.value}",
         f"{glance.budget.label} {glance.budget.value}",
+        glance.plans,
         problem or glance.fed,
     ]
     text = "\n".join(line for line in lines if line)
@@ -155,7 +158,19 @@ def _projection(dashboard: Dashboard) -> Line:
 
 def _model(model: TopModel) -> Line:
     name = model.model if len(model.model) <= _NAME_LIMIT else f"{model.model[: _NAME_LIMIT - 1]}…"
-    return Line(name, "unpriced" if model.cost is None else formatting.money(model.cost))
+    return Line(name, model_cost(model))
+
+
+def model_cost(model: TopModel) -> str:
+    """Gives what a model cost, or in a word why there is no such figure."""
+    if model.cost is None:
+        return "unpriced"
+    return "on a plan" if model.cost == 0 and model.notional else formatting.money(model.cost)
+
+
+def plan_words(notional: Decimal) -> str:
+    """Says what usage under flat plans is worth, beside the costs that it is no part of."""
+    return f"{formatting.money(notional)} worth on plans" if notional else ""
 
 
 def _unpriced(dashboard: Dashboard) -> str:

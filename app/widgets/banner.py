@@ -1,4 +1,4 @@
-"""A strip at the top of a page: something to know, and at most one thing to do about it."""
+"""A strip at the top of a page: something to know, and what to do about it, or how to answer it."""
 
 from __future__ import annotations
 
@@ -43,12 +43,19 @@ def paint_sign(painter: QPainter, area: QRectF, severity: str, look: Palette) ->
 
 
 class Banner(QWidget):
-    """A sentence with the sign of its severity and, where something can be done, a button."""
+    """A sentence with the sign of its severity and, where something can be done, a button or two."""
 
     pressed = Signal()
+    other_pressed = Signal()
 
     def __init__(
-        self, text: str = "", *, severity: str = "warning", button: str = "", parent: QWidget | None = None
+        self,
+        text: str = "",
+        *,
+        severity: str = "warning",
+        button: str = "",
+        other: str = "",
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self._severity = severity
@@ -60,11 +67,15 @@ class Banner(QWidget):
         self.button = QPushButton(button, self)
         self.button.setVisible(bool(button))
         self.button.clicked.connect(self.pressed)
+        self.other = QPushButton(other, self)
+        self.other.setVisible(bool(other))
+        self.other.clicked.connect(self.other_pressed)
         row = QHBoxLayout(self)
         row.setContentsMargins(12 + _SIGN + 8, 8, 8, 8)
         row.setSpacing(12)
         row.addWidget(self.words, 1)
-        row.addWidget(self.button, 0, Qt.AlignmentFlag.AlignTop)
+        for button_of in (self.button, self.other):
+            row.addWidget(button_of, 0, Qt.AlignmentFlag.AlignTop)
         self.setAccessibleName(text)
 
     def say(self, text: str, button: str = "") -> None:

@@ -10,6 +10,9 @@ from PySide6.QtWidgets import QDateEdit, QWidget
 
 from app.widgets.choice import paint_arrow
 
+# Stands for no day at all; the field cannot be empty otherwise.
+_NO_DAY = QDate(1971, 1, 1)
+
 
 class DayField(QDateEdit):
     """Takes a day as it is written in the person's country, always with all four digits of the year."""
@@ -20,8 +23,18 @@ class DayField(QDateEdit):
         self.setCalendarPopup(True)
         pattern = QLocale().dateFormat(QLocale.FormatType.ShortFormat)
         self.setDisplayFormat(pattern if "yyyy" in pattern else pattern.replace("yy", "yyyy"))
-        self.setMinimumDate(QDate(1971, 1, 1))
+        self.setMinimumDate(_NO_DAY)
+        self.setSpecialValueText(" ")
         self.day = value
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether it shows no day, as it does where none is known."""
+        return self.date() == _NO_DAY
+
+    def clear_day(self) -> None:
+        """Shows no day until one is entered."""
+        self.setDate(_NO_DAY)
 
     @property
     def day(self) -> date:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QColor, QPalette
-from PySide6.QtWidgets import QCheckBox, QWidget
+from PySide6.QtWidgets import QCheckBox, QLineEdit, QWidget
 
 from app import theme
 from app.theme import Palette, blend
@@ -22,6 +22,9 @@ class FieldStyle(QObject):
     def _dress(self) -> None:
         look = theme.current().palette
         self._window.setStyleSheet(_sheet(look))
+        for field in self._window.findChildren(QLineEdit):
+            # A file that is dropped is for the window; a field would take its path for text.
+            field.setAcceptDrops(False)
         for box in self._window.findChildren(QCheckBox):
             # Fusion derives the frame from the window's colour, which in the dark look leaves none to see.
             palette = box.palette()

@@ -30,6 +30,7 @@ _NAMES: Final = {
     "amount": "Amount",
     "currency": "Currency",
     "date": "Date",
+    "taxAmount": "Tax",
     "category": "Category",
     "invoiceNumber": "Invoice",
     "description": "Note",
@@ -51,6 +52,8 @@ class ExpensePane(Pane):
         self.amount = AmountField(sign="", signed=True)
         self.currency = QLineEdit(maxLength=3)
         self.day = DayField("Date", today())
+        self.tax = AmountField(sign="", signed=True)
+        self.tax.setPlaceholderText("optional")
         self.category = QLineEdit(placeholderText="by vendor", maxLength=200)
         self.invoice = QLineEdit(placeholderText="optional", maxLength=200)
         self.description = QLineEdit(placeholderText="optional", maxLength=2000)
@@ -59,6 +62,7 @@ class ExpensePane(Pane):
         self.duplicate = Banner(button="Save anyway")
         self.save_button = QPushButton("Add expense")
         self.delete_button = QPushButton("Delete")
+        self.marks = {name: Words(size="label") for name in _NAMES}
         self._categories = QStringListModel(self)
         self._build()
         self.edit(None)
@@ -70,6 +74,7 @@ class ExpensePane(Pane):
             "amount": self.amount,
             "currency": self.currency,
             "date": self.day,
+            "taxAmount": self.tax,
             "category": self.category,
             "invoiceNumber": self.invoice,
             "description": self.description,
@@ -86,32 +91,38 @@ class ExpensePane(Pane):
             if isinstance(field, QLineEdit):
                 field.returnPressed.connect(self.save_button.click)
                 field.textChanged.connect(self._check)
-            if name == "currency":
-                continue
-            if name == "amount":
-                row = QHBoxLayout()
-                self.currency.setFixedWidth(72)
-                row.addWidget(self.amount, 1)
-                row.addWidget(self.currency)
-                form.addRow(_NAMES[name], row)
-            else:
-                form.addRow(_NAMES[name], field)
+            if name != "currency":
+                form.addRow(_NAMES[name], self._row_of(name, field))
         self._complete(self.currency, QCompleter(list(CURRENCIES), self))
         self._complete(self.category, QCompleter(self._categories, self))
         self.save_button.setProperty("primary", True)
         self.delete_button.setProperty("danger", True)
-        buttons = QHBoxLayout()
-        buttons.addWidget(self.delete_button)
-        buttons.addStretch(1)
-        buttons.addWidget(self.save_button)
+        self.buttons = QHBoxLayout()
+        self.buttons.addWidget(self.delete_button)
+        self.buttons.addStretch(1)
+        self.buttons.addWidget(self.save_button)
         self.content.addLayout(form)
         for widget in (self.rate, self.problem, self.duplicate):
             self.content.addWidget(widget)
-        self.content.addLayout(buttons)
+        self.content.addLayout(self.buttons)
         self.content.addStretch(1)
         self.save_button.clicked.connect(self._on_save)
         self.delete_button.clicked.connect(self._on_delete)
         self.duplicate.pressed.connect(self._on_save_anyway)
+
+    def _row_of(self, name: str, field: QWidget) -> QHBoxLayout:
+        """Gives a field and, out of sight, the mark beside it; an amount stands with its currency."""
+        row = QHBoxLayout()
+        row.addWidget(field, 1)
+        shown = [self.marks[name]]
+        if name == "amount":
+            self.currency.setFixedWidth(72)
+            row.addWidget(self.currency)
+            shown.append(self.marks["currency"])
+        for mark in shown:
+            mark.hide()
+            row.addWidget(mark)
+        return row
 
     def _complete(self, field: QLineEdit, completer: QCompleter) -> None:
         completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
@@ -132,6 +143,9 @@ class ExpensePane(Pane):
             self.amount.set_amount(expense.amount)
         self.currency.setText("USD" if expense is None else expense.currency)
         self.day.day = self._today() if expense is None else expense.date
+        self.tax.clear()
+        if expense is not None and expense.taxAmount:
+            self.tax.set_amount(expense.taxAmount)
         self.category.setText("" if expense is None else expense.category)
         self.invoice.setText("" if expense is None else expense.invoiceNumber or "")
         self.description.setText("" if expense is None else expense.description or "")
@@ -155,6 +169,7 @@ class ExpensePane(Pane):
             "amount": self.amount.amount,
             "currency": self.currency.text().strip().upper(),
             "date": self.day.day,
+            "taxAmount": self.tax.amount or None,
             "category": self.category.text().strip() or None,
             "invoiceNumber": self.invoice.text().strip() or None,
             "description": self.description.text().strip() or None,

@@ -9,6 +9,7 @@ from functools import partial
 from typing import TYPE_CHECKING, ClassVar, Final
 
 from PySide6.QtCore import QSignalBlocker
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
 from app import formatting
@@ -24,6 +25,7 @@ from app.widgets.month_picker import MonthPicker
 from app.widgets.states import Notice
 from app.widgets.table import FigureDelegate, FigureTable
 from app.widgets.words import Figure, Words
+from app.windows.drop_area import DropArea, choose_files
 from app.windows.expense_pane import ExpensePane
 from app.windows.overview_cards import ways
 from app.windows.page import Page
@@ -31,11 +33,14 @@ from app.windows.record_table import RecordTable
 
 if TYPE_CHECKING:
     from app.client import ApiClient
+    from app.models.incoming import Incoming
+    from app.models.receipt_queue import ReceiptQueue
     from server.schemas.expenses import ExpenseAnswer, ExpenseList
 
 ALL: Final = "All categories"
 PAGE_SIZE: Final = 200
 _MOST_CATEGORIES: Final = 4
+_DROP_FROM_LINES: Final = 34
 
 
 @dataclass(frozen=True)
@@ -63,7 +68,12 @@ class ExpensesPage(Page):
     KINDS: ClassVar[frozenset[str]] = frozenset(("expenses", "settings"))
 
     def __init__(
-        self, client: ApiClient, *, today: Callable[[], date], parent: QWidget | None = None
+        self,
+        client: ApiClient,
+        *,
+        today: Callable[[], date],
+        queue: ReceiptQueue,
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__("Expenses", parent=parent)
         self._client = client
@@ -80,6 +90,8 @@ class ExpensesPage(Page):
         self.total = Figure()
         self.unconverted = Words(tone="warn", size="label", wrap=True)
         self.nothing = Notice(primary=False)
+        self.drop_area = DropArea(slim=True)
+        self._queue = queue
         self.new_button = QPushButton("New expense")
         self.pane = ExpensePane(client, today)
         self._build()
@@ -111,6 +123,7 @@ class ExpensesPage(Page):
         column.setContentsMargins(16, 4, 16, 16)
         column.setSpacing(12)
         column.addLayout(filters)
+        column.addWidget(self.drop_area)
         column.addWidget(self._sums_card())
         column.addWidget(self.beside, 1)
         self.set_body(centred(column))
@@ -118,6 +131,8 @@ class ExpensesPage(Page):
         self.categories.currentIndexChanged.connect(self._on_filters)
         self.vendor.editingFinished.connect(self._on_filters)
         self.vendor.textChanged.connect(self._on_vendor_typed)
+        self.drop_area.dropped.connect(self._on_dropped)
+        self.drop_area.choose_pressed.connect(self._on_choose)
         self.model.more_wanted.connect(self._on_more_wanted)
         self.nothing.pressed.connect(self._on_nothing)
         self.table.opened.connect(self._on_opened)
@@ -125,6 +140,11 @@ class ExpensesPage(Page):
         self.pane.closed.connect(self._on_closed)
         self.pane.saved.connect(self._on_saved)
         self.pane.deleted.connect(self._on_deleted)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Leaves the place to drop on away where room is short; the whole window takes what is dropped."""
+        super().resizeEvent(event)
+        self.drop_area.setVisible(self.height() >= _DROP_FROM_LINES * self.fontMetrics().height())
 
     def _sums_card(self) -> Card:
         self.sums_card = Card("Paid in the month")
@@ -253,6 +273,13 @@ class ExpensesPage(Page):
         self.pane.edit(None)
         self.beside.open()
         self.pane.vendor.setFocus()
+
+    def _on_dropped(self, incoming: list[Incoming]) -> None:
+        self._queue.add(incoming)
+        self.page_requested.emit("receipts")
+
+    def _on_choose(self) -> None:
+        choose_files(self, self._on_dropped)
 
     def _on_opened(self, key: str) -> None:
         expense = self.model.find(key)

@@ -66,8 +66,10 @@ class GlanceWindow(QWidget):
         self._models = [_row(self._models_grid, number) for number in range(glance.MODELS_SHOWN)]
         self._column.addLayout(self._models_grid)
         self._unpriced = Words(tone="warn", size="label", wrap=True)
+        self._plans = Words(tone="soft", size="label", wrap=True)
         self._fed = Words(tone="soft", size="label", wrap=True)
         self._column.addWidget(self._unpriced)
+        self._column.addWidget(self._plans)
         self._column.addWidget(self._fed)
         self._column.addWidget(Rule())
         self._column.addWidget(self._reason(environment))
@@ -84,6 +86,8 @@ class GlanceWindow(QWidget):
         self._rule.setVisible(bool(words.models))
         self._unpriced.setText(words.unpriced)
         self._unpriced.setVisible(bool(words.unpriced))
+        self._plans.setText(words.plans)
+        self._plans.setVisible(bool(words.plans))
         self._fed.setText(problem or words.fed)
         self._fed.set_tone("bad" if problem and dashboard is not None else "soft")
 

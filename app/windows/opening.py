@@ -14,6 +14,7 @@ from app.tasks import run_task
 if TYPE_CHECKING:
     from app.bridge import Bridge
     from app.client import ApiClient
+    from app.models.receipt_queue import ReceiptQueue
     from app.preferences import Preferences
 
 
@@ -28,6 +29,7 @@ class Windows(QObject):
         self._base_url = ""
         self._warnings: Sequence[str] = ()
         self._places: Mapping[str, Path] = {}
+        self._receipts: ReceiptQueue | None = None
         self._open: dict[str, QWidget] = {}
 
     def connect_to(
@@ -93,6 +95,42 @@ class Windows(QObject):
         if self._client is not None and not self._bring_up_again("budget"):
             self.add("budget", BudgetDialog(self._client))
 
+    @property
+    def receipts(self) -> ReceiptQueue | None:
+        """The files that are being read; none before there is a server."""
+        from app.models.receipt_queue import ReceiptQueue
+
+        if self._receipts is None and self._client is not None:
+            self._receipts = ReceiptQueue(self._client, self._preferences, self)
+        return self._receipts
+
+    def read_files(self, paths: Sequence[Path]) -> None:
+        """Has files read, and shows the page of receipts."""
+        from app.models.incoming import from_paths
+
+        if (queue := self.receipts) is not None:
+            self.open_receipts()
+            queue.add(from_paths(paths))
+
+    def open_receipts(self) -> None:
+        """Opens the main window with its page of receipts."""
+        from app.windows.main_window import MainWindow
+
+        self._preferences.page = "receipts"
+        if isinstance(window := self._open.get("main"), MainWindow):
+            window.open_page("receipts")
+        self.open_main()
+
+    def open_drop(self) -> None:
+        """Opens the small window to drop receipts on."""
+        from app.windows.drop_window import DropWindow
+
+        if (queue := self.receipts) is None or self._bring_up_again("drop"):
+            return
+        window = DropWindow(queue, self._preferences)
+        window.review_wanted.connect(self.open_receipts)
+        self.add("drop", window)
+
     def open_charts(self) -> None:
         """Opens the charts."""
         from app.windows.charts_window import ChartsWindow
@@ -117,7 +155,14 @@ class Windows(QObject):
             return
         from app.windows.pages import Surroundings, main_window
 
-        around = Surroundings(self._client, self._bridge, self._preferences, self._base_url, self._places)
+        around = Surroundings(
+            self._client,
+            self._bridge,
+            self._preferences,
+            self._base_url,
+            self._places,
+            receipts=self.receipts,
+        )
         window = main_window(around, self._warnings)
         window.new_token_requested.connect(self.open_new_token)
         window.budget_requested.connect(self.open_budget)

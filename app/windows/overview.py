@@ -23,13 +23,14 @@ from app.widgets.table import FigureDelegate, FigureTable
 from app.windows.overview_cards import MonthCard, PaceCard, TodayCard, basis_word
 from app.windows.page import Page
 from app.windows.spend_card import SpendCard
+from server.schemas.settings import SettingsRequest
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QAbstractTableModel
 
     from app.client import ApiClient
     from server.schemas.alerts import Alert
-    from server.schemas.dashboard import Dashboard
+    from server.schemas.dashboard import Dashboard, PlanQuestion
 
 _SIDE_BY_SIDE_FROM = 760
 _MOST_ALERTS = 3
@@ -78,6 +79,8 @@ class Overview(Page):
         self._today: date | None = None
         self._alerts: list[Banner] = []
         self._told: list[tuple[str, str, str]] = []
+        self._question: PlanQuestion | None = None
+        self._question_banner: Banner | None = None
         self.providers = ProvidersTableModel(self)
         self.models = TopModelsTableModel(self._names, self)
         self.today_card = TodayCard()
@@ -186,6 +189,7 @@ class Overview(Page):
         self.providers_card.table.fit()
         self.models_card.table.fit()
         self._show_alerts(dashboard)
+        self._show_question(dashboard.flatPlanQuestion)
         self.show_body()
         self._today = dashboard.recentDays[-1].date if dashboard.recentDays else now.date()
         self.spend_card.set_context(self._today, self._names, basis_word(dashboard.basis))
@@ -222,6 +226,38 @@ class Overview(Page):
             banner = Banner(words, severity=severity)
         return banner
 
+    def _show_question(self, question: PlanQuestion | None) -> None:
+        if question == self._question:
+            return
+        self._question = question
+        if self._question_banner is not None:
+            self._alert_column.removeWidget(self._question_banner)
+            self._question_banner.hide()
+            self._question_banner.deleteLater()
+            self._question_banner = None
+        if question is None:
+            return
+        words = question_words(question.tool)
+        banner = Banner(words, severity="info", button="A flat plan", other="Every call is paid")
+        banner.pressed.connect(partial(self._on_answer, question.flatPlan))
+        banner.other_pressed.connect(partial(self._on_answer, question.metered))
+        self._question_banner = banner
+        self._alert_column.insertWidget(0, banner)
+
+    def _on_answer(self, values: dict[str, str]) -> None:
+        if self._question_banner is not None:
+            self._question_banner.setEnabled(False)
+        request = SettingsRequest(values=dict(values))
+        run_task(self, partial(self._client.change_settings, request), self._on_answered, self._on_unanswered)
+
+    def _on_answered(self, _settings: object) -> None:
+        self.refresh()
+
+    def _on_unanswered(self, error: Exception) -> None:
+        if self._question_banner is not None:
+            self._question_banner.setEnabled(True)
+        self.on_failure(error)
+
     def _on_dismiss(self, alert_id: str, banner: Banner) -> None:
         banner.button.setEnabled(False)
         run_task(self, partial(self._client.dismiss_alert, alert_id), self._on_dismissed, self.on_failure)
@@ -233,6 +269,11 @@ class Overview(Page):
 def alert_words(alert: Alert) -> str:
     """Gives an alert as one paragraph."""
     return f"{alert.title}. {alert.message}" if alert.message else alert.title
+
+
+def question_words(tool: str) -> str:
+    """Asks who pays for a tool, and says what holds until there is an answer."""
+    return f"Who pays for {tool}? Until you say, its usage is shown at its worth and is no cost."
 
 
 def unpriced_words(dashboard: Dashboard) -> str:

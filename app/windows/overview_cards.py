@@ -8,7 +8,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
 
 from app import formatting
-from app.models.glance import month_cost, today_cost
+from app.models.glance import month_cost, plan_words, today_cost
 from app.widgets.bars import BudgetBar
 from app.widgets.card import Card
 from app.widgets.sparkline import Sparkline
@@ -16,6 +16,7 @@ from app.widgets.words import Figure, Tone, Words
 from server.schemas.dashboard import BudgetStatus, CostBasis, Dashboard
 
 UNPRICED = "unpriced"
+PLANS = "What the API would have charged for usage that a flat plan pays for: in no cost and no budget."
 
 
 def ways(cost: Decimal | None) -> tuple[str, ...]:
@@ -72,9 +73,12 @@ class TodayCard(Card):
         self.figure.set_ways(*ways(cost), hover=formatting.money_full(cost))
         self.basis.setText(UNPRICED if cost is None else basis_word(today.basis))
         self.basis.setToolTip(basis_parts(today.basis))
-        self.detail.setText(
-            f"{formatting.count(today.requests, 'request')} · {formatting.tokens(today.tokens)} tokens"
+        used = (
+            f"{formatting.count(today.requests, 'request')} · {formatting.tokens(today.tokens)} tokens",
+            plan_words(today.notional),
         )
+        self.detail.setText(" · ".join(filter(None, used)))
+        self.detail.setToolTip(PLANS if today.notional else "")
         self.days.set_days(dashboard.recentDays)
 
 
@@ -89,6 +93,8 @@ class MonthCard(Card):
         self.head.addWidget(self.basis)
         self.figure = Figure()
         self.change = Words(tone="soft", size="label", wrap=True)
+        self.plans = Words(tone="soft", size="label", wrap=True)
+        self.plans.setToolTip(PLANS)
         self.bar = BudgetBar()
         self.budget = Words(size="label", wrap=True)
         self.button = QPushButton("Set a budget…")
@@ -96,6 +102,7 @@ class MonthCard(Card):
         self.button.clicked.connect(self.budget_requested)
         self.body.addWidget(self.figure)
         self.body.addWidget(self.change)
+        self.body.addWidget(self.plans)
         self.body.addStretch(1)
         self.body.addSpacing(6)
         for widget in (self.bar, self.budget, self.button):
@@ -113,6 +120,8 @@ class MonthCard(Card):
         before = formatting.known(costs.previousMonthToDate, costs.previousUnpricedTokens)
         self.change.setText(change_words(cost, before))
         self.change.setToolTip(f"All of last month: {formatting.money_full(costs.previousMonth)}")
+        self.plans.setText(plan_words(costs.notional))
+        self.plans.setVisible(bool(costs.notional))
         self._show_budget(dashboard.budgetStatus, is_known=cost is not None)
 
     def _show_budget(self, budget: BudgetStatus, *, is_known: bool) -> None:

@@ -10,7 +10,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from app.drawing import glyphs
+from app.models.receipt_queue import ReceiptQueue
+from app.translation import translate
 from app.widgets.sidebar import Entry
+from app.windows.drop_overlay import DropOverlay
 from app.windows.main_window import MainWindow, PageSpec
 
 if TYPE_CHECKING:
@@ -18,6 +21,7 @@ if TYPE_CHECKING:
 
     from app.bridge import Bridge
     from app.client import ApiClient
+    from app.models.incoming import Incoming
     from app.preferences import Preferences
     from app.windows.about import AboutPage
     from app.windows.alerts import AlertsPage
@@ -25,6 +29,7 @@ if TYPE_CHECKING:
     from app.windows.budgets import BudgetsPage
     from app.windows.expenses import ExpensesPage
     from app.windows.overview import Overview
+    from app.windows.receipts import ReceiptsPage
     from app.windows.settings import SettingsPage
     from app.windows.usage import UsagePage
 
@@ -43,6 +48,7 @@ class Surroundings:
     base_url: str = ""
     places: Mapping[str, Path] = field(default_factory=dict)
     now: Callable[[], datetime] = _now
+    receipts: ReceiptQueue | None = None
 
     def today(self) -> date:
         """Gives this computer's day."""
@@ -55,6 +61,17 @@ class _Factory:
     def __init__(self, around: Surroundings, window: MainWindow) -> None:
         self._around = around
         self._window = window
+        self._queue = around.receipts or ReceiptQueue(around.client, around.preferences, window)
+        drops = DropOverlay(window)
+        drops.dropped.connect(self._on_dropped)
+        self._queue.changed.connect(self._count_receipts)
+
+    def _on_dropped(self, incoming: list[Incoming]) -> None:
+        self._window.open_page("receipts")
+        self._queue.add(incoming)
+
+    def _count_receipts(self) -> None:
+        self._window.sidebar.pages.set_count("receipts", len(self._queue.to_review))
 
     def overview(self) -> Overview:
         from app.windows.overview import Overview
@@ -75,7 +92,13 @@ class _Factory:
     def expenses(self) -> ExpensesPage:
         from app.windows.expenses import ExpensesPage
 
-        return ExpensesPage(self._around.client, today=self._around.today)
+        return ExpensesPage(self._around.client, today=self._around.today, queue=self._queue)
+
+    def receipts(self) -> ReceiptsPage:
+        from app.windows.receipts import ReceiptsPage
+
+        around = self._around
+        return ReceiptsPage(around.client, self._queue, around.preferences, now=around.now)
 
     def budgets(self) -> BudgetsPage:
         from app.windows.budgets import BudgetsPage
@@ -116,6 +139,7 @@ def main_window(around: Surroundings, warnings: Sequence[str] = ()) -> MainWindo
         PageSpec(Entry("overview", "Overview", glyphs.overview), make.overview),
         PageSpec(Entry("usage", "Usage", glyphs.usage), make.usage),
         PageSpec(Entry("expenses", "Expenses", glyphs.expenses), make.expenses),
+        PageSpec(Entry("receipts", translate("Receipts", "Receipts"), glyphs.receipts), make.receipts),
         PageSpec(Entry("budgets", "Budgets", glyphs.budgets), make.budgets),
         PageSpec(Entry("alerts", "Alerts", glyphs.alerts), make.alerts),
         PageSpec(Entry("apps", "Apps", glyphs.apps), make.apps),

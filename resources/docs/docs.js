@@ -212,8 +212,9 @@ function tryForm(read, method, path, operation) {
 }
 
 function answers(read, operation) {
-  const [[kind, good]] = Object.entries(operation.responses["200"].content);
-  const data = kind === "application/json" ? read.resolve(good.schema).properties.data : good["x-itemSchema"];
+  const [good] = Object.values(operation.responses["200"].content);
+  const { properties } = read.resolve(good.schema);
+  const data = properties ? properties.data ?? good.schema : good["x-itemSchema"];
   const errors = Object.entries(operation.responses).filter(([status]) => status !== "200").map(([status, one]) => {
     const { code } = one.content["application/json"].example;
     return make("tr", {}, make("td", {}, make("code", {}, status)), make("td", {}, code), make("td", {}, one.description));

@@ -66,4 +66,5 @@ def _figures(sums: UsageSums) -> dict[str, Any]:
         "tokens": sums.total_tokens,
         "requests": sums.requests,
         "unpricedTokens": sums.unpriced_tokens,
+        "notional": to_dollars(sums.notional_nanos),
     }

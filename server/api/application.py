@@ -26,6 +26,7 @@ from server.api.integrations import integrations
 from server.api.later import LateAnswers
 from server.api.limits import Limiter, Rate
 from server.api.month_entries import month_entries
+from server.api.otlp import otlp
 from server.api.projections import projections
 from server.api.receipts import receipts
 from server.api.reconciliation import reconciliation
@@ -58,6 +59,7 @@ _BLUEPRINTS = (
     settings,
     events,
     documents,
+    otlp,
 )
 _HEADERS = (
     ("X-Content-Type-Options", "nosniff"),

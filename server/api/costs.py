@@ -29,6 +29,7 @@ def show_all(call: Call[MonthQuery, NoBody]) -> AllCosts:
         ),
         basis=cost_basis(month.spend.total),
         unpricedTokens=month.spend.total.unpriced_tokens,
+        notional=to_dollars(month.spend.total.notional_nanos),
         unconverted=month.unconverted,
     )
 
@@ -65,5 +66,6 @@ def show_provider(call: Call[MonthQuery, NoBody]) -> ProviderCosts:
         dataFreshness=month.freshness,
         basis=cost_basis(sums),
         unpricedTokens=sums.unpriced_tokens,
+        notional=to_dollars(sums.notional_nanos),
         unconverted=month.unconverted,
     )

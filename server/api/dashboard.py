@@ -8,6 +8,7 @@ from server.api.alerts import shape as shape_of_alert
 from server.api.endpoint import Call, NoBody, endpoint
 from server.api.tokens import burn_figures
 from server.core.money import share, to_dollars
+from server.core.plans import Plans
 from server.core.provider import ProviderNames
 from server.core.records import UsageSums
 from server.schemas import dashboard as shape
@@ -38,6 +39,7 @@ def show(call: Call[shape.DashboardQuery, NoBody]) -> shape.Dashboard:
             currentMonth=to_dollars(month.cost_nanos),
             previousMonth=to_dollars(overview.previous_month.cost_nanos),
             previousMonthToDate=to_dollars(overview.previous_month_to_date.cost_nanos),
+            notional=to_dollars(month.notional_nanos),
             previousUnpricedTokens=overview.previous_month.unpriced_tokens,
         ),
         tokenUsage=_token_usage(month),
@@ -50,6 +52,7 @@ def show(call: Call[shape.DashboardQuery, NoBody]) -> shape.Dashboard:
             requests=today.requests,
             basis=cost_basis(today),
             unpricedTokens=today.unpriced_tokens,
+            notional=to_dollars(today.notional_nanos),
         ),
         burnRate=burn_figures(burn.total, burn.hours),
         projection=shape.Projection(
@@ -63,13 +66,26 @@ def show(call: Call[shape.DashboardQuery, NoBody]) -> shape.Dashboard:
         providers=_providers(overview, call.services.providers),
         basis=cost_basis(month),
         unpriced=_unpriced(overview.month),
+        flatPlanQuestion=_plan_question(overview.unsaid_tool, call.services.settings.plans),
         recentDays=[
-            shape.DailyCost(date=day, cost=to_dollars(sums.cost_nanos), unpricedTokens=sums.unpriced_tokens)
+            shape.DailyCost(
+                date=day,
+                cost=to_dollars(sums.cost_nanos),
+                unpricedTokens=sums.unpriced_tokens,
+                notional=to_dollars(sums.notional_nanos),
+            )
             for day, sums in overview.daily[-RECENT_DAYS:]
         ],
         lastEventAt=overview.last_event_at,
         dataFreshness=overview.freshness,
     )
+
+
+def _plan_question(tool: str | None, plans: Plans) -> shape.PlanQuestion | None:
+    if tool is None:
+        return None
+    flat, metered = plans.answers(tool)
+    return shape.PlanQuestion(tool=tool, flatPlan=flat, metered=metered)
 
 
 def cost_basis(sums: UsageSums) -> shape.CostBasis:
@@ -104,6 +120,7 @@ def _top_models(spend: Spend) -> list[shape.TopModel]:
             model=model,
             cost=None if sums.unknown else to_dollars(sums.cost_nanos),
             tokens=sums.total_tokens,
+            notional=to_dollars(sums.notional_nanos),
             share=round(share(sums.cost_nanos, total), 4),
         )
         for (provider, model), sums in ordered[:_TOP]
@@ -138,6 +155,7 @@ def _providers(overview: Overview, names: ProviderNames) -> list[shape.ProviderF
             tokens=sums.total_tokens,
             unpricedTokens=sums.unpriced_tokens,
             todayUnpricedTokens=today.get(provider, UsageSums()).unpriced_tokens,
+            notional=to_dollars(sums.notional_nanos),
         )
         for provider, sums in overview.month.by_provider.items()
     ]

@@ -27,6 +27,8 @@ B = TypeVar("B", bound=Schema)
 Method = Literal["GET", "POST", "PUT", "PATCH", "DELETE"]
 Limit = Literal["read", "write", "sync", "upload"]
 MULTIPART = "multipart/form-data"
+# How the paths begin on which requests are counted, whether or not anything is there.
+COUNTED = "/api"
 
 
 class NoQuery(Schema):
@@ -55,6 +57,7 @@ class Endpoint:
         largest: Most bytes of such a body.
         too_large: What is said of a larger one.
         quick: Its function waits for nothing, at most its answer does: it may run where all others wait.
+        refusal: Shape of a failure where neither it nor the answer stands in the envelope.
     """
 
     name: str
@@ -74,6 +77,12 @@ class Endpoint:
     quick: bool = False
     largest: int = 0
     too_large: str = ""
+    refusal: type[Schema] | None = None
+
+    @property
+    def is_counted(self) -> bool:
+        """Whether it falls under the limits of requests a minute."""
+        return self.path.startswith(COUNTED)
 
     @property
     def only_form(self) -> bool:
@@ -139,10 +148,11 @@ def endpoint(
     quick: bool = False,
     largest: int = 0,
     too_large: str = "",
+    refusal: type[Schema] | None = None,
 ) -> Callable[[View[Q, B]], View[Q, B]]:
     """Declares an endpoint; the function's docstring is its summary.
 
-    A function whose `media` is not JSON gives the whole response.
+    A function whose `media` is not JSON, or that has a `refusal` of its own, gives the whole response.
     """
 
     def declare(function: View[Q, B]) -> View[Q, B]:
@@ -166,6 +176,7 @@ def endpoint(
             quick,
             largest,
             too_large,
+            refusal,
         )
 
         def view(**path_values: str) -> Response | Postponed:

@@ -7,8 +7,9 @@ import logging
 from flask import Flask, Response, g, request
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
+from server.api import wire
 from server.api.endpoint import ENDPOINTS
-from server.api.wire import failure
+from server.api.otlp import is_otlp, refuse
 from server.core.errors import (
     AppError,
     IntegrationError,
@@ -38,6 +39,13 @@ _WORDS = {
     404: "There is nothing at this path. /openapi.json lists what there is.",
     413: "The body is too large: at most 8 MB of JSON. Send it in parts.",
 }
+
+
+def failure(status: int, code: str, message: str, details: list[dict[str, str]] | None = None) -> Response:
+    """Answers in our shape, or in OTLP's on its paths."""
+    if is_otlp(request.path):
+        return refuse(status, message)
+    return wire.failure(status, code, message, details)
 
 
 def install(app: Flask) -> None:

@@ -14,11 +14,11 @@ from random import getrandbits
 from flask import Flask, Request, g, request
 from werkzeug.exceptions import BadRequest, HTTPException, RequestEntityTooLarge, UnsupportedMediaType
 
-from server.api.endpoint import ENDPOINTS, MULTIPART, Endpoint, Limit, NoBody
+from server.api.endpoint import COUNTED, ENDPOINTS, MULTIPART, Endpoint, Limit, NoBody
 from server.api.limits import Limiter, Rate
 from server.api.wire import JSON
 from server.core.errors import NotAllowed, NotAuthenticated
-from server.core.records import Identity
+from server.core.records import Identity, Scope
 from server.services.container import Services
 
 IN_PROCESS = "codingvibez.in_process"
@@ -55,7 +55,7 @@ def install(app: Flask, limiter: Limiter, trusted_hosts: Iterable[str]) -> None:
         declared = ENDPOINTS.get(asked.endpoint or "")
         identity, problem = _sign_in(asked, declared, services)
         kept.identity = identity
-        if asked.path.startswith("/api"):
+        if asked.path.startswith(COUNTED):
             kept.rate = _count(asked, limiter, declared, identity)
             if kept.rate.exceeded:
                 raise RateLimited
@@ -89,9 +89,24 @@ def _sign_in(
         identity = services.identity.verify(bearer(asked.environ.get("HTTP_AUTHORIZATION")))
     except NotAuthenticated as error:
         return None, error
-    if not identity.may(declared.scope):
-        return identity, NotAllowed(f"This token may not do this: it lacks the scope `{declared.scope}`.")
-    return identity, None
+    return identity, None if identity.may(declared.scope) else _lacks(declared.scope)
+
+
+def signed_in(asked: Request, services: Services, scope: Scope) -> Identity:
+    """Gives who calls a path that is no endpoint of ours, such as OTLP's.
+
+    Raises:
+        NotAuthenticated: There is no valid token.
+        NotAllowed: It lacks the scope.
+    """
+    identity = services.identity.verify(bearer(asked.headers.get("Authorization")))
+    if not identity.may(scope):
+        raise _lacks(scope)
+    return identity
+
+
+def _lacks(scope: Scope) -> NotAllowed:
+    return NotAllowed(f"This token may not do this: it lacks the scope `{scope}`.")
 
 
 def bearer(header: str | None) -> str:

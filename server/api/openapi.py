@@ -28,9 +28,10 @@ _ERRORS = {
     403: ("AUTHORIZATION_ERROR", "The token may not do this, or a web page of another origin asked."),
     404: ("NOT_FOUND", "There is no such thing."),
     413: ("VALIDATION_ERROR", "The body is too large."),
-    415: ("VALIDATION_ERROR", "The body is not JSON, or no form where one is asked for."),
+    415: ("VALIDATION_ERROR", "The body is of a media type that is not taken."),
     429: ("RATE_LIMIT_EXCEEDED", "Too many requests in this minute; Retry-After says when to go on."),
     500: ("DATABASE_ERROR", "The database failed, or something went wrong here; nothing was stored."),
+    503: ("DATABASE_ERROR", "It could not be stored; Retry-After says when to send it again."),
 }
 
 
@@ -70,7 +71,7 @@ def _schemas(
 ) -> tuple[dict[tuple[type[BaseModel], str], dict[str, Any]], dict[str, Any]]:
     wanted: set[tuple[type[BaseModel], str]] = {(ErrorEnvelope, "serialization")}
     for item in endpoints:
-        wanted.add((item.answer, "serialization"))
+        wanted |= {(shape, "serialization") for shape in (item.answer, item.refusal) if shape is not None}
         wanted |= {(shape, "validation") for shape in (item.query, item.body)}
     ordered = sorted(wanted, key=lambda pair: (pair[0].__name__, pair[1]))
     refs, definitions = models_json_schema(ordered, ref_template=_REF)  # type: ignore[arg-type]
@@ -153,26 +154,35 @@ def _header_parameters(item: Endpoint) -> list[dict[str, Any]]:
 def _responses(item: Endpoint, refs: dict[tuple[type[BaseModel], str], dict[str, Any]]) -> dict[str, Any]:
     answer = refs[(item.answer, "serialization")]
     responses: dict[str, Any] = {
-        "200": {
-            "description": "Done",
-            "headers": _headers(),
-            "content": {JSON: _enveloped(answer)}
-            if item.media == JSON
-            else {media: _as_it_is(item, media, answer) for media in (item.media, *item.more_media)},
-        }
+        "200": {"description": "Done", "headers": _headers(item), "content": _content(item, answer)}
     }
     for status in _statuses(item):
-        code, meaning = _ERRORS[status]
-        example = {"success": False, "error": meaning, "code": code, "requestId": "4f1d2c3b5a697887"}
-        headers = _headers()
-        if status == 429:
+        headers = _headers(item)
+        if status in (429, 503):
             headers["Retry-After"] = {"description": "Seconds to wait", "schema": {"type": "integer"}}
+        shape = refs[(item.refusal or ErrorEnvelope, "serialization")]
         responses[str(status)] = {
-            "description": meaning,
+            "description": _ERRORS[status][1],
             "headers": headers,
-            "content": {JSON: {"schema": refs[(ErrorEnvelope, "serialization")], "example": example}},
+            "content": {JSON: {"schema": shape, "example": _failure(item, status)}},
         }
     return responses
+
+
+def _content(item: Endpoint, answer: dict[str, Any]) -> dict[str, Any]:
+    media = (item.media, *item.more_media)
+    if item.refusal is not None:
+        return {one: {"schema": answer if one == JSON else {}} for one in media}
+    if item.media == JSON:
+        return {JSON: _enveloped(answer)}
+    return {one: _as_it_is(item, one, answer) for one in media}
+
+
+def _failure(item: Endpoint, status: int) -> dict[str, Any]:
+    code, meaning = _ERRORS[status]
+    if item.refusal is not None:
+        return {"code": status, "message": meaning}
+    return {"success": False, "error": meaning, "code": code, "requestId": "4f1d2c3b5a697887"}
 
 
 def _enveloped(answer: dict[str, Any]) -> dict[str, Any]:
@@ -199,6 +209,8 @@ def _as_it_is(item: Endpoint, media: str, answer: dict[str, Any]) -> dict[str, A
 
 def _file(media: str, item: Endpoint) -> dict[str, Any]:
     content: dict[str, Any] = {"type": "string", "format": "binary"}
+    if media == JSON:
+        return {"schema": {"type": "object"}}
     if media != MULTIPART:
         return {"schema": content}
     others = item.body.model_json_schema().get("properties", {})
@@ -207,6 +219,8 @@ def _file(media: str, item: Endpoint) -> dict[str, Any]:
 
 
 def _statuses(item: Endpoint) -> list[int]:
+    if item.refusal is not None:
+        return [400, 401, 403, 413, 415, 503]
     statuses = {400, 403, 429, 500}
     if item.scope is not None:
         statuses |= {401}
@@ -219,8 +233,9 @@ def _statuses(item: Endpoint) -> list[int]:
     return sorted(statuses)
 
 
-def _headers() -> dict[str, Any]:
+def _headers(item: Endpoint) -> dict[str, Any]:
     rates = {
-        name: {"description": text, "schema": {"type": "integer"}} for name, text in _RATE_HEADERS.items()
+        name: {"description": text, "schema": {"type": "integer"}}
+        for name, text in (_RATE_HEADERS.items() if item.is_counted else ())
     }
     return {"X-Request-Id": {"description": "Also in the log", "schema": {"type": "string"}}, **rates}

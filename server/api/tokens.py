@@ -158,6 +158,7 @@ def stats(call: Call[StatsQuery, NoBody]) -> TokenStats:
             totalTokens=month.usage.total_tokens,
             totalCost=to_dollars(used),
             unpricedTokens=month.usage.unpriced_tokens,
+            notional=to_dollars(month.usage.notional_nanos),
         ),
     )
 
@@ -273,7 +274,11 @@ def _result(index: int, outcome: BatchOutcome) -> dict[str, Any]:
 def _point(step: SeriesStep, *, grouped: bool) -> dict[str, Any]:
     """Gives every field of a SeriesPoint."""
     groups = {
-        name: {"totalTokens": sums.total_tokens, "cost": to_dollars(sums.cost_nanos)}
+        name: {
+            "totalTokens": sums.total_tokens,
+            "cost": to_dollars(sums.cost_nanos),
+            "notional": to_dollars(sums.notional_nanos),
+        }
         for name, sums in sorted(step.groups.items())
     }
     return {
@@ -281,6 +286,7 @@ def _point(step: SeriesStep, *, grouped: bool) -> dict[str, Any]:
         "totalTokens": step.sums.total_tokens,
         "cost": to_dollars(step.sums.cost_nanos),
         "unpricedTokens": step.sums.unpriced_tokens,
+        "notional": to_dollars(step.sums.notional_nanos),
         "groups": groups if grouped else None,
     }
 
@@ -297,6 +303,7 @@ def _aggregations(steps: list[SeriesStep]) -> SeriesAggregations:
         totalCost=to_dollars(total.cost_nanos),
         averageTokens=per(total.total_tokens, count),
         averageCost=per(to_dollars(total.cost_nanos), count),
+        notional=to_dollars(total.notional_nanos),
         peak=peak,
         days=len({step.label[:10] for step in steps}),
     )

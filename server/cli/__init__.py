@@ -11,11 +11,13 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from server.cli import care, serve, status, sync, token, transfer
+from server.cli import care, connect, mcp_server, serve, status, sync, token, transfer
 from server.core.errors import AppError
 from server.paths import program_version
 
-COMMANDS = frozenset({"serve", "token", "status", "sync", "doctor", "backup", "restore", "export", "import"})
+COMMANDS = frozenset(
+    {"serve", "token", "status", "sync", "connect", "mcp", "doctor", "backup", "restore", "export", "import"}
+)
 
 
 def main(argv: Sequence[str]) -> int:
@@ -54,6 +56,6 @@ def _parser() -> argparse.ArgumentParser:
         help="where everything is kept (default: CODINGVIBEZ_DATA_DIR, or the system's place for data)",
     )
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    for module in (serve, token, status, sync, care, transfer):
+    for module in (serve, token, status, sync, connect, mcp_server, care, transfer):
         module.register(commands, common)
     return parser

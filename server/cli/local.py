@@ -68,6 +68,12 @@ def local_api(data_dir: Path | None) -> Iterator[LocalApi]:
         runtime.stop()
 
 
+def running_api(data_dir: Path | None) -> LocalApi | None:
+    """Gives the API of the program that runs on a data folder, or None where none seems to."""
+    running = discovery.find(data_dir or default_data_dir())
+    return None if running is None else _OverHttp(running)
+
+
 def _answers(running: discovery.Running) -> bool:
     try:
         _OverHttp(running).call("GET", "/api/tracking-health")

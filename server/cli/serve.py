@@ -44,7 +44,7 @@ def _port(text: str) -> int:
 
 def run(arguments: argparse.Namespace) -> int:
     """Serves until it is told to stop."""
-    from server.runtime import Runtime, settle
+    from server.runtime import Runtime, settle, this_computer
 
     for number in _ENDING:
         signal.signal(number, _end)
@@ -54,6 +54,7 @@ def run(arguments: argparse.Namespace) -> int:
         port=arguments.port,
         demo=arguments.demo,
         trusted_hosts=arguments.trusted_host,
+        agents=this_computer(),
     )
     try:
         runtime.start()

@@ -4,10 +4,17 @@ from __future__ import annotations
 
 import argparse
 import json
+import sys
+from collections.abc import Callable
 from decimal import Decimal
+from http.client import HTTPException
+from pathlib import Path
 from typing import Any
 
-from server.cli.local import local_api
+from server.cli.local import local_api, running_api
+from server.core.errors import InvalidInput, StartupError
+
+_MOST_READ = 1 << 20
 
 
 def register(
@@ -17,16 +24,32 @@ def register(
     parser = commands.add_parser(
         "status", parents=[common], help="print today, month, budget and burn rate on one line"
     )
-    parser.add_argument("--json", action="store_true", help="print them as JSON")
+    form = parser.add_mutually_exclusive_group()
+    form.add_argument("--json", action="store_true", help="print them as JSON")
+    form.add_argument(
+        "--format",
+        metavar="TEXT",
+        help=f"print this text with {', '.join('{' + name + '}' for name in FIELDS)} filled in",
+    )
+    form.add_argument(
+        "--statusline",
+        action="store_true",
+        help="for Claude Code's statusLine: read its JSON on stdin, print session, today and budget",
+    )
     parser.set_defaults(run=run)
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Prints the line."""
+    if arguments.statusline:
+        print(status_line(sys.stdin.buffer.read(_MOST_READ), _dashboard_now(arguments.data_dir)))
+        return 0
     with local_api(arguments.data_dir) as api:
         dashboard = api.call("GET", "/api/dashboard")
     if arguments.json:
         print(json.dumps(summary(dashboard), default=float))
+    elif arguments.format is not None:
+        print(filled(arguments.format, dashboard))
     else:
         print(line(dashboard))
     return 0
@@ -43,9 +66,76 @@ def summary(dashboard: dict[str, Any]) -> dict[str, Any]:
         "burnRate": dashboard["burnRate"],
         "projection": dashboard["projection"]["estimatedCost"],
         "unpricedTokens": dashboard["unpriced"]["tokens"],
+        "notional": _notional(dashboard),
         "lastEventAt": dashboard["lastEventAt"],
         "dataFreshness": dashboard["dataFreshness"],
     }
+
+
+def filled(form: str, dashboard: dict[str, Any]) -> str:
+    """Gives a text with the figures filled in.
+
+    Raises:
+        InvalidInput: It names a field that there is not, or its braces do not match.
+    """
+    try:
+        return form.format_map({name: field(dashboard) for name, field in FIELDS.items()})
+    except (KeyError, ValueError, IndexError, AttributeError, TypeError) as error:
+        names = ", ".join(FIELDS)
+        raise InvalidInput(f"The format cannot be filled in ({error}). Its fields are {names}.") from error
+
+
+def _budget(dashboard: dict[str, Any]) -> str:
+    budget = dashboard["budgetStatus"]
+    return "–" if budget["limit"] is None else f"{Decimal(budget['percentUsed']):.0f}%"
+
+
+def _left(dashboard: dict[str, Any]) -> str:
+    remaining = dashboard["budgetStatus"]["remaining"]
+    return "–" if remaining is None else money(remaining)
+
+
+FIELDS: dict[str, Callable[[dict[str, Any]], str]] = {
+    "today": lambda dashboard: money(*_today(dashboard)),
+    "month": lambda dashboard: money(*_month(dashboard)),
+    "budget": _budget,
+    "left": _left,
+    "perHour": lambda dashboard: money(dashboard["burnRate"]["costPerHour"]),
+    "projection": lambda dashboard: money(dashboard["projection"]["estimatedCost"]),
+    "plans": lambda dashboard: money(_notional(dashboard)),
+}
+
+
+def _dashboard_now(data_dir: Path | None) -> dict[str, Any] | None:
+    """Gives the figures of the program that runs, or None: a status line must not wait for a start."""
+    try:
+        api = running_api(data_dir)
+        return None if api is None else api.call("GET", "/api/dashboard")
+    except (OSError, HTTPException, ValueError, StartupError):
+        return None
+
+
+def status_line(told: bytes, dashboard: dict[str, Any] | None) -> str:
+    """Gives the line beneath Claude Code: the session's cost as it says itself, then our figures.
+
+    Args:
+        told: What Claude Code hands its status line on stdin.
+        dashboard: Our figures, None where the program does not run.
+    """
+    parts = []
+    try:
+        cost = json.loads(told)["cost"]["total_cost_usd"]
+        parts.append(f"session {money(Decimal(str(cost)))}")
+    except (ValueError, ArithmeticError, LookupError, TypeError):
+        pass
+    if dashboard is None:
+        return " · ".join([*parts, "CodingVibez is not running"])
+    parts.append(f"today {money(*_today(dashboard))}")
+    if dashboard["today"]["notional"]:
+        parts.append(f"{money(dashboard['today']['notional'])} worth on plans")
+    if dashboard["budgetStatus"]["limit"] is not None:
+        parts.append(f"budget {_budget(dashboard)}, {_left(dashboard)} left")
+    return " · ".join(parts)
 
 
 def _known(amount: Decimal, unpriced_tokens: int) -> Decimal | None:
@@ -63,9 +153,15 @@ def line(dashboard: dict[str, Any]) -> str:
         parts.append(f"budget {Decimal(budget['percentUsed']):.0f}% of {money(budget['limit'])}")
     parts.append(f"{money(dashboard['burnRate']['costPerHour'])}/h")
     parts.append(f"heading for {money(dashboard['projection']['estimatedCost'])}")
+    if _notional(dashboard):
+        parts.append(f"{money(_notional(dashboard))} worth on plans")
     if dashboard["unpriced"]["tokens"]:
         parts.append(f"{dashboard['unpriced']['tokens']:,} tokens unpriced")
     return " · ".join(parts)
+
+
+def _notional(dashboard: dict[str, Any]) -> Decimal:
+    return Decimal(dashboard["totalCosts"]["notional"])
 
 
 def _today(dashboard: dict[str, Any]) -> tuple[Decimal, int]:

@@ -51,12 +51,13 @@ class ProviderMonth:
         cost_nanos: What the month cost by the one rule: bills, tracked usage where there are none, entries.
         billed_days: Of how many days a bill tells.
         settled_days: How many of those have settled.
-        settled_events: How many requests were tracked on those.
+        settled_events: How many requests were tracked on those; 0 where a flat plan pays for all of them.
         settled_events_nanos: What they cost as tracked.
         settled_billed_nanos: What those days cost as billed.
         month_over: Whether the month has passed.
         unpriced_tokens: Tokens, tracked or entered, of which no price is known: not in what was tracked.
         unconverted_entries: Entries without a known rate: in no figure.
+        notional_nanos: Worth of what a flat plan pays for: in no figure.
     """
 
     provider: str
@@ -75,6 +76,7 @@ class ProviderMonth:
     paid_after: Paid = Paid()
     unpriced_tokens: int = 0
     unconverted_entries: int = 0
+    notional_nanos: int = 0
 
     @property
     def open(self) -> bool:
@@ -209,6 +211,9 @@ def _notes(month: ProviderMonth) -> tuple[str, ...]:
     notes = []
     if month.unpriced_tokens:
         notes.append(f"{month.unpriced_tokens:,} tokens have no known price.")
+    if month.notional_nanos:
+        worth = dollars(month.notional_nanos)
+        notes.append(f"Usage worth {worth} was under a flat plan: only the plan's fee is a cost.")
     if month.unconverted_entries:
         notes.append(_not_converted(month.unconverted_entries, "entry", "entries"))
     if month.paid.unconverted:

@@ -36,6 +36,8 @@ class CostSource(StrEnum):
     REPORTED = "reported"
     ESTIMATED = "estimated"
     UNPRICED = "unpriced"
+    # Under a flat plan: what the API would have charged. In no sum of money.
+    NOTIONAL = "notional"
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +126,7 @@ class UsageSums(NamedTuple):
     estimated_nanos: int = 0
     unpriced_events: int = 0
     unpriced_tokens: int = 0
+    notional_nanos: int = 0
     billed_nanos: int = 0
     manual_nanos: int = 0
 
@@ -140,7 +143,7 @@ class UsageSums(NamedTuple):
 
     @property
     def cost_nanos(self) -> int:
-        """Money of all that has a price, however it was got."""
+        """Money of all that has a price, however it was got; what a flat plan pays for is not among it."""
         return self.reported_nanos + self.estimated_nanos + self.billed_nanos + self.manual_nanos
 
     @property
@@ -152,6 +155,11 @@ class UsageSums(NamedTuple):
             unpriced_events=self.unpriced_events,
             unpriced_tokens=self.unpriced_tokens,
         )
+
+    @property
+    def counts(self) -> bool:
+        """Whether there is usage that costs by itself, not only such as a flat plan pays for."""
+        return self.events > 0 and bool(self.cost_nanos or self.unpriced_events or not self.notional_nanos)
 
     @property
     def unknown(self) -> bool:
@@ -175,7 +183,8 @@ class UsageSums(NamedTuple):
 
 
 # An enumeration looks its members up at every use.
-_REPORTED, _ESTIMATED, _UNPRICED = CostSource
+_REPORTED, _ESTIMATED, _UNPRICED = CostSource.REPORTED, CostSource.ESTIMATED, CostSource.UNPRICED
+_NOTIONAL = CostSource.NOTIONAL
 # What is kept of events; bills and months' entries are kept apart from them.
 MEASURES: tuple[str, ...] = tuple(
     name for name in UsageSums._fields if name not in ("billed_nanos", "manual_nanos")
@@ -193,6 +202,7 @@ def measures_of(event: UsageEvent) -> tuple[int, ...]:
         cost if source is _ESTIMATED else 0,
         1 if source is _UNPRICED else 0,
         event.counts.total if source is _UNPRICED else 0,
+        cost if source is _NOTIONAL else 0,
     )
 
 

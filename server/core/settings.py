@@ -10,6 +10,9 @@ from server.core.errors import InvalidInput
 from server.core.periods import find_zone
 
 Value = str | int | bool
+FLAT_PLAN_TOOLS, METERED_TOOLS, COUNT_FLAT_PLANS = "flatPlanTools", "meteredTools", "countFlatPlans"
+# Those by which it is told whether captured usage costs anything.
+PLAN_KEYS = frozenset((FLAT_PLAN_TOOLS, METERED_TOOLS, COUNT_FLAT_PLANS))
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +49,12 @@ def _languages(value: str) -> str | None:
     return None
 
 
+def _tools(value: str) -> str | None:
+    if not all(char.isascii() and (char.isalnum() or char in ",. _-") for char in value):
+        return "must be names of tools such as claude-code, codex"
+    return None
+
+
 SETTINGS: tuple[Setting, ...] = (
     Setting(
         "timezone",
@@ -61,6 +70,43 @@ SETTINGS: tuple[Setting, ...] = (
         "Storage",
         "Wait for the disk on every write",
         "Off: a power cut can lose the last moments. On: it cannot, and writing is slower.",
+    ),
+    Setting(
+        "readAgentLogs",
+        True,
+        "Capture",
+        "Read the logs of coding agents",
+        "Token counts only: prompts and answers are never kept.",
+    ),
+    Setting(
+        "listenOn4318",
+        False,
+        "Capture",
+        "Also listen on port 4318",
+        "Where OpenTelemetry is sent by default. In force from the next start on.",
+    ),
+    Setting(
+        FLAT_PLAN_TOOLS,
+        "",
+        "Capture",
+        "Tools on a flat plan",
+        "Such as: claude-code, codex. Their usage is shown at what the API would charge, and is no cost.",
+        check=_tools,
+    ),
+    Setting(
+        METERED_TOOLS,
+        "",
+        "Capture",
+        "Tools paid by use",
+        "Such as: claude-code, codex. Every call is a cost, unless its log shows that a plan paid.",
+        check=_tools,
+    ),
+    Setting(
+        COUNT_FLAT_PLANS,
+        False,
+        "Capture",
+        "Count usage under a flat plan as a cost",
+        "Off: the plan's fee is the cost, entered by hand. Also changes what was read before.",
     ),
     Setting(
         "receiptLanguages",

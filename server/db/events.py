@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import tzinfo
 
 from peewee import Database
 
 from server.core.periods import QUARTER_MS, local_day
-from server.core.records import InsertOutcome, StoredEvent, UsageEvent, measures_of
+from server.core.plans import FLAT_BY_MARK
+from server.core.records import CostSource, InsertOutcome, StoredEvent, UsageEvent, measures_of
+from server.db.call_names import captured_already
 from server.db.models import UsageEvent as EventTable
-from server.db.rollups import Deltas, Measures
+from server.db.rollups import Deltas, Measures, drop_empty
 from server.db.rows import COLUMNS, event_of
 from server.db.sql import insert_rows, prepared
 
@@ -59,7 +62,11 @@ class EventWriter:
         An event whose idempotency key is known (also from earlier in the list) is not stored: it is a
         duplicate if what was posted is the same, else a conflict.
         """
-        known = self._known(database, events)
+        known: dict[tuple[int, str | None], StoredEvent] = {}
+        keyed = [event for event in events if event.idempotency_key is not None]
+        if keyed:
+            tracked = [event for event in keyed if event.fingerprint not in FLAT_BY_MARK]
+            known = {**captured_already(database, tracked), **self._known(database, keyed)}
         outcomes: list[InsertOutcome] = []
         new: list[StoredEvent] = []
         next_id = self._reserve(database, len(events))
@@ -68,7 +75,8 @@ class EventWriter:
             if event.idempotency_key is not None:
                 before = known.setdefault((event.organization_id, event.idempotency_key), stored)
                 if before is not stored:
-                    same = before.event.fingerprint == event.fingerprint
+                    mark = before.event.fingerprint
+                    same = mark == event.fingerprint or mark in FLAT_BY_MARK
                     outcomes.append(InsertOutcome("duplicate" if same else "conflict", before))
                     continue
             next_id += 1
@@ -87,9 +95,42 @@ class EventWriter:
 
     def _write(self, database: Database, new: list[StoredEvent]) -> None:
         insert_rows(database, _INSERT, [_row(stored) for stored in new])
+        self._sum(database, new)
+
+    def remove(self, database: Database, gone: Sequence[StoredEvent]) -> None:
+        """Takes events back, and their part of the sums; runs inside the caller's transaction.
+
+        Only for what turned out to be a worse account of a call that is stored in the same transaction.
+        """
+        for start in range(0, len(gone), _KEYS_AT_ONCE):
+            ids = [stored.id for stored in gone[start : start + _KEYS_AT_ONCE]]
+            EventTable.delete().where(EventTable.id.in_(ids)).execute(database)
+        self._sum(database, gone, sign=-1)
+        drop_empty(database, {(item.event.organization_id, *self._buckets(item)) for item in gone})
+
+    def mark(self, database: Database, changed: Sequence[tuple[StoredEvent, str, CostSource]]) -> None:
+        """Notes who paid for events: each with its new mark, and how its cost is known by that.
+
+        Runs inside the caller's transaction.
+        """
+        statement = prepared(database, "UPDATE usage_event SET fingerprint = ?, cost_source = ? WHERE id = ?")
+        for stored, mark, source in changed:
+            database.execute_sql(statement, (mark, source.value, stored.id))
+        self._sum(database, [stored for stored, _, _ in changed], sign=-1)
+        again = [
+            StoredEvent(stored.id, replace(stored.event, fingerprint=mark, cost_source=source))
+            for stored, mark, source in changed
+        ]
+        self._sum(database, again)
+
+    def _buckets(self, stored: StoredEvent) -> tuple[int, int]:
+        quarter = stored.event.occurred_at_ms // QUARTER_MS
+        return quarter, self.day_of(quarter)
+
+    def _sum(self, database: Database, changed: Sequence[StoredEvent], sign: int = 1) -> None:
         # Gathered by all that a sum is kept by, so that the rest is looked up once for many events.
         alike: dict[_Alike, list[Measures]] = {}
-        for stored in new:
+        for stored in changed:
             event = stored.event
             key = (
                 event.organization_id,
@@ -103,14 +144,16 @@ class EventWriter:
             gathered = alike.get(key)
             if gathered is None:
                 gathered = alike[key] = []
-            gathered.append(measures_of(event))
+            measures = measures_of(event)
+            gathered.append(measures if sign > 0 else tuple(-value for value in measures))
         deltas = Deltas()
         for (organization, quarter, project, app_token, person, provider, model), gathered in alike.items():
             dimension = self._dimension(database, organization, project, app_token, person)
-            deltas.add((organization, quarter, self._day(quarter), dimension, provider, model), gathered)
+            deltas.add((organization, quarter, self.day_of(quarter), dimension, provider, model), gathered)
         deltas.write(database)
 
-    def _day(self, quarter: int) -> int:
+    def day_of(self, quarter: int) -> int:
+        """Gives the ordinal of the day that a quarter hour lies in, by the time zone in force."""
         day = self._days.get(quarter)
         if day is None:
             if len(self._days) >= _DAYS_KEPT:

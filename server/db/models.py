@@ -14,6 +14,7 @@ from peewee import (
     CompositeKey,
     Field,
     IntegerField,
+    Node,
     TextField,
 )
 
@@ -362,7 +363,9 @@ class UsageDayDimension(Table):
 ROLLUPS: tuple[type[Table], ...] = (UsageQuarter, UsageQuarterDimension, UsageDay, UsageDayDimension)
 for _rollup in ROLLUPS:
     for _measure in MEASURES:
-        _field: Field = BigIntegerField(default=0)
+        # One that came later has a default in the table too: rows were there already.
+        _later: list[Node] = [SQL("DEFAULT 0")] if _measure == "notional_nanos" else []
+        _field: Field = BigIntegerField(default=0, constraints=_later)
         _rollup._meta.add_field(_measure, _field)
 
 TABLES: tuple[type[Table], ...] = (

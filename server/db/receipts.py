@@ -50,6 +50,21 @@ def find_expense_of(database: Database, receipt: Receipt) -> int | None:
     return _first(query.order_by(table.id).limit(1).tuples().execute(database))
 
 
+def list_receipts(
+    database: Database, organization_id: int, *, limit: int, after: tuple[int, int] | None
+) -> list[Receipt]:
+    """Gives receipts, the last that came first; `after` is when one came, and its id."""
+    table = ReceiptTable
+    query = table.select().where(table.organization_id == organization_id)
+    if after is not None:
+        came_at, receipt_id = after
+        query = query.where(
+            (table.created_at < came_at) | ((table.created_at == came_at) & (table.id < receipt_id))
+        )
+    newest = query.order_by(table.created_at.desc(), table.id.desc()).limit(limit)
+    return [_record(row) for row in newest.execute(database)]
+
+
 def insert_receipt(database: Database, receipt: Receipt) -> int:
     """Stores a receipt; gives its id."""
     return int(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import tzinfo
 from operator import add
 
@@ -70,6 +70,15 @@ class Deltas:
             insert_rows(database, head, [(*key, *measures) for key, measures in sums.items()], tail)
 
 
+def drop_empty(database: Database, buckets: Iterable[tuple[int, int, int]]) -> None:
+    """Drops the sums of no events from buckets, each an organization, a quarter hour and a day."""
+    for organization, quarter, day in buckets:
+        for table in _NAMES.values():
+            statement = f"DELETE FROM {table} WHERE organization_id = ? AND bucket = ? AND events = 0"
+            bucket = day if table in _QUARTER_OF_DAY else quarter
+            database.execute_sql(prepared(database, statement), (organization, bucket))
+
+
 EVENT_SUMS = ", ".join(
     [
         "count(*)",
@@ -90,6 +99,8 @@ EVENT_SUMS = ", ".join(
         "sum(CASE cost_source WHEN 'unpriced' THEN 1 ELSE 0 END)",
         "sum(CASE cost_source WHEN 'unpriced' THEN "
         "input_uncached + cache_read + cache_write_5m + cache_write_1h + output ELSE 0 END)",
+        # What is notional may have no price either.
+        "sum(CASE cost_source WHEN 'notional' THEN coalesce(cost_nanos, 0) ELSE 0 END)",
     ]
 )
 _FROM_EVENTS = {

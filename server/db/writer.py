@@ -167,10 +167,24 @@ class Writer:
         result: T = self._submit(_Job(work, durable=durable)).result()
         return result
 
-    def follow(self, zone: tzinfo, name: str, settings: Mapping[str, Value] | None = None) -> None:
-        """Stores settings and lets the day sums follow a time zone, both or neither.
+    def call_with_events(self, work: Callable[[peewee.Database, EventWriter], T]) -> T:
+        """Runs work that also writes events, as `call` does; it must not raise once it has written one.
 
-        The day sums are made anew where they followed another zone.
+        Raises:
+            StoreError: Nothing of it was stored.
+        """
+        return self.call(lambda database: work(database, self._events))
+
+    def follow(
+        self,
+        zone: tzinfo,
+        name: str,
+        settings: Mapping[str, Value] | None = None,
+        also: Callable[[peewee.Database, EventWriter], object] = lambda *_: None,
+    ) -> None:
+        """Stores settings and lets the day sums follow a time zone, all of it or nothing.
+
+        The day sums are made anew where they followed another zone. Then `also` is done.
 
         Raises:
             StoreError: Nothing was changed.
@@ -182,6 +196,7 @@ class Writer:
             if read_state(database, ROLLUP_ZONE) != name:
                 rebuild_days(database, zone)
                 write_state(database, ROLLUP_ZONE, name)
+            also(database, self._events)
 
         self.call(turn, durable=True)
 

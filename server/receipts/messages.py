@@ -12,15 +12,25 @@ from server.receipts.kinds import Kind
 
 
 @dataclass(frozen=True, slots=True)
+class Draw:
+    """Which page of a file to draw, and how it was read: see `Page`."""
+
+    sheet: int
+    turn: int
+    is_text: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Request:
     """What a file is, in which languages (joined by +) to read it, and what is known beside it.
 
-    The file itself follows, behind a new line.
+    With `draw` it is not read but drawn. The file itself follows, behind a new line.
     """
 
     kind: Kind
     languages: str
     hints: Hints
+    draw: Draw | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,15 +43,26 @@ class Read:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What was read, or why nothing could be, for the person."""
+    """What was read or drawn (as PNG), or why nothing could be, for the person."""
 
     read: Read | None = None
+    picture: bytes | None = None
     refused: str | None = None
 
 
 def as_json(value: Findings | tuple[Page, ...]) -> str:
     """Gives what was read as it is kept."""
     return msgspec.json.encode(value).decode()
+
+
+def pages_from(text: str) -> tuple[Page, ...]:
+    """Gives pages that were kept."""
+    return msgspec.json.decode(text, type=tuple[Page, ...])
+
+
+def count_of(pages: str) -> int:
+    """Gives how many pages were kept, without looking at their words."""
+    return len(msgspec.json.decode(pages, type=list[msgspec.Raw]))
 
 
 def findings_from(text: str) -> Findings:

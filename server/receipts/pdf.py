@@ -33,20 +33,40 @@ def pages_of(content: bytes) -> Iterator[Page | Image.Image]:
     Raises:
         Refused: It is damaged, protected by a password, or empty.
     """
-    try:
-        document = pdfium.PdfDocument(content)
-    except pdfium.PdfiumError as error:
-        raise _refused(error) from error
-    with closing(document):
-        count = len(document)
-        if count == 0:
-            raise Refused("The PDF has no pages.")
-        for number in range(count):
+    with closing(_opened(content)) as document:
+        for number in range(len(document)):
             try:
                 with closing(document[number]) as page:
                     yield _page_of(page)
             except pdfium.PdfiumError as error:
                 raise _refused(error) from error
+
+
+def picture_of(content: bytes, number: int, *, in_colour: bool) -> Image.Image:
+    """Gives a picture of a page: in shades of grey it is the one that is read.
+
+    Raises:
+        Refused: The PDF is damaged, protected by a password, or has no such page.
+    """
+    with closing(_opened(content)) as document:
+        if not 0 <= number < len(document):
+            raise Refused("The file has no such page.")
+        try:
+            with closing(document[number]) as page:
+                return _picture_of(page, *_size_of(page), in_colour=in_colour)
+        except pdfium.PdfiumError as error:
+            raise _refused(error) from error
+
+
+def _opened(content: bytes) -> pdfium.PdfDocument:
+    try:
+        document = pdfium.PdfDocument(content)
+    except pdfium.PdfiumError as error:
+        raise _refused(error) from error
+    if len(document) == 0:
+        document.close()
+        raise Refused("The PDF has no pages.")
+    return document
 
 
 def _refused(error: pdfium.PdfiumError) -> Refused:
@@ -56,19 +76,24 @@ def _refused(error: pdfium.PdfiumError) -> Refused:
 
 
 def _page_of(page: pdfium.PdfPage) -> Page | Image.Image:
-    width, height = page.get_size()
-    if width <= 0 or height <= 0:
-        raise Refused("The PDF has a page without size.")
+    width, height = _size_of(page)
     words = _words_of(page, width, height)
     if sum(letter.isalnum() for word in words for letter in word.text) >= _FEWEST_LETTERS:
         return Page(width, height, (tuple(words),), is_text=True)
     return _picture_of(page, width, height)
 
 
-def _picture_of(page: pdfium.PdfPage, width: float, height: float) -> Image.Image:
+def _size_of(page: pdfium.PdfPage) -> tuple[float, float]:
+    width, height = page.get_size()
+    if width <= 0 or height <= 0:
+        raise Refused("The PDF has a page without size.")
+    return width, height
+
+
+def _picture_of(page: pdfium.PdfPage, width: float, height: float, *, in_colour: bool = False) -> Image.Image:
     scale = min(_SHARP, (_MOST_PIXELS / (width * height)) ** 0.5)
-    picture: Image.Image = page.render(scale=scale, grayscale=True, may_draw_forms=False).to_pil()
-    return picture.convert("L")
+    picture: Image.Image = page.render(scale=scale, grayscale=not in_colour, may_draw_forms=False).to_pil()
+    return picture.convert("RGB" if in_colour else "L")
 
 
 def _words_of(page: pdfium.PdfPage, width: float, height: float) -> list[Word]:

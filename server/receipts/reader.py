@@ -7,7 +7,7 @@ import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 import msgspec
@@ -15,15 +15,22 @@ import msgspec
 from server.core.errors import InvalidInput
 from server.core.receipts.findings import Hints
 from server.receipts.kinds import Kind
-from server.receipts.messages import Answer, Read, Request
+from server.receipts.messages import Answer, Draw, Read, Request
 
 DEADLINE_S = 40.0
 # One is read, and these wait; each holds a thread that answers requests.
 _MOST_WAITING = 3
+# How often it is asked whether anybody still wants to know.
+_LOOK_UP_S = 0.1
 _PASSED_ON = (
     "PATH", "HOME", "LANG", "LC_ALL", "TMPDIR", "TEMP", "TMP", "SYSTEMROOT", "PATHEXT", "TESSDATA_PREFIX",
-    "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH",
+    "LD_LIBRARY_PATH", "LD_LIBRARY_PATH_ORIG", "DYLD_LIBRARY_PATH",
 )  # fmt: skip
+
+
+def stopped() -> InvalidInput:
+    """Gives the error for whoever had reading stopped."""
+    return InvalidInput("The reading was cancelled; nothing was kept.")
 
 
 class Reader:
@@ -39,17 +46,48 @@ class Reader:
         self._running: subprocess.Popen[bytes] | None = None
         self._closed = False
 
-    def read(self, content: bytes, kind: Kind, languages: str, hints: Hints) -> Read:
-        """Reads a file; waits for its turn.
+    def read(
+        self,
+        content: bytes,
+        kind: Kind,
+        languages: str,
+        hints: Hints,
+        is_stopped: Callable[[], bool] = lambda: False,
+    ) -> Read:
+        """Reads a file; waits for its turn. `is_stopped` is asked all along whether to go on.
 
         Raises:
-            InvalidInput: It cannot be read, or took too long, or too many others wait.
+            InvalidInput: It cannot be read, or took too long, or too many others wait, or it was stopped.
         """
+        answer = self._in_turn(Request(kind, languages, hints), content, is_stopped)
+        if answer.read is None:
+            raise InvalidInput.of("file", answer.refused or "nothing could be read")
+        return answer.read
+
+    def draw(self, content: bytes, kind: Kind, draw: Draw) -> bytes:
+        """Draws a page of a file as PNG; waits for its turn.
+
+        Raises:
+            InvalidInput: It cannot be drawn, or took too long, or too many others wait.
+        """
+        answer = self._in_turn(Request(kind, "", Hints(), draw), content)
+        if answer.picture is None:
+            raise InvalidInput.of("file", answer.refused or "the page could not be drawn")
+        return answer.picture
+
+    def _in_turn(
+        self, request: Request, content: bytes, is_stopped: Callable[[], bool] = lambda: False
+    ) -> Answer:
         if not self._places.acquire(blocking=False):
             raise InvalidInput("Other files are being read already; send this one again in a moment.")
         try:
-            with self._turn:
-                return self._asked(Request(kind, languages, hints), content)
+            while not self._turn.acquire(timeout=_LOOK_UP_S):
+                if is_stopped():
+                    raise stopped()
+            try:
+                return self._asked(request, content, is_stopped)
+            finally:
+                self._turn.release()
         finally:
             self._places.release()
 
@@ -60,10 +98,39 @@ class Reader:
             if self._running is not None:
                 _end(self._running)
 
-    def _asked(self, request: Request, content: bytes) -> Read:
+    def _asked(self, request: Request, content: bytes, is_stopped: Callable[[], bool]) -> Answer:
         process = self._started()
         try:
             asked = msgspec.json.encode(request) + b"\n" + content
+            out = self._told(process, asked, is_stopped)
+        finally:
+            with self._lock:
+                self._running = None
+            _end(process)
+            process.communicate()
+        try:
+            return msgspec.json.decode(out, type=Answer)
+        except msgspec.DecodeError:
+            raise InvalidInput.of(
+                "file",
+                "it could not be read: it is damaged, or needs more memory or time than a bill should. "
+                "A photo or a PDF printed from it may help",
+            ) from None
+
+    def _told(self, process: subprocess.Popen[bytes], asked: bytes, is_stopped: Callable[[], bool]) -> bytes:
+        """Waits for what a worker says, as long as it may take and somebody wants to know."""
+        has_ended, was_stopped = threading.Event(), threading.Event()
+
+        def watch() -> None:
+            while not has_ended.wait(_LOOK_UP_S):
+                if is_stopped():
+                    was_stopped.set()
+                    _end(process)
+                    return
+
+        watcher = threading.Thread(target=watch, name="receipt-watch", daemon=True)
+        watcher.start()
+        try:
             out, _ = process.communicate(asked, self._deadline_s)
         except subprocess.TimeoutExpired:
             raise InvalidInput.of(
@@ -71,21 +138,11 @@ class Reader:
                 f"reading it took longer than {self._deadline_s:.0f} seconds; send a smaller or clearer one",
             ) from None
         finally:
-            with self._lock:
-                self._running = None
-            _end(process)
-            process.communicate()
-        try:
-            answer = msgspec.json.decode(out, type=Answer)
-        except msgspec.DecodeError:
-            raise InvalidInput.of(
-                "file",
-                "it could not be read: it is damaged, or needs more memory or time than a bill should. "
-                "A photo or a PDF printed from it may help",
-            ) from None
-        if answer.read is None:
-            raise InvalidInput.of("file", answer.refused or "nothing could be read")
-        return answer.read
+            has_ended.set()
+            watcher.join()
+        if was_stopped.is_set():
+            raise stopped()
+        return out
 
     def _started(self) -> subprocess.Popen[bytes]:
         with self._lock:
@@ -103,12 +160,21 @@ class Reader:
 
 
 def _worker() -> tuple[str, ...]:
+    if is_frozen():
+        return sys.executable, "--receipt-worker"
     return sys.executable, "-m", "server.receipts.worker"
+
+
+def is_frozen() -> bool:
+    """Tells whether this is a program in one piece, made by PyInstaller, without Python beside it."""
+    return bool(getattr(sys, "frozen", False))
 
 
 def _environment(all_of_it: Mapping[str, str]) -> dict[str, str]:
     """Gives a worker's environment: no keys, and one thread for each tesseract, which is quickest."""
     passed = {name: all_of_it[name] for name in _PASSED_ON if name in all_of_it}
+    # By these a PyInstaller program finds what its parent unpacked, instead of unpacking all of it again.
+    passed |= {name: value for name, value in all_of_it.items() if name.startswith("_PYI_")}
     root = str(Path(__file__).resolve().parents[2])
     return passed | {"PYTHONPATH": root, "OMP_THREAD_LIMIT": "1", "PYTHONDONTWRITEBYTECODE": "1"}
 

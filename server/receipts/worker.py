@@ -10,6 +10,7 @@ import os
 import re
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import islice
 from time import monotonic
 from typing import TYPE_CHECKING
@@ -33,6 +34,10 @@ _PATIENT = 10
 _TEXT_PAGES, _PICTURE_PAGES = 10, 3
 # A third look mends totals and dates; for names alone it is seldom worth its time (measured).
 _SURE, _SURE_OF_NAME = 0.7, 0.2
+_NOTHING = (
+    "There is no text in it that can be read. Photograph it straight, in good light, and so that it fills "
+    "the picture."
+)
 # The server waits a little longer.
 _READING_S = 28
 _GERMAN = re.compile(
@@ -43,9 +48,21 @@ _GERMAN = re.compile(
 def main() -> int:
     """Answers the request on standard input; gives the exit code."""
     _restrain()
-    request = msgspec.json.decode(sys.stdin.buffer.readline(), type=Request)
-    sys.stdout.buffer.write(msgspec.json.encode(answer(request, sys.stdin.buffer.read())))
+    leave_bundle()
+    # A program without a console has no sys.stdin, but the pipes are there.
+    with open(0, "rb", closefd=False) as asked, open(1, "wb", closefd=False) as said:
+        request = msgspec.json.decode(asked.readline(), type=Request)
+        said.write(msgspec.json.encode(answer(request, asked.read())))
     return 0
+
+
+def leave_bundle() -> None:
+    """Lets tesseract find the system's libraries, where a program in one piece put its own before them."""
+    if getattr(sys, "frozen", False):
+        original = os.environ.pop("LD_LIBRARY_PATH_ORIG", "")
+        os.environ["LD_LIBRARY_PATH"] = original
+        if not original:
+            del os.environ["LD_LIBRARY_PATH"]
 
 
 def _restrain() -> None:
@@ -66,7 +83,13 @@ def answer(request: Request, content: bytes) -> Answer:
     from server.receipts.refusals import Refused
 
     try:
+        if request.draw is not None:
+            from server.receipts.drawing import drawn
+
+            return Answer(picture=drawn(content, request.kind, request.draw))
         pages = _pages(request, content)
+        if not any(reading for page in pages for reading in page.readings):
+            return Answer(refused=_NOTHING)
         return Answer(read=Read(pages, understood(pages, request.hints)))
     except Refused as error:
         return Answer(refused=str(error))
@@ -78,33 +101,37 @@ def _pages(request: Request, content: bytes) -> tuple[Page, ...]:
     if request.kind != "pdf":
         from server.receipts.pictures import pictures_of
 
-        return _recognised(islice(pictures_of(content, request.kind), _PICTURE_PAGES), request)
+        frames = islice(pictures_of(content, request.kind), _PICTURE_PAGES)
+        return _recognised(enumerate(frames), request)
     from server.receipts.pdf import pages_of
 
     texts: list[Page] = []
-    pictures: list[Image] = []
-    for page in islice(pages_of(content), _TEXT_PAGES):
+    pictures: list[tuple[int, Image]] = []
+    for sheet, page in enumerate(islice(pages_of(content), _TEXT_PAGES)):
         if isinstance(page, Page):
-            texts.append(page)
+            texts.append(replace(page, sheet=sheet))
         elif len(pictures) < _PICTURE_PAGES and not texts:
             # Behind a page of text pictures are advertisements; before one they may be the bill.
-            pictures.append(page)
+            pictures.append((sheet, page))
     return (*_recognised(iter(pictures), request), *texts) if pictures else tuple(texts)
 
 
-def _recognised(pictures: Iterator[Image], request: Request) -> tuple[Page, ...]:
+def _recognised(pictures: Iterator[tuple[int, Image]], request: Request) -> tuple[Page, ...]:
     from server.receipts.recognising import looked_again, looked_at, usable
 
     languages = usable(request.languages)
     until = monotonic() + _READING_S
-    seen: list[Picture] = [looked_at(picture, languages[0], until) for picture in pictures]
-    pages = tuple(picture.as_page() for picture in seen)
+    seen: list[tuple[int, Picture]] = [
+        (sheet, looked_at(picture, languages[0], until)) for sheet, picture in pictures
+    ]
+    pages = tuple(picture.as_page(sheet) for sheet, picture in seen)
     findings = understood(pages, request.hints)
     language = _language_of(findings.text, languages)
     if language == languages[0] and _is_sure(findings):
         return pages
     return tuple(
-        (looked_again(picture, language) if any(picture.readings) else picture).as_page() for picture in seen
+        (looked_again(picture, language) if any(picture.readings) else picture).as_page(sheet)
+        for sheet, picture in seen
     )
 
 

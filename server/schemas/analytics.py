@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Literal
 
 from pydantic import Field
 
-from server.schemas.common import Day, Money, Name, RangeQuery, Schema
+from server.schemas.common import Day, Money, Name, Notional, RangeQuery, Schema
 from server.schemas.tokens import Period
 
 
@@ -26,6 +27,7 @@ class Figures(Schema):
     tokens: int
     requests: int
     unpricedTokens: int = Field(description="Tokens with no known price: in tokens, not in cost")
+    notional: Notional = Field(default_factory=Decimal)
 
 
 class _Dated(Schema):

@@ -24,7 +24,7 @@ class BudgetScope(Body):
 class BudgetRequest(Body):
     """Sets the budget of a scope and period, replacing the one before."""
 
-    scope: BudgetScope = BudgetScope()
+    scope: BudgetScope = Field(default_factory=BudgetScope)
     limit: Annotated[Money, between(0.01, 1_000_000_000)] = Field(examples=[100])
     period: BudgetPeriod = "month"
     thresholds: Annotated[list[Threshold], Field(min_length=1, max_length=10)] = Field(

@@ -168,6 +168,9 @@ class _JsonNumber:
 
 
 Money = Annotated[Decimal, BeforeValidator(_only_number), _JsonNumber]
+Notional = Annotated[
+    Money, Field(description="Worth of usage that a flat plan pays for, at the API's prices: in no cost")
+]
 # Stands after the bounds of a StrictInt: before them it would hide them from the description.
 AS_WHOLE = BeforeValidator(_whole)
 Tokens = Annotated[StrictInt, Field(ge=0, le=MAX_TOKENS), AS_WHOLE]

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from pydantic import Field
 
-from server.schemas.common import Freshness, Money, Schema, ZoneName
+from server.schemas.common import Freshness, Money, Notional, Schema, ZoneName
 from server.schemas.dashboard import CostBasis
 
 
@@ -45,6 +47,7 @@ class ProviderCosts(Schema):
     dataFreshness: Freshness
     basis: CostBasis
     unpricedTokens: int = Field(description="Tokens with no known price: in tokenUsage, not in the money")
+    notional: Notional = Field(default_factory=Decimal)
     unconverted: int = Field(description="Entered costs whose currency has no known rate: in no sum")
 
 
@@ -63,4 +66,5 @@ class AllCosts(Schema):
     comparison: Comparison
     basis: CostBasis
     unpricedTokens: int = Field(description="Tokens with no known price: not in the money")
+    notional: Notional = Field(default_factory=Decimal)
     unconverted: int = Field(description="Entered costs whose currency has no known rate: in no sum")

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Literal
 
 from pydantic import Field
 
 from server.schemas.alerts import Alert
-from server.schemas.common import Day, Freshness, Money, Schema, UtcTime, ZoneName
+from server.schemas.common import Day, Freshness, Money, Notional, Schema, UtcTime, ZoneName
 from server.schemas.tokens import BurnFigures
 
 BudgetState = Literal["ok", "warning", "exceeded", "none"]
@@ -26,6 +27,7 @@ class TotalCosts(Schema):
     currentMonth: Money
     previousMonth: Money
     previousMonthToDate: Money = Field(description="Last month up to the same day and time of day")
+    notional: Notional = Field(default_factory=Decimal)
     previousUnpricedTokens: int = Field(description="Last month's tokens with no known price")
 
 
@@ -47,6 +49,7 @@ class TopModel(Schema):
     model: str
     cost: Money | None = Field(description="null where none of it could be priced")
     tokens: int
+    notional: Notional = Field(default_factory=Decimal)
     share: float = Field(description="Of the month's cost, 0 … 1")
 
 
@@ -60,6 +63,7 @@ class ProviderFigures(Schema):
     tokens: int
     unpricedTokens: int
     todayUnpricedTokens: int
+    notional: Notional = Field(default_factory=Decimal)
 
 
 class BudgetStatus(Schema):
@@ -117,6 +121,7 @@ class Today(Schema):
     requests: int
     basis: CostBasis
     unpricedTokens: int = Field(description="Tokens with no known price: not in the money")
+    notional: Notional = Field(default_factory=Decimal)
 
 
 class DailyCost(Schema):
@@ -125,6 +130,15 @@ class DailyCost(Schema):
     date: Day
     cost: Money
     unpricedTokens: int
+    notional: Notional = Field(default_factory=Decimal)
+
+
+class PlanQuestion(Schema):
+    """Who pays for a tool's usage? Until that is said, it is notional. Each answer is settings to change."""
+
+    tool: str = Field(examples=["claude-code"])
+    flatPlan: dict[str, str] = Field(description="PATCH /api/settings with these where a plan pays")
+    metered: dict[str, str] = Field(description="With these where every call is paid for")
 
 
 class Dashboard(Schema):
@@ -142,6 +156,7 @@ class Dashboard(Schema):
     providers: list[ProviderFigures]
     basis: CostBasis
     unpriced: Unpriced
+    flatPlanQuestion: PlanQuestion | None = Field(None, description="null where nothing is to be asked")
     recentDays: list[DailyCost] = Field(description="The last 14 days, today last")
     lastEventAt: UtcTime | None
     dataFreshness: Freshness

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Annotated, Any, Literal
 
 from pydantic import Field, GetCoreSchemaHandler, GetJsonSchemaHandler, StrictBool, StrictInt
@@ -16,6 +17,7 @@ from server.schemas.common import (
     Freshness,
     Money,
     Name,
+    Notional,
     RangeQuery,
     Schema,
     Text,
@@ -27,7 +29,7 @@ from server.schemas.common import (
 
 MAX_BATCH = 1000
 
-CostSource = Literal["reported", "estimated", "unpriced"]
+CostSource = Literal["reported", "estimated", "unpriced", "notional"]
 ServiceTier = Literal["standard", "batch", "flex", "priority", "fast", "scale", "default", "auto"]
 Trend = Literal["increasing", "stable", "decreasing"]
 GroupBy = Literal["provider", "model", "project"]
@@ -205,6 +207,7 @@ class UsageFigures(Schema):
     totalTokens: int
     totalCost: Money
     unpricedTokens: int = Field(description="Tokens with no known price: in totalTokens, not in totalCost")
+    notional: Notional = Field(default_factory=Decimal)
 
 
 class TokenStats(Schema):
@@ -230,6 +233,7 @@ class GroupPoint(Schema):
 
     totalTokens: int
     cost: Money
+    notional: Notional = Field(default_factory=Decimal)
 
 
 class SeriesPoint(Schema):
@@ -239,6 +243,7 @@ class SeriesPoint(Schema):
     totalTokens: int
     cost: Money
     unpricedTokens: int = 0
+    notional: Notional = Field(default_factory=Decimal)
     groups: dict[str, GroupPoint] | None = None
 
 
@@ -256,6 +261,7 @@ class SeriesAggregations(Schema):
     totalCost: Money
     averageTokens: Money
     averageCost: Money
+    notional: Notional = Field(default_factory=Decimal)
     peak: Peak | None
     days: int
 

@@ -18,6 +18,7 @@ from server.schemas.events import KINDS, Changed, Kind
 from server.services.alerts import AlertService
 from server.services.billing import BillingService
 from server.services.budgets import BudgetService
+from server.services.capture import CaptureService
 from server.services.costs import Costs
 from server.services.currencies import EcbRates
 from server.services.dashboard import DashboardService
@@ -36,6 +37,7 @@ from server.services.receipts import ReceiptService
 from server.services.reconciliation import ReconciliationService
 from server.services.settings import SettingsService
 from server.services.sync import SyncService
+from server.services.telemetry import TelemetryService
 from server.services.tracking import TrackingService
 from server.services.usage import UsageService
 from server.services.zones import Zones
@@ -64,6 +66,14 @@ class _Keeps(_Reads):
     providers: ProviderNames
 
 
+class _Taking(TypedDict):
+    """The services that take usage in."""
+
+    capture: CaptureService
+    telemetry: TelemetryService
+    tracking: TrackingService
+
+
 @dataclass(frozen=True, slots=True)
 class Services:
     """The use cases, one noun each."""
@@ -71,6 +81,7 @@ class Services:
     alerts: AlertService
     billing: BillingService
     budgets: BudgetService
+    capture: CaptureService
     dashboard: DashboardService
     expenses: ExpenseService
     exports: ExportService
@@ -88,6 +99,7 @@ class Services:
     reconciliation: ReconciliationService
     settings: SettingsService
     sync: SyncService
+    telemetry: TelemetryService
     tracking: TrackingService
     usage: UsageService
     version: str
@@ -128,7 +140,9 @@ def build(
     return Services(
         alerts=alerts,
         budgets=budgets,
-        dashboard=DashboardService(**reads, costs=costs, budgets=budgets, usage=usage, alerts=alerts),
+        dashboard=DashboardService(
+            **reads, costs=costs, budgets=budgets, usage=usage, alerts=alerts, settings=settings
+        ),
         billing=_billing(keeps, reading, expenses),
         expenses=expenses,
         exports=ExportService(**reads, providers=providers, installation=installation.id),
@@ -146,12 +160,24 @@ def build(
         reconciliation=ReconciliationService(**reads, costs=costs),
         settings=settings,
         sync=reading.sync,
-        tracking=TrackingService(
-            writer=writer, prices=prices, providers=providers, clock=clock, announce=told["usage"]
-        ),
         usage=usage,
         version=version,
+        **_taking(keeps, prices, settings, told["usage"]),
     )
+
+
+def _taking(keeps: _Keeps, prices: PriceBook, settings: SettingsService, announce: Tell) -> _Taking:
+    writer, providers, clock = keeps["writer"], keeps["providers"], keeps["clock"]
+    capture = CaptureService(
+        writer=writer, prices=prices, providers=providers, settings=settings, clock=clock, announce=announce
+    )
+    return {
+        "capture": capture,
+        "telemetry": TelemetryService(capture=capture, clock=clock),
+        "tracking": TrackingService(
+            writer=writer, prices=prices, providers=providers, clock=clock, announce=announce
+        ),
+    }
 
 
 def _identity(keeps: _Keeps, secret: bytes, installation: Installation, announce: Tell) -> IdentityService:

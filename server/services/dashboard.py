@@ -12,12 +12,13 @@ from server.core.freshness import Freshness, freshness
 from server.core.periods import DayRange, from_ms, midnight, month_of, previous_month, today
 from server.core.projections import Projection, Trend
 from server.core.records import Identity, UsageFilter, UsageSums
-from server.db import alerts, usage
+from server.db import alerts, plans, usage
 from server.db.connection import Store
 from server.services.alerts import AlertService
 from server.services.budgets import BudgetService, overall
 from server.services.costs import Costs, Spend
 from server.services.forecasts import history
+from server.services.settings import SettingsService
 from server.services.usage import Burn, UsageService
 from server.services.zones import Zones
 
@@ -26,7 +27,11 @@ RECENT_DAYS = 14
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """The month, the day, and where it is heading."""
+    """The month, the day, and where it is heading.
+
+    Attributes:
+        unsaid_tool: A tool with usage of which nobody has said yet who pays for it.
+    """
 
     month: Spend
     today: Spend
@@ -37,6 +42,7 @@ class Overview:
     budget: BudgetStanding | None
     burn: Burn
     alerts: list[Alert]
+    unsaid_tool: str | None
     last_event_at: datetime | None
     freshness: Freshness
     now: datetime
@@ -63,6 +69,7 @@ class DashboardService:
         budgets: BudgetService,
         usage: UsageService,
         alerts: AlertService,
+        settings: SettingsService,
         zones: Zones,
         clock: Callable[[], datetime],
     ) -> None:
@@ -72,6 +79,7 @@ class DashboardService:
         self._budgets = budgets
         self._usage = usage
         self._alerts = alerts
+        self._settings = settings
         self._zones = zones
         self._clock = clock
 
@@ -94,6 +102,7 @@ class DashboardService:
             newest = usage.newest_event_ms(database, organization)
             burn = self._usage.burn_within(database, organization, hours=24)
             kept = alerts.open_alerts(database, organization)
+            unsaid = filter(self._settings.plans.asks_about, plans.tools_without_a_plan(database))
         last_event_at = None if newest is None else from_ms(newest)
         return Overview(
             month=spent,
@@ -105,6 +114,7 @@ class DashboardService:
             budget=overall(standings),
             burn=burn,
             alerts=kept,
+            unsaid_tool=next(unsaid, None),
             last_event_at=last_event_at,
             freshness=freshness(last_event_at, now),
             now=now,

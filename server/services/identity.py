@@ -110,6 +110,11 @@ class IdentityService:
         self._announce(identity.organization_id)
         return stored, self._sign(stored.jti, name, stored.scopes, stored.created_at, stored.expires_at)
 
+    def owner(self) -> Identity:
+        """Gives the owner of this installation, as whom the program itself acts."""
+        own = self._installation
+        return Identity(own.organization_id, own.owner_id, Role.OWNER, frozenset(ALL_SCOPES), "program")
+
     def session_token(self, life: timedelta = timedelta(hours=1)) -> str:
         """Gives an owner's token that lives in this process only: for the windows and the command line."""
         now = self._clock().replace(microsecond=0)

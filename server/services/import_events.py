@@ -9,6 +9,7 @@ from typing import Literal
 import msgspec
 
 from server.core.files.own_usage import Candidate, content, same_use
+from server.core.plans import FLAT_BY_MARK
 from server.core.records import StoredEvent, UsageEvent
 from server.db import transfers
 from server.db.connection import Reading
@@ -57,10 +58,15 @@ def _judged(
     line = staged_event.line
     here = None if staged_event.own_id is None else own.get(staged_event.own_id)
     if here is not None and here.event.received_at_ms == event.received_at_ms:
-        return Judged(line, event, "known" if content(here.event) == content(event) else "clash")
+        # Who paid for a captured call may have been said since.
+        is_known = content(here.event) == content(event) or (
+            here.event.fingerprint in FLAT_BY_MARK and same_use(here.event, event)
+        )
+        return Judged(line, event, "known" if is_known else "clash")
     before = known.get(event.idempotency_key)
     if staged_event.other_key is not None and before is not None:
-        if same_use(before.event, event):
+        # A captured call's key is the call's own; what is known of it may be a better account by now.
+        if before.event.fingerprint in FLAT_BY_MARK or same_use(before.event, event):
             return Judged(line, event, "known")
         # A client's key, used here for something else: so this one is known by where it comes from.
         event = replace(event, idempotency_key=staged_event.other_key, fingerprint=content(event))

@@ -6,7 +6,8 @@ What reads and understands them is loaded with the first one.
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
@@ -23,6 +24,7 @@ from server.db.connection import Reading, Store
 from server.db.writer import Writer
 from server.receipts.files import ReceiptFiles, hash_of
 from server.receipts.kinds import MEDIA_TYPES, Kind, kind_of
+from server.services.cursors import cursor_of, position_of
 from server.services.settings import SettingsService
 
 if TYPE_CHECKING:
@@ -46,15 +48,54 @@ class Proposal:
         category_source: Whence the category is; None without one.
         duplicate_of: The id of the receipt that is the same file, or of the same invoice, or None.
         expense_id: The id of the expense that it is entered as already, or None.
+        pages: How many pages were read.
     """
 
     receipt: Receipt
     findings: Findings
+    pages: int
     provider: str | None
     category: str | None
     category_source: CategorySource | None
     duplicate_of: int | None
     expense_id: int | None
+
+
+class _UnderWay:
+    """What is being read, by the names that its senders gave it."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._cancelled: dict[tuple[int, str], threading.Event] = {}
+
+    @contextmanager
+    def named(self, organization_id: int, read_id: str | None) -> Iterator[Callable[[], bool]]:
+        """Gives what tells whether it was cancelled. What is cancelled while it lasts ends in an error."""
+        cancelled = threading.Event()
+        key = organization_id, read_id or ""
+        if read_id is not None:
+            with self._lock:
+                if key in self._cancelled:
+                    raise InvalidInput.of("readId", "is that of another file that is being read")
+                self._cancelled[key] = cancelled
+        try:
+            yield cancelled.is_set
+        finally:
+            if read_id is not None:
+                with self._lock:
+                    del self._cancelled[key]
+        if cancelled.is_set():
+            from server.receipts.reader import stopped
+
+            raise stopped()
+
+    def cancel(self, organization_id: int, read_id: str) -> bool:
+        """Cancels one; tells whether there was one."""
+        with self._lock:
+            cancelled = self._cancelled.get((organization_id, read_id))
+            if cancelled is not None:
+                cancelled.set()
+            return cancelled is not None
 
 
 class ReceiptService:
@@ -80,6 +121,7 @@ class ReceiptService:
         self._writer = writer
         self._make_reader = reader
         self._reader: Reader | None = None
+        self._drawer: Reader | None = None
         self._making = threading.Lock()
         self._files = files
         self._providers = providers
@@ -88,14 +130,31 @@ class ReceiptService:
         self._announce = announce
         # A file that comes while the same one is deleted must not lose its place on the disk.
         self._keeping = threading.Lock()
+        self._under_way = _UnderWay()
 
     def read(
-        self, identity: Identity, content: bytes, *, file_name: str | None, date_order: str | None
+        self,
+        identity: Identity,
+        content: bytes,
+        *,
+        file_name: str | None,
+        date_order: str | None,
+        read_id: str | None = None,
+        is_gone: Callable[[], bool] = lambda: False,
     ) -> Proposal:
         """Reads a file and keeps it; one that is kept already is not read again.
 
+        Args:
+            identity: Whose receipt it is.
+            content: The file.
+            file_name: As the person called it.
+            date_order: How it writes dates, where it does not show it; None for the setting.
+            read_id: By which `cancel` ends the reading.
+            is_gone: Asked all along whether whoever sent it has left, which ends the reading too.
+
         Raises:
-            InvalidInput: It is empty, too large, nothing that can be read, damaged, or takes too long.
+            InvalidInput: It is empty, too large, nothing that can be read, damaged, takes too long, or the
+                reading was cancelled.
             StoreError: Nothing was kept.
         """
         from server.core.receipts.findings import Hints
@@ -112,11 +171,22 @@ class ReceiptService:
             newest=self._clock().astimezone(UTC).date() + timedelta(days=1),
             known_vendors=vendors,
         )
-        read = self._reading().read(content, kind, str(self._settings.get("receiptLanguages")), hints)
+        languages = str(self._settings.get("receiptLanguages"))
+        with self._under_way.named(identity.organization_id, read_id) as is_cancelled:
+            read = self._reading().read(content, kind, languages, hints, lambda: is_cancelled() or is_gone())
         kept = self._kept(self._record(identity, content, kind, file_name, read), content)
         self._announce(identity.organization_id)
         with self._store.reading() as database:
             return self._proposal(database, kept)
+
+    def cancel(self, identity: Identity, read_id: str) -> None:
+        """Ends the reading of a file, or its waiting for its turn; nothing of it is kept.
+
+        Raises:
+            NotFound: No file of this name is being read.
+        """
+        if not self._under_way.cancel(identity.organization_id, read_id):
+            raise NotFound(f"Nothing is being read as {read_id[:64]}; it may have ended.")
 
     def get(self, identity: Identity, receipt_id: str) -> Proposal:
         """Gives a receipt.
@@ -126,6 +196,37 @@ class ReceiptService:
         """
         with self._store.reading() as database:
             return self._proposal(database, _require(database, identity, receipt_id))
+
+    def list_receipts(
+        self, identity: Identity, *, limit: int, cursor: str | None
+    ) -> tuple[list[Proposal], str | None]:
+        """Gives receipts, the last that came first, and the cursor of the next ones.
+
+        Raises:
+            InvalidInput: The cursor is not one of ours.
+        """
+        after = None if cursor is None else position_of(cursor)
+        with self._store.reading() as database:
+            found = receipts.list_receipts(database, identity.organization_id, limit=limit + 1, after=after)
+            page = [self._proposal(database, receipt) for receipt in found[:limit]]
+        last = found[:limit][-1] if len(found) > limit else None
+        return page, None if last is None else cursor_of(last.created_at_ms, last.id)
+
+    def page(self, identity: Identity, receipt_id: str, number: str) -> bytes:
+        """Draws a page of a receipt, counted from 0, as it was read; gives it as PNG.
+
+        Raises:
+            NotFound: There is no such receipt or page, or its file is gone from the disk.
+            InvalidInput: Too many others wait.
+        """
+        from server.receipts.messages import Draw, pages_from
+
+        receipt, content = self.file(identity, receipt_id)
+        pages, kind = pages_from(receipt.pages), kind_of(content)
+        page = next((page for count, page in enumerate(pages) if str(count) == number), None)
+        if page is None or kind is None:
+            raise NotFound(f"Receipt {receipt.id} has no page {number[:40]}.")
+        return self._drawing().draw(content, kind, Draw(page.sheet, page.turn, page.is_text))
 
     def file(self, identity: Identity, receipt_id: str) -> tuple[Receipt, bytes]:
         """Gives a receipt and its file.
@@ -159,13 +260,20 @@ class ReceiptService:
         self._announce(identity.organization_id)
 
     def close(self) -> None:
-        """Ends what is being read."""
+        """Ends what is being read or drawn."""
         self._reading().close()
+        self._drawing().close()
 
     def _reading(self) -> Reader:
         with self._making:
             self._reader = self._reader or self._make_reader()
             return self._reader
+
+    def _drawing(self) -> Reader:
+        """Gives what draws pages: another than the one that reads, since a person waits for it."""
+        with self._making:
+            self._drawer = self._drawer or self._make_reader()
+            return self._drawer
 
     def _record(
         self, identity: Identity, content: bytes, kind: Kind, file_name: str | None, read: Read
@@ -205,7 +313,7 @@ class ReceiptService:
             return self._writer.call(work, durable=True)
 
     def _proposal(self, database: Reading, receipt: Receipt) -> Proposal:
-        from server.receipts.messages import findings_from
+        from server.receipts.messages import count_of, findings_from
 
         findings = findings_from(receipt.findings)
         name = None if findings.vendor is None else findings.vendor.value
@@ -220,6 +328,7 @@ class ReceiptService:
         return Proposal(
             receipt=receipt,
             findings=findings,
+            pages=count_of(receipt.pages),
             provider=None if found is None else found.id,
             category=category,
             category_source=source,

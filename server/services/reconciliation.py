@@ -64,6 +64,7 @@ class ReconciliationService:
         for name in sorted(names - {NOBODY}):
             sums, tracked = cost.get((name,), UsageSums()), events.get(name, UsageSums())
             entered, days = said.get(name, UsageSums()), billed.get(name, [])
+            on_settled = settled.get(name, UsageSums())
             known = ProviderMonth(
                 provider=name,
                 events_nanos=tracked.cost_nanos,
@@ -72,8 +73,8 @@ class ReconciliationService:
                 cost_nanos=sums.cost_nanos,
                 billed_days=len(days),
                 settled_days=sum(one.settled for one in days),
-                settled_events=settled.get(name, UsageSums()).events,
-                settled_events_nanos=settled.get(name, UsageSums()).cost_nanos,
+                settled_events=on_settled.events if on_settled.counts else 0,
+                settled_events_nanos=on_settled.cost_nanos,
                 settled_billed_nanos=sum(one.cost_nanos for one in days if one.settled),
                 month_over=day > wanted.last,
                 paid=paid.get(name, Paid()),
@@ -81,6 +82,7 @@ class ReconciliationService:
                 paid_after=after.get(name, Paid()),
                 unpriced_tokens=tracked.unpriced_tokens + entered.unpriced_tokens,
                 unconverted_entries=unconverted.get(name, 0),
+                notional_nanos=tracked.notional_nanos,
             )
             rows.append((known, judge(known)))
         return Reconciliation(wanted, rows, paid.get(NOBODY, Paid()))

@@ -5,8 +5,12 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Mapping
 
-from server.core.settings import BY_KEY, SETTINGS, Value, checked
+from server.core.plans import Plans
+from server.core.settings import BY_KEY, PLAN_KEYS, SETTINGS, Value, checked
 from server.db import choices
+from server.db.connection import Reading
+from server.db.events import EventWriter
+from server.db.plans import remark
 from server.db.writer import Writer
 from server.services.zones import Zones
 
@@ -24,7 +28,7 @@ class SettingsService:
         self._announce = announce
         self._lock = threading.Lock()
         self._values: dict[str, Value] = {}
-        self._put(writer.call(choices.read_settings))
+        self._put(writer.call(choices.read_settings), is_change=False)
 
     def get(self, key: str) -> Value:
         """Gives a setting's value."""
@@ -34,6 +38,11 @@ class SettingsService:
         """Gives every setting's value."""
         return {setting.key: self.get(setting.key) for setting in SETTINGS}
 
+    @property
+    def plans(self) -> Plans:
+        """Gives what the person says of flat plans."""
+        return Plans.of(self._values)
+
     def change(self, values: Mapping[str, object]) -> None:
         """Changes settings, all of them or none.
 
@@ -41,14 +50,20 @@ class SettingsService:
             InvalidInput: A key or value is not one of ours.
             StoreError: Nothing was changed.
         """
-        self._put({key: checked(key, value) for key, value in values.items()})
+        self._put({key: checked(key, value) for key, value in values.items()}, is_change=True)
         self._announce(None)
 
-    def _put(self, changes: dict[str, Value]) -> None:
+    def _put(self, changes: dict[str, Value], *, is_change: bool) -> None:
         with self._lock:
             values = self._values | changes
             wanted = Zones(str(values.get("timezone") or self._machine_zone))
-            self._writer.follow(wanted.current, wanted.name, changes)
+            plans = Plans.of(values)
+
+            def mark(database: Reading, events: EventWriter) -> None:
+                if is_change and not PLAN_KEYS.isdisjoint(changes) and plans != self.plans:
+                    remark(database, events, plans)
+
+            self._writer.follow(wanted.current, wanted.name, changes, mark)
             self._values = values
             self._zones.use(wanted.name)
             self._writer.durable = bool(self.get("durableWrites"))

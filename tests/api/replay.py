@@ -113,7 +113,7 @@ def shapes(item: tuple[str, str]) -> dict[str, Any]:
     operation = spec()["paths"][item[1]][item[0].lower()]
     bodies = operation.get("requestBody", {}).get("content", {}).values()
     answer, *_ = operation["responses"]["200"]["content"].values()
-    data = answer["schema"].get("properties", {}).get("data", answer.get("x-itemSchema", {}))
+    data = answer["schema"].get("properties", {}).get("data", answer.get("x-itemSchema", answer["schema"]))
     return {
         "in": next((body["schema"] for body in bodies), {}),
         "out": data,
@@ -125,7 +125,7 @@ def section_draft(item: tuple[str, str]) -> str:
     """Gives a section for api-docs.md."""
     declared, found = DECLARED[item], shapes(item)
     scope = f"Scope `{declared.scope}`" if declared.scope else "Public"
-    counts = "; counts as a write" if declared.limit == "write" else ""
+    counts = "; counts as a write" if declared.limit == "write" and declared.is_counted else ""
     lines = [f"### {' '.join(item)}", "", f"{declared.summary} {scope}{counts}.", ""]
     query = [(one["name"], one.get("description", "")) for one in found["parameters"] if one["in"] != "path"]
     tables = {

@@ -24,7 +24,13 @@ def used(owner: Api, api: Api) -> Api:
 
 
 def point(cost: float, tokens: int = 0, requests: int = 0, unpriced: int = 0, **label: str) -> dict[str, Any]:
-    return {"cost": cost, "tokens": tokens, "requests": requests, "unpricedTokens": unpriced} | label
+    return {
+        "cost": cost,
+        "tokens": tokens,
+        "requests": requests,
+        "notional": 0,
+        "unpricedTokens": unpriced,
+    } | label
 
 
 def test_by_day_every_day_is_there(used: Api) -> None:

@@ -184,6 +184,49 @@ def test_a_key_that_means_something_else_here_loses_nothing(owner: Api, other: A
     assert take(other, sent)["events"] == {"new": 0, "known": 1}
 
 
+def captured(api: Api, **more: str | int) -> None:
+    """Sends an agent's event, the same call each time; a later one may know more of it."""
+    told: dict[str, Any] = {"event.name": "api_request", "request_id": "req_1", "model": "claude-sonnet-4-5"}
+    kinds = {str: "stringValue", int: "intValue"}
+    fields = [{"key": key, "value": {kinds[type(value)]: value}} for key, value in (told | more).items()]
+    record = {"timeUnixNano": "1781690400000000000", "attributes": fields}
+    resource = {"attributes": [{"key": "service.name", "value": {"stringValue": "claude-code"}}]}
+    scope = {"name": "com.anthropic.claude_code.events"}
+    sent = {"resource": resource, "scopeLogs": [{"scope": scope, "logRecords": [record]}]}
+    assert api.http.post("/v1/logs", json={"resourceLogs": [sent]}).status_code == 200
+
+
+def test_a_captured_call_that_is_better_known_by_now_is_the_same_call(owner: Api, other: Api) -> None:
+    captured(owner, input_tokens=10, output_tokens=5)
+    early = export(owner)
+    assert take(other, early)["events"] == {"new": 1, "known": 0}
+    captured(owner, input_tokens=10, output_tokens=50)
+    (event,) = owner.get("/api/tokens")["tokens"]
+    assert event["outputTokens"] == 50
+    for api, file in ((other, export(owner)), (other, early), (owner, early), (owner, export(owner))):
+        assert take(api, file)["events"] == {"new": 0, "known": 1}
+    captured(other, input_tokens=10, output_tokens=5)
+    assert len(other.get("/api/tokens")["tokens"]) == 1
+
+
+@pytest.mark.parametrize("model", ["claude-sonnet-4-5", "a-model-without-a-price"])
+def test_usage_under_a_flat_plan_comes_back_as_no_cost(owner: Api, other: Api, model: str) -> None:
+    owner.call("PATCH", "/api/settings", {"values": {"flatPlanTools": "claude-code"}})
+    captured(owner, input_tokens=10, output_tokens=5, model=model)
+    assert take(other, export(owner))["events"] == {"new": 1, "known": 0}
+    for api in (owner, other):
+        (event,) = api.get("/api/tokens")["tokens"]
+        assert event["costSource"] == "notional"
+        assert (event["cost"] is None) == (model != "claude-sonnet-4-5")
+        assert month_of(api)["total"] == 0
+        assert {Decimal(row["BilledCost"]) + Decimal(row["EffectiveCost"]) for row in focus_rows(api)} == {0}
+    assert table(export(owner))[0]["cost"] == table(export(other))[0]["cost"]
+
+
+def focus_rows(api: Api) -> list[dict[str, str]]:
+    return table(export(api, format="focus"))
+
+
 def test_two_events_of_one_file_may_share_a_key(owner: Api, other: Api, tmp_path: Path) -> None:
     owner.track(idempotencyKey="1", inputTokens=5)
     with installation(tmp_path / "third") as (_, third):

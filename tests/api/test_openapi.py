@@ -9,10 +9,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import jsonschema
+import pytest
 from openapi_spec_validator import validate
 
 from server.api.endpoint import ENDPOINTS
 from server.api.openapi import document
+from server.api.wire import JSON
 from tests.documents.bills import STRIPE
 
 if TYPE_CHECKING:
@@ -41,7 +43,8 @@ def test_every_endpoint_is_in_it(runtime: Runtime) -> None:
         for method, operation in item.items():
             assert operation["summary"], (method, path)
             for status, response in operation["responses"].items():
-                assert {"X-Request-Id", "X-RateLimit-Limit"} <= set(response["headers"]), (path, status)
+                counted = {"X-RateLimit-Limit"} if path.startswith("/api/") else set()
+                assert {"X-Request-Id"} | counted <= set(response["headers"]), (path, status)
                 if status != "200":
                     assert response["content"]["application/json"]["example"]["code"]
 
@@ -125,12 +128,47 @@ def test_answers_are_as_it_says(api: Api, owner: Api) -> None:
         )
 
 
+@pytest.mark.parametrize("signal", ["logs", "metrics", "traces"])
+def test_telemetry_is_answered_as_it_says(owner: Api, signal: str) -> None:
+    """In OTLP's own form, also where it is refused."""
+    spec = document("1")
+    path = f"/v1/{signal}"
+    described = spec["paths"][path]["post"]["responses"]
+    outer, inner = {
+        "logs": ("resourceLogs", "scopeLogs"),
+        "metrics": ("resourceMetrics", "scopeMetrics"),
+        "traces": ("resourceSpans", "scopeSpans"),
+    }[signal]
+    records = {"scopeLogs": "logRecords", "scopeMetrics": "metrics", "scopeSpans": "spans"}[inner]
+    partial = {outer: [{inner: [{records: [1]}]}]}
+    token = {"Authorization": "Bearer none"}
+    asked: list[tuple[int, dict[str, Any]]] = [
+        (200, {"json": {}}),
+        (200, {"json": partial}),
+        (400, {"json": []}),
+        (401, {"json": {}, "headers": token}),
+        (403, {"json": {}, "headers": {"Origin": "https://evil.com"}}),
+        (415, {"content": "x", "headers": {"Content-Type": "text/plain"}}),
+    ]
+    for status, request in asked:
+        answer = owner.http.post(path, **request)
+        assert answer.status_code == status, answer.text
+        (schema,) = [
+            one["schema"] for media, one in described[str(status)]["content"].items() if media == JSON
+        ]
+        jsonschema.Draft202012Validator(schema | {"components": spec["components"]}).validate(answer.json())
+        assert set(answer.headers) >= {"x-request-id"}
+        assert not {name for name in answer.headers if name.startswith("x-ratelimit")}
+        assert ("code" in answer.json()) == (status != 200)
+    assert "partialSuccess" in owner.http.post(path, json=partial).json()
+
+
 def test_a_receipt_and_its_upload_are_as_it_says(owner: Api) -> None:
     spec = document("1")
     form = spec["paths"]["/api/receipts/ocr"]["post"]["requestBody"]["content"]["multipart/form-data"][
         "schema"
     ]
-    assert set(form["properties"]) == {"file", "dateOrder"}
+    assert set(form["properties"]) == {"file", "dateOrder", "readId"}
     assert form["required"] == ["file"]
     sent = owner.http.post("/api/receipts/ocr", files={"file": STRIPE["anthropic"].pdf()}, timeout=60)
     kept = owner.http.get("/api/receipts/1")

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Callable
+import sys
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +27,7 @@ from server.db.connection import FILE_NAME, Store
 from server.db.receipts import find_file
 from server.maintenance import Maintenance
 from server.receipts.files import FOLDER_NAME, ReceiptFiles, hash_of
+from server.receipts.reader import Reader
 from server.runtime import Runtime
 from tests.api.conftest import Api, Clock
 from tests.documents import hostile
@@ -330,6 +335,64 @@ def test_who_may(bare: httpx.Client, token_for: Callable[..., str]) -> None:
     assert bare.post("/api/receipts/ocr").status_code == 401
 
 
+@pytest.fixture
+def slow(runtime: Runtime) -> Iterator[Reader]:
+    """A reader that never ends by itself."""
+    made = Reader([sys.executable, "-c", "import time; time.sleep(100)"])
+    assert runtime._services is not None
+    service = runtime._services.receipts
+    service._reader = made
+    yield made
+    made.close()
+
+
+def wait_until(happened: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + 20
+    while not happened():
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
+
+
+def test_a_reading_can_be_cancelled_and_nothing_is_kept(reading: Api, runtime: Runtime, slow: Reader) -> None:
+    with ThreadPoolExecutor(1) as pool:
+        content = STRIPE["openai"].pdf()
+        sent = pool.submit(send, reading, content, status=400, readId="drop-1")
+        wait_until(lambda: slow._running is not None)
+        again = send(reading, content, status=400, readId="drop-1")
+        assert again["details"][0]["field"] == "readId"
+        reading.call("DELETE", "/api/receipts/ocr/drop-2", status=404)
+        answer = reading.call("DELETE", "/api/receipts/ocr/drop-1")
+        assert answer == {"readId": "drop-1", "cancelled": True}
+        assert "cancelled" in sent.result(20)["error"]
+    reading.call("DELETE", "/api/receipts/ocr/drop-1", status=404)
+    assert slow._running is None
+    assert not kept(runtime)
+    assert runtime._services is not None
+    runtime._services.receipts._reader = None
+    assert send(reading, content, readId="drop-1")["vendor"] == STRIPE["openai"].truth.vendor
+
+
+def test_a_client_that_hangs_up_ends_its_reading(
+    runtime: Runtime, slow: Reader, token_for: Callable[..., str]
+) -> None:
+    headers = {"Authorization": f"Bearer {token_for('write')}"}
+    with pytest.raises(httpx.ReadTimeout):
+        httpx.post(
+            f"{runtime.base_url}/api/receipts/ocr",
+            headers=headers,
+            files={"file": STRIPE["openai"].pdf()},
+            timeout=httpx.Timeout(20, read=1),
+        )
+    wait_until(lambda: slow._running is None and slow._turn.acquire(blocking=False))
+    assert not kept(runtime)
+
+
+@pytest.mark.parametrize("name", ["", "a b", "x" * 65, "../x"])
+def test_names_of_readings(reading: Api, name: str) -> None:
+    answer = send(reading, STRIPE["openai"].pdf(), status=400, readId=name)
+    assert answer["details"][0]["field"] == "readId"
+
+
 def test_uploads_have_a_limit_of_their_own(bare: httpx.Client, token_for: Callable[..., str]) -> None:
     headers = {"Authorization": f"Bearer {token_for('write', rate_limit=None)}"}
     answer = bare.post("/api/receipts/ocr", headers=headers, files={"file": b"hello"})
@@ -440,9 +503,76 @@ def test_a_language_that_is_not_installed(reading: Api) -> None:
     assert "eng" in said["error"]
 
 
-def test_a_blank_page_says_nothing_and_invents_nothing(reading: Api) -> None:
-    found = send(reading, as_file(Image.new("L", (600, 800), 250)))
+def test_a_blank_page_is_refused_and_not_kept(reading: Api, runtime: Runtime) -> None:
+    answer = send(reading, as_file(Image.new("L", (600, 800), 250)), status=400)
+    assert "no text" in answer["error"]
+    assert not kept(runtime)
+
+
+def test_a_page_of_numbers_says_nothing_and_invents_nothing(reading: Api) -> None:
+    sheet = Sheet()
+    sheet.put(50, 60, "1 2 3 4 5 6 7 8 9")
+    sheet.put(50, 80, "9 8 7 6 5 4 3 2 1 0 9 8 7 6 5 4 3")
+    found = send(reading, pdf_of(sheet))
     assert [found[name] for name in FIELDS] == [None] * len(FIELDS)
-    assert (found["confidence"], found["text"], found["lineItems"]) == (0, "", [])
+    assert (found["confidence"], found["lineItems"]) == (0, [])
+    assert found["text"] == "1 2 3 4 5 6 7 8 9\n9 8 7 6 5 4 3 2 1 0 9 8 7 6 5 4 3"
     assert found["category"] is None
     assert date.fromisoformat(found["createdAt"][:10]) == date(2026, 6, 17)
+
+
+def page(api: Api, receipt_id: str, number: int) -> Image.Image:
+    answer = api.http.get(f"/api/receipts/{receipt_id}/pages/{number}")
+    assert answer.status_code == 200, answer.text
+    assert answer.headers["Content-Type"] == "image/png"
+    return Image.open(BytesIO(answer.content))
+
+
+def darkest_in(picture: Image.Image, box: dict[str, Any]) -> int:
+    """Gives how dark the ink in a box is."""
+    width, height = picture.size
+    left, top, right, bottom = (float(box[name]) for name in ("left", "top", "right", "bottom"))
+    inside = (int(left * width), int(top * height), int(right * width), int(bottom * height))
+    return min(picture.convert("L").crop(inside).tobytes())
+
+
+def test_a_page_is_drawn_as_it_was_read(reading: Api) -> None:
+    found = send(reading, STRIPE["openai"].pdf())
+    assert found["pageCount"] == 1
+    picture = page(reading, found["receiptId"], 0)
+    assert picture.width * picture.height <= 4_000_000
+    boxes = [field["box"] for field in found["fields"].values() if field and field["box"]]
+    assert len(boxes) >= 4
+    assert all(darkest_in(picture, box) < 100 for box in boxes), "there are words in every box"
+    gone = reading.call("GET", f"/api/receipts/{found['receiptId']}/pages/1", status=404)
+    assert gone["error"] == f"Receipt {found['receiptId']} has no page 1."
+
+
+def test_a_picture_that_lies_on_its_side_is_drawn_upright(reading: Api) -> None:
+    upright = roll(AMERICAN)
+    found = send(reading, as_file(upright.transpose(Image.Transpose.ROTATE_90)))
+    assert found["amount"] == AMERICAN_TRUTH.amount
+    picture = page(reading, found["receiptId"], 0)
+    assert picture.height > picture.width
+    box = found["fields"]["amount"]["box"]
+    assert darkest_in(picture, box) < 100
+    again = send(reading, as_file(upright), name="upright")
+    assert abs(again["fields"]["amount"]["box"]["top"] - box["top"]) < Decimal("0.02")
+
+
+def test_receipts_are_listed_the_last_first(reading: Api) -> None:
+    assert reading.get("/api/receipts") == {"receipts": [], "nextCursor": None}
+    sent = [send(reading, STRIPE[name].pdf(), name=f"{name}.pdf") for name in ("openai", "anthropic")]
+    sent.append(send(reading, replace(STRIPE["openai"], kind="Receipt").pdf()))
+    body = {"amount": 20, "vendor": "X", "date": "2026-06-15", "receiptId": sent[1]["receiptId"]}
+    expense = reading.post("/api/expenses", body)
+    first = reading.call("GET", "/api/receipts?limit=2")
+    rest = reading.call("GET", f"/api/receipts?limit=2&cursor={first['nextCursor']}")
+    assert rest["nextCursor"] is None
+    listed = first["receipts"] + rest["receipts"]
+    assert [each["receiptId"] for each in listed] == [each["receiptId"] for each in reversed(sent)]
+    assert [each["expenseId"] for each in listed] == [None, expense["id"], None]
+    assert listed[0]["duplicateOf"] == sent[0]["receiptId"]
+    assert listed[0].items() <= {**reading.get(f"/api/receipts/{sent[2]['receiptId']}")}.items()
+    wrong = reading.call("GET", "/api/receipts?cursor=mine", status=400)
+    assert [item["field"] for item in wrong["details"]] == ["cursor"]

@@ -317,7 +317,9 @@ def test_the_series_has_every_step(api: Api) -> None:
     api.track(provider="anthropic", model="claude-sonnet-4-5", timestamp="2026-06-15T08:00:00Z")
     series = api.get("/api/tokens/timeseries", groupBy="provider")
     assert [point["date"] for point in series["series"]] == [f"2026-06-{day:02d}" for day in range(1, 18)]
-    assert series["series"][14]["groups"] == {"anthropic": {"totalTokens": 1500, "cost": Decimal("0.0105")}}
+    assert series["series"][14]["groups"] == {
+        "anthropic": {"totalTokens": 1500, "cost": Decimal("0.0105"), "notional": 0}
+    }
     assert series["series"][0] == {
         "date": "2026-06-01",
         "totalTokens": 0,

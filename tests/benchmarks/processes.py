@@ -35,8 +35,8 @@ class Served:
 
 
 def environment(**more: str) -> dict[str, str]:
-    """Gives an environment that touches no keyring."""
-    quiet = {"PYTHON_KEYRING_BACKEND": "keyring.backends.fail.Keyring"}
+    """Gives an environment that touches no keyring, and nobody's own agents."""
+    quiet = {"PYTHON_KEYRING_BACKEND": "keyring.backends.fail.Keyring", "CODINGVIBEZ_AGENTS_HOME": ""}
     return {**os.environ, **quiet, **SECRET, **more}
 
 

@@ -85,7 +85,10 @@ class FakeServer:
             self.gate.wait(5)
         method, path = environ["REQUEST_METHOD"], environ["PATH_INFO"]
         body = environ["wsgi.input"].read()
-        self.asked.append((method, path, environ.get("QUERY_STRING", ""), json.loads(body) if body else None))
+        is_json = environ.get("CONTENT_TYPE") == "application/json"
+        self.asked.append(
+            (method, path, environ.get("QUERY_STRING", ""), json.loads(body) if body and is_json else None)
+        )
         self.headers.append({name: value for name, value in environ.items() if name.startswith("HTTP_")})
         if self.raw is not None:
             content = self.raw

@@ -13,6 +13,8 @@ from server.runtime import Runtime
 from server.schemas.app_tokens import AppTokenRequest
 from server.schemas.budgets import BudgetRequest
 from server.schemas.expenses import ExpenseRequest
+from tests.documents.bills import STRIPE
+from tests.documents.rolls import AMERICAN, as_file, blurred, roll, skewed
 
 NOW = datetime(2026, 11, 22, 15, 30, tzinfo=UTC)
 TODAY = NOW.date()
@@ -97,6 +99,23 @@ def add_uses(client: ApiClient, count: int, *, minute: Callable[[int], datetime]
     ]
     for start in range(0, count, 1000):
         track(client, events[start : start + 1000])
+
+
+def fill_receipts(client: ApiClient) -> None:
+    """Has bills and a till roll read; one of them is entered as an expense."""
+    for name, bill in STRIPE.items():
+        client.read_receipt(bill.pdf(), f"{name}-invoice.pdf")
+    first = client.receipts().receipts[-1]
+    client.add_expense(
+        ExpenseRequest(
+            amount=first.amount or Decimal(1),
+            currency=first.currency or "USD",
+            vendor=first.vendor or LONG,
+            date=first.date or TODAY,
+            receiptId=first.receiptId,
+        )
+    )
+    client.read_receipt(as_file(blurred(skewed(roll(AMERICAN)))), "IMG_20260409_1921.png")
 
 
 def track(client: ApiClient, events: list[dict[str, object]]) -> None:

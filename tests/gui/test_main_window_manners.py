@@ -102,7 +102,7 @@ def test_keys_can_be_seen(year: tuple[MainWindow, samples.SampleClient]) -> None
     assert told["New token…"] == "Ctrl+N"
     assert told["Charts"] == "Ctrl+Shift+C"
     assert told["Overview"] == "Ctrl+1"
-    assert told["About"] == "Ctrl+8"
+    assert told["About"] == "Ctrl+9"
     assert told["Close window"] == "Ctrl+W"
 
 

@@ -23,8 +23,9 @@ from app.windows.overview import Overview
 from app.windows.settings import SettingsPage
 from server.schemas.app_tokens import AppTokenRequest
 from server.schemas.budgets import BudgetRequest
+from tests.documents.bills import STRIPE
 from tests.gui.pages_open import answer_yes, open_page, open_window, until
-from tests.gui.real_server import add_uses, fill_much
+from tests.gui.real_server import LONG, add_uses, fill_much
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
@@ -281,6 +282,7 @@ def test_redaction() -> None:
 def full(real: ApiClient) -> ApiClient:
     exceed(real)
     fill_much(real)
+    real.read_receipt(STRIPE["german"].pdf(), f"{LONG}.pdf")
     return real
 
 
@@ -307,7 +309,7 @@ def test_every_page_fits_the_smallest_window(
     monkeypatch.setattr("app.theme.fonts._system_px", lambda: pixels)
     window = open_window(qtbot, full, bridge, preferences)
     window.resize(*MINIMUM_SIZE)
-    for key in ("usage", "expenses", "budgets", "alerts", "apps", "settings", "about"):
+    for key in ("usage", "expenses", "receipts", "budgets", "alerts", "apps", "settings", "about"):
         window.open_page(key)
         page: Page = window.page(key)  # type: ignore[assignment]
         until(qtbot, lambda page=page: page.is_full)  # type: ignore[misc]
@@ -326,7 +328,7 @@ def test_everything_on_every_page_has_a_name(
     qtbot: QtBot, full: ApiClient, bridge: Bridge, preferences: Preferences
 ) -> None:
     window = open_window(qtbot, full, bridge, preferences)
-    for key in ("usage", "expenses", "budgets", "alerts", "apps", "settings", "about"):
+    for key in ("usage", "expenses", "receipts", "budgets", "alerts", "apps", "settings", "about"):
         window.open_page(key)
         page: Page = window.page(key)  # type: ignore[assignment]
         until(qtbot, lambda page=page: page.is_full)  # type: ignore[misc]

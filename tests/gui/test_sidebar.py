@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from app.bridge import Bridge
     from app.preferences import Preferences
 
-NAMES = ["Overview", "Usage", "Expenses", "Budgets", "Alerts", "Apps", "Settings", "About"]
+NAMES = ["Overview", "Usage", "Expenses", "Receipts", "Budgets", "Alerts", "Apps", "Settings", "About"]
 
 
 def entry(key: str, *, apart: bool = False) -> Entry:
@@ -113,11 +113,11 @@ def test_a_page_can_be_registered(
 
     window.register(PageSpec(Entry("charts", "Charts", glyphs.charts), make))
     assert made == []
-    assert window.sidebar.pages.row_of("charts") == 6
-    QTest.keyClick(window, Qt.Key.Key_7, Qt.KeyboardModifier.ControlModifier)
+    assert window.sidebar.pages.row_of("charts") == 7
+    QTest.keyClick(window, Qt.Key.Key_8, Qt.KeyboardModifier.ControlModifier)
     assert window.pages.currentWidget() is made[0]
     QTest.keyClick(window, Qt.Key.Key_9, Qt.KeyboardModifier.ControlModifier)
-    assert preferences.page == "about"
+    assert preferences.page == "settings", "there are nine keys"
 
 
 def test_a_narrow_window_shows_pictures_alone(

@@ -165,6 +165,7 @@ def test_the_menu_tells_figures_then_commands(qtbot: QtBot, dashboard: Dashboard
         "New token for an app…",
         "Open CodingVibez",
         "Set budget…",
+        "Drop window",
         "Icon shows",
         "Quit CodingVibez",
     ]

@@ -15,9 +15,14 @@ from server.providers import load
 from server.sync import session
 
 ROOT = Path(__file__).resolve().parents[2]
-# The names under which prices are sold, made-up data, examples in words, whose a file of charges is, and
-# who signs a bill in which way.
+# The names under which prices are sold, made-up data, examples in words, whose a file of charges is,
+# who signs a bill in which way, and whose models an agent calls.
 MAY_NAME = {
+    "capture/logs/claude_code.py",
+    "capture/logs/codex.py",
+    "capture/logs/gemini_cli.py",
+    "capture/otlp/metrics.py",
+    "capture/otlp/senders.py",
     "core/files/charges.py",
     "core/files/kiro.py",
     "core/pricing/sellers.py",

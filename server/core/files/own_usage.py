@@ -121,7 +121,7 @@ def candidate(
     nanos = fields.nanos("cost")
     if nanos is not None and not 0 <= nanos <= _MOST_NANOS:
         raise InvalidInput.of("cost", "must be between 0 and 1000000")
-    if (nanos is None) != (source is CostSource.UNPRICED):
+    if (nanos is None) != (source is CostSource.UNPRICED) and source is not CostSource.NOTIONAL:
         raise InvalidInput.of("cost", "must be there unless costSource is unpriced")
     event = UsageEvent(
         organization_id=identity.organization_id,

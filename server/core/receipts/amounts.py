@@ -21,7 +21,7 @@ _NUMBER = re.compile(
     r"(?P<sign>(?:US|CA|C|A|AU|NZ|S|HK|R|NT|MX)?\$|€|£|¥|₹|₩|RM|Rp\.?|CHF|EUR|USD|GBP|MYR|CAD|AUD|SGD"
     r"|kr\.?|zł)?"
     r"\s?(?P<inner>-\s?)?"
-    rf"(?P<whole>{_GROUPED}|\d{_D}*)"
+    rf"(?P<whole>{_GROUPED}|\d{_D}*|(?<=RM){_D}+(?=[.,]{_D}{{2}}))"
     rf"(?:\s?(?P<mark>[.,])\s?(?P<part>{_D}{{2}}(?!\d)|-(?=\s|$)))?"
     r"(?P<after>-(?![\w])|\s?(?:€|£|zł|kr\.?|CHF|EUR|USD|GBP|MYR|RM|CAD|AUD|CR)(?!\w))?"
     r"(?!\s?%|[.,/:]?\d|-\d)"

@@ -127,6 +127,8 @@ _OTHER = _any(
     r"|weight|kg|ltr|litre|liter"
 )
 _COUNTED = _any(r"qty|quantity|items?|pcs|points?|savings?|supplies|supply")
+# `Total Qty: 7   51.42`
+_COUNTED_AND_SUMMED = re.compile(r"\btotal (?:qty|quantity|items?|pcs)\W*\d{1,3}\W*$")
 _MONEY_AFTER_ALL = _any(r"total|amount|rm|sales")
 
 
@@ -140,10 +142,13 @@ def role_of(label: str) -> Role:
         role = check(text)
         if role is not None:
             return role
+    if _COUNTED_AND_SUMMED.search(text):
+        return "subtotal"
     if _OTHER.search(text) and not (total and _MONEY_AFTER_ALL.search(text) and not _COUNTED.search(text)):
         return "other"
     if _ROUNDING.search(text):
-        return "due" if total and not re.search(r"\badj", text) else "rounding"
+        is_after = re.search(r"\bafter\b", text) or not re.search(r"\badj", text)
+        return "due" if total and is_after else "rounding"
     if _DISCOUNT.search(text) and not re.search(r"\bafter disc", text):
         return "discount"
     if _SUBTOTAL.search(text) or (total and _EXCLUDING.search(text)):

@@ -52,9 +52,13 @@ class Page:
         height: Likewise.
         readings: The words of each reading. There are several, since they err differently.
         is_text: Whether the words were in the file as text, so that no letter is a guess.
+        sheet: Which page of the file it is, from 0; pages without words of their own may have been left out.
+        turn: By how many quarters, against the clock, its picture had to be turned to be upright.
     """
 
     width: float
     height: float
     readings: tuple[tuple[Word, ...], ...]
     is_text: bool
+    sheet: int = 0
+    turn: int = 0

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import pairwise, product
@@ -21,9 +21,18 @@ _WORTH: dict[Role, float] = {
     "remaining": -3.0,
 }  # fmt: skip
 _NAMED: frozenset[Role] = frozenset(("due", "paid", "total", "refunded"))
+_PRINTED = _NAMED | {"cash", "card"}
 _CENT = Decimal("0.01")
+# The smallest where totals are rounded.
+_COIN = Decimal("0.05")
+# A few cents that were guessed prove anything.
+_GUESSED = 0.2
 _MENDABLE: frozenset[Role] = frozenset(("due", "paid", "total", "subtotal", "cash", "change"))
 _NO_POINT = re.compile(r"(?<![\d.,])(\d{1,4})\s?(\d{2})\W*$")
+_COLON = re.compile(r":\s*$")
+_CENTS = re.compile(r"0\d$")
+# Shares of tax that there are, from Switzerland's to Hungary's, a little wider for what was rounded.
+_LEAST_TAX, _MOST_TAX = Decimal("0.02"), Decimal("0.28")
 _MOST_VALUES = 12
 
 
@@ -70,12 +79,14 @@ def labelled(rows: Sequence[Row], money: Iterable[Amount]) -> list[Labelled]:
     in_summary = False
     for index, row in enumerate(rows):
         here = by_row.get(row.order, [])
+        mended = None if any(item.decimals for item in here) else _mended(row)
+        # In `RM8 60` only the 8 was taken for an amount; all of `¥980` was.
+        if mended is not None and (not here or mended.amount.end > here[-1].end):
+            found.append(mended)
+            continue
         named = any(item.role in _NAMED for item in found)
         in_summary = in_summary or (named and not here and _begins_tax_summary(row))
         if not here:
-            mended = _mended(row)
-            if mended is not None:
-                found.append(mended)
             continue
         for number, item in enumerate(here):
             last = number == len(here) - 1
@@ -84,7 +95,10 @@ def labelled(rows: Sequence[Row], money: Iterable[Amount]) -> list[Labelled]:
             if role == "none" and index and row.order - 1 not in by_row and len(here) == 1:
                 role, weight = _role_above(rows[index - 1], row), 0.6
             if role == "rounding" and abs(item.value) > 1:
-                role = "due"
+                if _CENTS.search(row.text[item.start : item.end]) and not item.decimals:
+                    item = replace(item, value=item.value / 100, decimals=2, repaired=True)
+                else:
+                    role = "due"
             if in_summary and role in ("total", "due", "none"):
                 role, weight = "other", 0.3
             if item.decimals or row.is_text or role in _NAMED:
@@ -92,7 +106,18 @@ def labelled(rows: Sequence[Row], money: Iterable[Amount]) -> list[Labelled]:
     if any(item.role == "change" and item.amount.value for item in found):
         # What was handed over, not what it cost.
         found = [replace(item, role="cash") if item.role in ("paid", "card") else item for item in found]
+    if not any(item.amount.value < 0 and item.role in ("tax", "subtotal", "other") for item in found):
+        return [_without_speck(item) for item in found]
     return found
+
+
+def _without_speck(item: Labelled) -> Labelled:
+    """Gives a total without what a reader of pictures took for a minus behind its colon."""
+    amount = item.amount
+    is_speck = item.role in _NAMED and amount.value < 0 and _COLON.search(amount.label)
+    if not is_speck or amount.row.is_text:
+        return item
+    return replace(item, amount=replace(amount, value=-amount.value, repaired=True))
 
 
 def _mended(row: Row) -> Labelled | None:
@@ -142,6 +167,7 @@ def totals_of(readings: Sequence[Sequence[Labelled]], items: Sequence[Decimal]) 
     pooled = [item for reading in readings for item in reading]
     pooled += _corrected(pooled, items)
     proofs, rounded = proven_by(pooled, items)
+    paid = rounded | {value for value in proofs if any(item.role == "rounding" for item in pooled)}
     after_credit = _after_credit(pooled)
     checkable = _checkable(pooled)
     places: dict[Decimal, list[Labelled]] = defaultdict(list)
@@ -164,7 +190,7 @@ def totals_of(readings: Sequence[Sequence[Labelled]], items: Sequence[Decimal]) 
         score += 0.4 * min(3, max(spots.values()) - 1)
         if value == largest:
             score += 0.7
-        score += 2.5 * min(1, rounded[value])
+        score += 2.5 * (value in rounded) - 2.5 * _was_rounded(value, paid)
         if best.role == "none" and value <= 0:
             score -= 3.0
         if value in after_credit and best.role in ("due", "paid"):
@@ -191,17 +217,30 @@ def totals_of(readings: Sequence[Sequence[Labelled]], items: Sequence[Decimal]) 
 def _corrected(pooled: Sequence[Labelled], items: Sequence[Decimal]) -> list[Labelled]:
     """Gives totals that were misread by one digit, as the arithmetic of the bill has them.
 
-    Two witnesses are needed: a printed total, and a sum that differs from it by a digit and stands nowhere.
+    Two witnesses are needed: a printed total, and a sum that differs from it by a digit. More sums must come
+    out at that than at the total, and more than further rows say the same as the total: how often it was read
+    so counts for nothing, since every reading sees the same print.
     """
-    values = {item.amount.value for item in pooled}
-    sums = {value for value in _sums(_by_role(pooled), items) if value not in values and value > 0}
-    return [
-        replace(item, amount=replace(item.amount, value=value, repaired=True), weight=0.9 * item.weight)
-        for item in pooled
-        if item.role in _NAMED
-        for value in sums
-        if _one_digit_apart(item.amount.value, value)
-    ]
+    by_role = _by_role(pooled)
+    with_tax = _with_tax(pooled)
+    rounded = _rounded(by_role, with_tax)
+    sums = _sums(by_role, items) + Counter(with_tax) + Counter(rounded)
+    rows: dict[Decimal, Counter[int]] = defaultdict(Counter)
+    for item in pooled:
+        rows[item.amount.value][item.amount.row.reading] += item.role in _PRINTED
+    said = {value: sums[value] + max(counts.values()) for value, counts in rows.items()}
+    found = []
+    for item in pooled:
+        if item.role not in _NAMED:
+            continue
+        near = [value for value in sums if value > 0 and _one_digit_apart(item.amount.value, value)]
+        # Where something was rounded, the rounded sum was paid.
+        near = [value for value in near if value in rounded] or near
+        value = max(near, key=lambda value: said.get(value, sums[value]), default=item.amount.value)
+        # A sum that stands elsewhere speaks for itself.
+        if value not in said and sums[value] >= said[item.amount.value]:
+            found.append(replace(item, amount=replace(item.amount, value=value, repaired=True)))
+    return found
 
 
 def _one_digit_apart(one: Decimal, other: Decimal) -> bool:
@@ -229,29 +268,50 @@ def _worth(item: Labelled) -> float:
     return (
         (worth * item.weight if worth > 0 else worth)
         + 0.8 * item.amount.row.place
-        + 0.5 * item.amount.confidence
+        + 2.0 * item.amount.confidence
     )
 
 
-def proven_by(
-    pooled: Sequence[Labelled], items: Sequence[Decimal]
-) -> tuple[Counter[Decimal], Counter[Decimal]]:
-    """Counts, for each value, the sums that come out at it; and whether it is a rounded one."""
+def _was_rounded(value: Decimal, paid: Collection[Decimal]) -> bool:
+    """Tells whether a value is one from before it was rounded."""
+    return bool(value % _COIN) and any(abs(value - other) < _COIN for other in paid if not other % _COIN)
+
+
+def proven_by(pooled: Sequence[Labelled], items: Sequence[Decimal]) -> tuple[Counter[Decimal], set[Decimal]]:
+    """Counts, for each value, the sums that come out at it; and gives those that are rounded ones."""
     by_role = _by_role(pooled)
     values = {item.amount.value for item in pooled}
     counts = Counter(value for value in _sums(by_role, items).elements() if value in values)
-    roundings = by_role["rounding"] | {-value for value in by_role["rounding"]}
-    small = {step for step in roundings if 0 < abs(step) <= Decimal("0.05")}
-    named = by_role["total"] | by_role["subtotal"] | by_role["due"]
-    # Of two values that differ by what was rounded, the rounder one was paid.
-    rounded = {
-        base + step for base, step in product(named, small) if not (base + step) % Decimal("0.05")
-    } & values
+    with_tax = _with_tax(pooled)
+    rounded = _rounded(by_role, with_tax) & values
     counts.update(rounded)
+    counts.update(with_tax & values)
     counts.update(
         {base - abs(credit) for base, credit in product(by_role["total"], by_role["credit"])} & values
     )
-    return counts, Counter(rounded)
+    return counts, rounded
+
+
+def _rounded(by_role: Mapping[Role, set[Decimal]], with_tax: set[Decimal]) -> set[Decimal]:
+    """Gives totals after what was rounded: of two values that differ by it, the rounder one was paid."""
+    roundings = by_role["rounding"] | {-value for value in by_role["rounding"]}
+    small = {step for step in roundings if 0 < abs(step) <= _COIN}
+    named = by_role["total"] | by_role["subtotal"] | by_role["due"] | with_tax
+    return {base + step for base, step in product(named, small) if base % _COIN and not (base + step) % _COIN}
+
+
+def _with_tax(pooled: Iterable[Labelled]) -> set[Decimal]:
+    """Gives nets with their taxes, of rows that have one beside the other: `SR @ 6%   66.98   4.02`."""
+    rows: dict[tuple[int, int], list[Decimal]] = defaultdict(list)
+    for item in pooled:
+        if item.role == "tax":
+            rows[item.amount.row.reading, item.amount.row.order].append(item.amount.value)
+    return {
+        net + tax
+        for values in rows.values()
+        for net, tax in pairwise(values)
+        if net > 0 and _LEAST_TAX <= tax / net <= _MOST_TAX
+    }
 
 
 def _sums(by_role: Mapping[Role, set[Decimal]], items: Sequence[Decimal]) -> Counter[Decimal]:
@@ -273,6 +333,8 @@ def _sums(by_role: Mapping[Role, set[Decimal]], items: Sequence[Decimal]) -> Cou
 def _by_role(pooled: Iterable[Labelled]) -> defaultdict[Role, set[Decimal]]:
     by_role: defaultdict[Role, set[Decimal]] = defaultdict(set)
     for item in pooled:
+        if item.role == "rounding" and item.amount.confidence < _GUESSED:
+            continue
         if len(by_role[item.role]) < _MOST_VALUES:
             by_role[item.role].add(item.amount.value)
     return by_role

@@ -15,6 +15,7 @@ from server.db.migrations import (
     m0004_alerts,
     m0005_sync,
     m0006_receipts,
+    m0007_capture,
 )
 
 
@@ -48,6 +49,7 @@ MIGRATIONS: tuple[Migration, ...] = (
     Migration(4, "alerts", m0004_alerts.statements),
     Migration(5, "sync", m0005_sync.statements),
     Migration(6, "receipts", m0006_receipts.statements),
+    Migration(7, "capture", m0007_capture.statements),
 )
 NEWEST = MIGRATIONS[-1].version
 

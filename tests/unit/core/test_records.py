@@ -83,6 +83,7 @@ def test_measures_are_in_the_order_of_the_sums(source: CostSource) -> None:
         "estimated_nanos": 99 if source is CostSource.ESTIMATED else 0,
         "unpriced_events": int(source is CostSource.UNPRICED),
         "unpriced_tokens": 54_321 if source is CostSource.UNPRICED else 0,
+        "notional_nanos": 99 if source is CostSource.NOTIONAL else 0,
     }
 
 
@@ -101,6 +102,19 @@ def test_sums_add_measure_by_measure(one: UsageSums, other: UsageSums) -> None:
 def test_any_number_of_sums_adds_up_to_what_they_come_to_one_by_one(parts: list[UsageSums]) -> None:
     assert UsageSums.together(parts) == sum(parts, UsageSums())
     assert UsageSums.together(iter(parts)) == UsageSums.together(parts)
+
+
+def test_what_a_plan_pays_for_is_no_cost_and_no_bill_takes_its_place() -> None:
+    sums = UsageSums(events=1, output=5, notional_nanos=7)
+    assert (sums.cost_nanos, sums.total_tokens, sums.unknown) == (0, 5, False)
+    assert (sums + UsageSums(estimated_nanos=2)).cost_nanos == 2
+    assert (sums - sums.priced).notional_nanos == 7
+    assert not sums.counts
+    assert not UsageSums().counts
+    assert all(
+        (sums + UsageSums(events=1, **{name: 1})).counts for name in ("reported_nanos", "unpriced_events")
+    )
+    assert UsageSums(events=1).counts, "what was free is a cost of nothing"
 
 
 def test_reasoning_is_in_the_total_only_as_output() -> None:

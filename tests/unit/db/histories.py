@@ -130,9 +130,9 @@ def rows_of(database: peewee.Database) -> list[Row]:
 
 def _row(raw: dict[str, Any]) -> Row:
     inputs = raw["input_uncached"] + raw["cache_read"] + raw["cache_write_5m"] + raw["cache_write_1h"]
-    cost = {"reported": 0, "estimated": 0, raw["cost_source"]: raw["cost_nanos"]}
+    cost = {"reported": 0, "estimated": 0, "notional": 0, raw["cost_source"]: raw["cost_nanos"]}
     unpriced = raw["cost_source"] == "unpriced"
-    assert unpriced is (raw["cost_nanos"] is None)
+    assert unpriced is (raw["cost_nanos"] is None) or raw["cost_source"] == "notional"
     sums = UsageSums(
         events=1,
         requests=raw["requests"],
@@ -146,6 +146,7 @@ def _row(raw: dict[str, Any]) -> Row:
         estimated_nanos=cost["estimated"],
         unpriced_events=1 if unpriced else 0,
         unpriced_tokens=inputs + raw["output"] if unpriced else 0,
+        notional_nanos=cost["notional"] or 0,
     )
     return Row(
         raw["organization_id"],

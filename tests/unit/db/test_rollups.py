@@ -103,7 +103,10 @@ def test_rebuild_repairs_any_tampering(history: list[list[UsageEvent]], chance: 
         for group in history:
             writer.insert_events(group)
         for table in ROLLUPS:
-            column, amount = chance.choice(["events", "output", "estimated_nanos"]), chance.choice([-1, 7])
+            column, amount = (
+                chance.choice(["events", "output", "estimated_nanos", "notional_nanos"]),
+                chance.choice([-1, 7]),
+            )
             statement = f"UPDATE {table} SET {column} = {column} + {amount} WHERE bucket % 2 = 0"
             tamper(writer, statement)
         writer.rebuild()
@@ -134,7 +137,7 @@ def three_quarters(writer: Writer) -> None:
         ("DELETE FROM usage_day", {"usage_day": 2}),
         (
             "INSERT INTO usage_day_dimension SELECT organization_id, bucket + 9, dimension_id, provider, "
-            "model, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1 FROM usage_day_dimension",
+            "model, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1 FROM usage_day_dimension",
             {"usage_day_dimension": 4},
         ),
     ],

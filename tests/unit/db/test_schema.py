@@ -16,6 +16,7 @@ import pytest
 from server.core.errors import StartupError, StoreDamaged, StoreError, StoreTooNew
 from server.db import migrations
 from server.db.backup import require_ours
+from server.db.capture_models import CAPTURE_TABLES
 from server.db.connection import FILE_NAME, Store
 from server.db.events import EventWriter
 from server.db.migrations import MIGRATIONS, NEWEST, Migration
@@ -51,11 +52,12 @@ def described(path: Path) -> dict[str, Any]:
 def test_migrations_end_where_the_models_are(tmp_path: Path) -> None:
     migrated = peewee.SqliteDatabase(str(tmp_path / "migrated.db"))
     fresh = peewee.SqliteDatabase(str(tmp_path / "fresh.db"))
+    tables = (*TABLES, *CAPTURE_TABLES)
     with migrated.connection_context():
         assert migrations.migrate(migrated, now_ms=0) == [item.name for item in MIGRATIONS]
         assert migrations.migrate(migrated, now_ms=0) == []
-    with fresh.connection_context(), fresh.bind_ctx(TABLES):
-        fresh.create_tables(TABLES)
+    with fresh.connection_context(), fresh.bind_ctx(tables):
+        fresh.create_tables(tables)
     one, other = described(tmp_path / "migrated.db"), described(tmp_path / "fresh.db")
     assert one["conditions"] == other["conditions"]
     assert one["conditions"] == {
@@ -66,7 +68,7 @@ def test_migrations_end_where_the_models_are(tmp_path: Path) -> None:
     assert one.keys() == other.keys()
     for part in one:
         assert one[part] == other[part], part
-    assert len(one["tables"]) == len(TABLES)
+    assert len(one["tables"]) == len(tables)
     assert all(row[5] == 1 for row in one["tables"]), "every table is STRICT"
 
 

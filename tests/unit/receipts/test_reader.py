@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import threading
 import time
 from collections.abc import Iterator
 from decimal import Decimal
+from pathlib import Path
 
+import psutil
 import pytest
 
 from server.core.errors import InvalidInput
@@ -15,8 +18,10 @@ from server.core.receipts.findings import Hints
 from server.receipts.kinds import kind_of
 from server.receipts.messages import Read
 from server.receipts.reader import Reader
+from server.receipts.worker import leave_bundle
 from tests.documents import hostile
 from tests.documents.bills import STRIPE
+from tests.documents.rolls import AMERICAN, AMERICAN_TRUTH, as_file, roll
 
 NONE = Hints()
 
@@ -90,6 +95,50 @@ def test_closing_ends_what_is_being_read_and_reads_nothing_more() -> None:
         reader.read(b"x", "png", "eng", NONE)
 
 
+def test_a_reading_that_is_stopped_ends_with_all_that_it_started(tmp_path: Path) -> None:
+    child = "subprocess.Popen([sys.executable, '-c', 'import time; time.sleep(60)'])"
+    said = f"open({str(tmp_path / 'pids')!r}, 'w').write(f'{{os.getpid()}} {{child.pid}}\\n')"
+    program = f"import os, subprocess, sys, time; child = {child}; {said}; time.sleep(60)"
+    start = time.monotonic()
+    with pytest.raises(InvalidInput, match="cancelled"):
+        Reader(worker(program)).read(
+            b"x" * 1_000_000, "png", "eng", NONE, lambda: (tmp_path / "pids").exists()
+        )
+    assert time.monotonic() - start < 15
+    for pid in (tmp_path / "pids").read_text().split():
+        deadline = time.monotonic() + 5
+        while is_running(int(pid)) and time.monotonic() < deadline:
+            time.sleep(0.01)
+        assert not is_running(int(pid))
+
+
+def is_running(pid: int) -> bool:
+    return psutil.pid_exists(pid) and psutil.Process(pid).status() != psutil.STATUS_ZOMBIE
+
+
+def test_waiting_for_a_turn_can_be_stopped_and_what_is_read_goes_on() -> None:
+    reader, begun = Reader(worker("import time; time.sleep(60)")), threading.Event()
+    ended: list[str] = []
+
+    def read() -> None:
+        begun.set()
+        with pytest.raises(InvalidInput) as caught:
+            reader.read(b"x", "png", "eng", NONE)
+        ended.append(caught.value.message)
+
+    thread = threading.Thread(target=read)
+    thread.start()
+    deadline = time.monotonic() + 20
+    while reader._running is None and time.monotonic() < deadline:
+        time.sleep(0.01)
+    with pytest.raises(InvalidInput, match="cancelled"):
+        reader.read(b"y", "png", "eng", NONE, lambda: True)
+    assert not ended
+    reader.close()
+    thread.join(20)
+    assert len(ended) == 1
+
+
 def test_more_than_a_few_do_not_wait() -> None:
     reader = Reader(worker("import time; time.sleep(60)"))
     refused: list[str] = []
@@ -111,6 +160,42 @@ def test_more_than_a_few_do_not_wait() -> None:
     for thread in threads:
         thread.join(20)
     assert len(refused) == 5
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="the stand-in is a script")
+def test_a_program_in_one_piece_reads_by_its_hidden_argument(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Without a console, such a program has neither sys.stdin nor sys.stdout."""
+    program = tmp_path / "codingvibez"
+    program.write_text(
+        f"#!{sys.executable}\nimport sys\nsys.frozen = True\nsys.stdin = sys.stdout = None\n"
+        "from app.__main__ import main\nraise SystemExit(main())\n"
+    )
+    program.chmod(0o755)
+    monkeypatch.setattr(sys, "frozen", True, raising=False)
+    monkeypatch.setattr(sys, "executable", str(program))
+    read = asked(Reader(), STRIPE["openai"].pdf())
+    assert read.findings.amount is not None
+    assert read.findings.amount.value == Decimal("20.00")
+    picture = asked(Reader(), as_file(roll(AMERICAN)))
+    assert picture.findings.amount is not None
+    assert picture.findings.amount.value == AMERICAN_TRUTH.amount
+
+
+@pytest.mark.parametrize(("original", "left"), [("/opt/own", "/opt/own"), ("", None), (None, None)])
+def test_tesseract_is_started_with_the_libraries_of_the_system(
+    monkeypatch: pytest.MonkeyPatch, original: str | None, left: str | None
+) -> None:
+    monkeypatch.setenv("LD_LIBRARY_PATH", "/tmp/unpacked")
+    monkeypatch.delenv("LD_LIBRARY_PATH_ORIG", raising=False)
+    if original is not None:
+        monkeypatch.setenv("LD_LIBRARY_PATH_ORIG", original)
+    leave_bundle()
+    assert os.environ["LD_LIBRARY_PATH"] == "/tmp/unpacked", "this is a Python of the system's"
+    monkeypatch.setattr(sys, "frozen", True, raising=False)
+    leave_bundle()
+    assert os.environ.get("LD_LIBRARY_PATH") == left
 
 
 def test_a_worker_is_told_no_secrets(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -173,7 +258,6 @@ def test_bombs_end_within_the_deadline_and_the_next_file_is_read(reader: Reader,
 
 def test_pages_without_end_are_not_all_looked_at(reader: Reader) -> None:
     start = time.monotonic()
-    read = asked(reader, hostile.many_pages())
-    assert read.findings.amount is None
-    assert len(read.pages) <= 10
+    with pytest.raises(InvalidInput, match="no text"):
+        asked(reader, hostile.many_pages())
     assert time.monotonic() - start < 30

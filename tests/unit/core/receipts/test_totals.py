@@ -68,7 +68,9 @@ def best(*texts: str, is_text: bool = True) -> Decimal:
         ("VISA ****4242", "card"),
         ("Applied balance", "credit"),
         ("Amount remaining", "remaining"),
+        ("Total After Adj Incl GST", "due"),
         ("Total Qty", "other"),
+        ("Total Qty: 7", "subtotal"),
         ("Total Items", "other"),
         ("Total 6% supplies", "other"),
         ("Cheeseburger", "none"),
@@ -135,6 +137,40 @@ def test_what_was_rounded_is_what_was_paid() -> None:
 )
 def test_what_was_paid(text: str, total: str) -> None:
     assert best(text) == Decimal(total)
+
+
+@pytest.mark.parametrize(
+    ("text", "total"),
+    [
+        # The tax's own table stands beside the total: net and tax.
+        ("Total    7.60\nSR @6%    6.60    0.40\nTotal    7.00", "7.00"),
+        (
+            "Total    11.00\nCash    71.00\nSR @6%    66.98    4.02\nCash    101.00\nChange    30.00",
+            "71.00",
+        ),
+        # What was rounded makes another digit of the total.
+        ("Total incl GST    13.58\nRounding    RM 02\nRounded total    13.40", "13.60"),
+        ("Total    60.30\nRounding    0.05\nTotal    60.30", "60.30"),
+        # Two rows say the same; one sum that was read from the same blots does not outweigh them.
+        ("Subtotal    8.33\nTax    0.37\nTotal    6.70\nCash    6.70", "6.70"),
+        ("Tea    20.50\nCake    31.00\nTotal qty: 7    51.50\nTax    3.00\nTotal    64.50", "54.50"),
+        ("Total    RM8 60", "8.60"),
+        ("Total payable:    -51.88", "51.88"),
+        ("GST:    -0.84\nTotal payable:    -1.73", "-1.73"),
+        (
+            "Tea    8.60\nTotal    60.31\nRounding    -0.01\nRH    60.30\nCash    70.30\nChange    10.00",
+            "60.30",
+        ),
+        ("Total    RMB.6O", "8.60"),
+    ],
+)
+def test_what_the_arithmetic_of_a_misread_slip_says(text: str, total: str) -> None:
+    assert best(text, is_text=False) == Decimal(total)
+
+
+def test_whole_amounts_keep_their_last_digits() -> None:
+    rows = rows_of([page_of("Total    ¥980", is_text=False)])[0]
+    assert [item.amount.value for item in labelled(rows, money_of(rows, "JPY"))] == [Decimal(980)]
 
 
 def test_a_lost_decimal_point_is_found_again_where_the_label_asks_for_money() -> None:

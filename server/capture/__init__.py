@@ -1,0 +1,1 @@
+"""Usage that needs no code: what coding agents log, and what is sent as OpenTelemetry."""

@@ -1,0 +1,1 @@
+"""Usage that is sent as OpenTelemetry, by agents that can and by any SDK with GenAI instrumentation."""

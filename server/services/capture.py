@@ -1,0 +1,190 @@
+"""Captured calls become priced events: what was read from logs and what came as telemetry."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+from functools import partial
+from typing import TYPE_CHECKING
+
+from server.core.periods import from_ms, to_ms
+from server.core.pricing import PriceBook
+from server.core.provider import ProviderNames
+from server.core.records import CostSource, Identity, UsageEvent
+from server.db.connection import Reading
+from server.db.events import EventWriter
+from server.db.writer import Writer
+from server.services.settings import SettingsService
+from server.services.tracking import short_version
+
+if TYPE_CHECKING:
+    from server.capture.scanning import Scanner
+    from server.capture.surroundings import Surroundings
+    from server.capture.watching import LogWatch
+    from server.core.calls import Call
+    from server.db.captured import Kept
+
+Alongside = Callable[[Reading], None]
+_AHEAD = timedelta(minutes=10)
+_OLDEST = 2015
+_AT_ONCE = 500
+
+
+class CaptureService:
+    """Prices and stores captured calls, each once."""
+
+    def __init__(
+        self,
+        *,
+        writer: Writer,
+        prices: PriceBook,
+        providers: ProviderNames,
+        settings: SettingsService,
+        clock: Callable[[], datetime],
+        announce: Callable[[int], None],
+    ) -> None:
+        """Takes what it works with; `announce` is called after usage was stored."""
+        self._writer = writer
+        self._prices = prices
+        self._price_version = short_version(prices)
+        self._providers = providers
+        self._settings = settings
+        self._clock = clock
+        self._announce = announce
+
+    def keep(self, identity: Identity, calls: Sequence[Call], alongside: Alongside | None = None) -> Kept:
+        """Stores what is not known yet; gives how much that was.
+
+        Args:
+            identity: Whose usage it is.
+            calls: What was seen. Moments that cannot be are passed over.
+            alongside: Work for the transaction of the last calls, such as noting how far a log was read.
+
+        Raises:
+            StoreError: The last calls, or all, were not stored.
+        """
+        from server.db.captured import Kept
+
+        events = self._events(identity, calls)
+        kept = Kept()
+        parts = [events[start : start + _AT_ONCE] for start in range(0, len(events), _AT_ONCE)] or [[]]
+        for part in parts:
+            last = alongside if part is parts[-1] else None
+            if part or last is not None:
+                kept += self._keep(identity, part, last)
+        return self._announced(identity, kept)
+
+    def keep_made(self, identity: Identity, make: Callable[[Reading], list[Call]]) -> Kept:
+        """Stores calls that are made from what the store holds, in one transaction with it.
+
+        Raises:
+            StoreError: Nothing was stored.
+        """
+        from server.db.captured import keep_calls
+
+        def work(database: Reading, events: EventWriter) -> Kept:
+            return keep_calls(
+                database, events, identity.organization_id, self._events(identity, make(database))
+            )
+
+        return self._announced(identity, self._writer.call_with_events(work))
+
+    def watch(self, owner: Identity, around: Surroundings) -> LogWatch:
+        """Gives the thread that reads the logs of a computer's agents; it is not started yet.
+
+        What it takes to read them is loaded only where there are agents.
+        """
+        from server.capture.watching import LogWatch
+
+        def scanner() -> Scanner:
+            from server.capture.logs import load
+            from server.capture.scanning import Scanner
+            from server.db.log_files import read_progress
+
+            return Scanner(
+                around=around,
+                sources=load(),
+                keep=partial(self.keep, owner),
+                before=self._writer.call(read_progress),
+            )
+
+        def wanted() -> bool:
+            return bool(self._settings.get("readAgentLogs")) and around.has_agents()
+
+        return LogWatch(scanner, wanted)
+
+    def _keep(
+        self, identity: Identity, part: Sequence[tuple[Call, UsageEvent]], alongside: Alongside | None
+    ) -> Kept:
+        from server.db.captured import keep_calls
+
+        def work(database: Reading, events: EventWriter) -> Kept:
+            kept = keep_calls(database, events, identity.organization_id, part)
+            if alongside is not None:
+                alongside(database)
+            return kept
+
+        return self._writer.call_with_events(work)
+
+    def _announced(self, identity: Identity, kept: Kept) -> Kept:
+        if kept.added or kept.replaced:
+            self._announce(identity.organization_id)
+        return kept
+
+    def _events(self, identity: Identity, calls: Sequence[Call]) -> list[tuple[Call, UsageEvent]]:
+        from server.core.calls import best_of
+
+        now = self._clock()
+        latest = to_ms(now + _AHEAD)
+        return [
+            (call, self._event(identity, call, now))
+            for call in best_of([self._named(call) for call in calls])
+            if call.at_ms <= latest and from_ms(max(call.at_ms, 0)).year >= _OLDEST
+        ]
+
+    def _named(self, call: Call) -> Call:
+        """Gives the call with its provider as we name it, so that all who tell of it name it alike."""
+        found = self._providers.find(call.provider)
+        if found is None or found.id == call.provider:
+            return call
+        return replace(call, provider=found.id)
+
+    def _event(self, identity: Identity, call: Call, now: datetime) -> UsageEvent:
+        nanos, source, version = self._cost(call)
+        return UsageEvent(
+            organization_id=identity.organization_id,
+            user_id=identity.user_id,
+            app_token_id=identity.app_token_id,
+            occurred_at_ms=call.at_ms,
+            received_at_ms=to_ms(now),
+            provider=call.provider,
+            model=call.model,
+            counts=call.counts,
+            requests=call.requests,
+            cost_nanos=nanos,
+            cost_source=source,
+            price_version=version,
+            project=call.project,
+            session_id=call.session,
+            tags={} if call.note is None else {"note": call.note},
+            service_tier=call.tier,
+            source=call.tool,
+            idempotency_key=call.idempotency_key,
+        )
+
+    def _cost(self, call: Call) -> tuple[int | None, CostSource, str | None]:
+        """Gives the price of a call, whoever pays: whether that is a cost is told when it is stored."""
+        if call.cost_nanos is not None:
+            return call.cost_nanos, CostSource.REPORTED, None
+        priced = self._prices.price(
+            call.provider,
+            call.priced_as or call.model,
+            call.counts,
+            from_ms(call.at_ms),
+            requests=call.requests,
+            service_tier=call.tier,
+        )
+        if priced is None:
+            return None, CostSource.UNPRICED, None
+        return priced.nanos, CostSource.ESTIMATED, self._price_version
