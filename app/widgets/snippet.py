@@ -24,7 +24,6 @@ curl {url} \\
        "inputTokens": 1000, "outputTokens": 500}}'""",
     "python": """\
 import requests
-from app.translation import translate
 requests.post("{url}",
     json={{"provider": "openai", "model": "gpt-4o",
           "inputTokens": 1000, "outputTokens": 500}},

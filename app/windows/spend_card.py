@@ -49,6 +49,11 @@ class Question:
     group: str
     choice: str
 
+    @property
+    def name(self) -> str:
+        """What the range is called."""
+        return range_name(self.choice)
+
     @classmethod
     def of(cls, choice: str, group: str, today: date) -> Question:
         """Gives the question behind the choices a person made."""
@@ -240,7 +245,7 @@ class SpendCard(Card):
             self._chart = SpendChart()
             self.stack.addWidget(self._chart)
         self._show(self._chart)
-        self._chart.show_data(data, range_name(asked.choice), self._basis)
+        self._chart.show_data(data, asked.name, self._basis)
 
 
 def _when(data: SpendData, number: int) -> str:

@@ -238,7 +238,7 @@
         <translation>verwalten</translation>
     </message>
     <message>
-        <source>the API&apos;s own limits</source>
+        <source>the API's own limits</source>
         <translation>die Grenzen der API</translation>
     </message>
     <message>
@@ -724,11 +724,11 @@
         <translation>Davon übrig</translation>
     </message>
     <message>
-        <source>Month&apos;s end: too little to go by yet</source>
+        <source>Month's end: too little to go by yet</source>
         <translation>Monatsende: noch zu wenig bekannt</translation>
     </message>
     <message>
-        <source>Likely month&apos;s end</source>
+        <source>Likely month's end</source>
         <translation>Erwartetes Monatsende</translation>
     </message>
     <message>
@@ -1085,114 +1085,82 @@
     <message numerus="yes">
         <source>{count} budget(s)</source>
         <translation>
-            <numerusform>{count} Budget</numerusform>
-            <numerusform>{count} Budgets</numerusform>
-        </translation>
+            <numerusform>{count} Budget</numerusform><numerusform>{count} Budgets</numerusform></translation>
     </message>
     <message numerus="yes">
         <source>{count} day(s)</source>
         <translation>
-            <numerusform>{count} Tag</numerusform>
-            <numerusform>{count} Tage</numerusform>
-        </translation>
+            <numerusform>{count} Tag</numerusform><numerusform>{count} Tage</numerusform></translation>
     </message>
     <message numerus="yes">
         <source>{count} hour(s)</source>
         <translation>
-            <numerusform>{count} Stunde</numerusform>
-            <numerusform>{count} Stunden</numerusform>
-        </translation>
+            <numerusform>{count} Stunde</numerusform><numerusform>{count} Stunden</numerusform></translation>
     </message>
     <message numerus="yes">
         <source>{count} minute(s)</source>
         <translation>
-            <numerusform>{count} Minute</numerusform>
-            <numerusform>{count} Minuten</numerusform>
-        </translation>
+            <numerusform>{count} Minute</numerusform><numerusform>{count} Minuten</numerusform></translation>
     </message>
     <message numerus="yes">
         <source>{count} more alert(s)</source>
         <translation>
-            <numerusform>{count} weiterer Hinweis</numerusform>
-            <numerusform>{count} weitere Hinweise</numerusform>
-        </translation>
+            <numerusform>{count} weiterer Hinweis</numerusform><numerusform>{count} weitere Hinweise</numerusform></translation>
     </message>
     <message numerus="yes">
         <source>{count} payment(s)</source>
         <translation>
-            <numerusform>{count} Zahlung</numerusform>
-            <numerusform>{count} Zahlungen</numerusform>
-        </translation>
+            <numerusform>{count} Zahlung</numerusform><numerusform>{count} Zahlungen</numerusform></translation>
     </message>
     <message numerus="yes">
         <source>{count} receipt(s)</source>
         <translation>
-            <numerusform>{count} Beleg</numerusform>
-            <numerusform>{count} Belege</numerusform>
-        </translation>
+            <numerusform>{count} Beleg</numerusform><numerusform>{count} Belege</numerusform></translation>
     </message>
     <message numerus="yes">
         <source>{count} request(s)</source>
         <translation>
-            <numerusform>{count} Anfrage</numerusform>
-            <numerusform>{count} Anfragen</numerusform>
-        </translation>
+            <numerusform>{count} Anfrage</numerusform><numerusform>{count} Anfragen</numerusform></translation>
     </message>
     <message numerus="yes">
         <source>{count} such hour(s)</source>
         <translation>
-            <numerusform>{count} solche Stunde</numerusform>
-            <numerusform>{count} solche Stunden</numerusform>
-        </translation>
+            <numerusform>{count} solche Stunde</numerusform><numerusform>{count} solche Stunden</numerusform></translation>
     </message>
     <message numerus="yes">
         <source>{count} token(s)</source>
         <translation>
-            <numerusform>{count} Token</numerusform>
-            <numerusform>{count} Token</numerusform>
-        </translation>
+            <numerusform>{count} Token</numerusform><numerusform>{count} Token</numerusform></translation>
     </message>
     <message numerus="yes">
         <source>{count} use(s)</source>
         <translation>
-            <numerusform>{count} Nutzung</numerusform>
-            <numerusform>{count} Nutzungen</numerusform>
-        </translation>
+            <numerusform>{count} Nutzung</numerusform><numerusform>{count} Nutzungen</numerusform></translation>
     </message>
     <message numerus="yes">
         <source>{count} use(s) to be written</source>
         <translation>
-            <numerusform>{count} Nutzung zu schreiben</numerusform>
-            <numerusform>{count} Nutzungen zu schreiben</numerusform>
-        </translation>
+            <numerusform>{count} Nutzung zu schreiben</numerusform><numerusform>{count} Nutzungen zu schreiben</numerusform></translation>
     </message>
     <message numerus="yes">
         <source>{count} week(s)</source>
         <translation>
-            <numerusform>{count} Woche</numerusform>
-            <numerusform>{count} Wochen</numerusform>
-        </translation>
+            <numerusform>{count} Woche</numerusform><numerusform>{count} Wochen</numerusform></translation>
     </message>
     <message numerus="yes">
         <source>{count} minute(s) ago</source>
         <translation>
-            <numerusform>vor {count} Minute</numerusform>
-            <numerusform>vor {count} Minuten</numerusform>
-        </translation>
+            <numerusform>vor {count} Minute</numerusform><numerusform>vor {count} Minuten</numerusform></translation>
     </message>
     <message numerus="yes">
         <source>{count} hour(s) ago</source>
         <translation>
-            <numerusform>vor {count} Stunde</numerusform>
-            <numerusform>vor {count} Stunden</numerusform>
-        </translation>
+            <numerusform>vor {count} Stunde</numerusform><numerusform>vor {count} Stunden</numerusform></translation>
     </message>
     <message numerus="yes">
         <source>{count} day(s) ago</source>
         <translation>
-            <numerusform>vor {count} Tag</numerusform>
-            <numerusform>vor {count} Tagen</numerusform>
-        </translation>
+            <numerusform>vor {count} Tag</numerusform><numerusform>vor {count} Tagen</numerusform></translation>
     </message>
 </context>
 <context>
@@ -1496,6 +1464,365 @@
     </message>
 </context>
 <context>
+    <name>Receipts</name>
+    <message>
+        <source>Pasted picture</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>This is a folder: choose the files in it.</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>The file is larger than {size} MB: send it smaller.</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>The file cannot be opened: {reason}.</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>The picture cannot be used.</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>{most} files wait already: send this one when they are done.</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>This file was read before; it is in the list below.</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Saved as expense: {vendor}, {amount}.</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>The server takes a few files a minute; going on soon.</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>The file {what}</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Saved as expense</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Same invoice as another</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>To check</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>To save</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Nothing to pay</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Vendor</source>
+        <translation type="unfinished">Händler</translation>
+    </message>
+    <message>
+        <source>File</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>without a name</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Read</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Date</source>
+        <translation type="unfinished">Datum</translation>
+    </message>
+    <message>
+        <source>Amount</source>
+        <translation type="unfinished">Betrag</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Choose receipts</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Pictures and PDFs ({kinds})</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>All files (*)</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Drop receipts and invoices here</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Pictures or PDFs of at most 20 MB; a copied picture can be pasted.</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Choose files…</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Drop to have it read</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Drop receipts</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>A copied picture can be pasted.</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Being read: {done} of {total} done</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>{count} could not be read</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Check {count}</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Show why</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Nothing to paste: copy a picture or files first.</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Receipts</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Currency</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Tax</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Invoice number</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>check</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Nothing was found: enter it.</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Read with {confidence} confidence: compare it with the picture.</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Read with {confidence} confidence.</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Later</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Receipt {number}</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>by vendor</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Save expense</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>This is entered as an expense already.</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>The same invoice was read before.</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Show it</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Nothing is to be paid, so there is no expense to save.</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Compare with the picture: {fields}.</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Everything was read surely. A look at the picture is still worth it.</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Delete this receipt?</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Its file is deleted too and cannot be brought back. An expense stays.</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Delete</source>
+        <translation type="unfinished">Löschen</translation>
+    </message>
+    <message>
+        <source>Reading…</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Reading, {seconds} s</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Waiting</source>
+        <translation type="unfinished">Wartend</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation type="unfinished">Noch einmal versuchen</translation>
+    </message>
+    <message>
+        <source>Show</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation type="unfinished">Abbrechen</translation>
+    </message>
+    <message>
+        <source>Being read</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Cancel all</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Something to know</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Picture of the receipt</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Page before</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Next page</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Smaller (−)</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Larger (+)</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Open original</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Page {number} of {count}</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>The page is being drawn…</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>The page cannot be shown: {reason} What was read is beside it.</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>The picture is broken.</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Save what needs no check without asking me</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Paste</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Delete…</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Pictures or PDFs of at most 20 MB; a copied picture can be pasted. No cloud service reads them, and nothing becomes an expense before you have looked at it.</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Receipts of which every field was read surely, and that are new, become expenses at once.</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Paste a picture or files</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Choose files</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>{count} receipts, {waiting} not saved</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>1 receipt, {waiting} not saved</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Saved as expense: {vendor}, {amount} on {day}.</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Delete the receipt of {vendor}?</source>
+        <translation type="unfinished" />
+    </message>
+</context>
+<context>
     <name>Spend</name>
     <message>
         <source>The last days</source>
@@ -1567,13 +1894,20 @@
     </message>
 </context>
 <context>
+    <name>Tray</name>
+    <message>
+        <source>Drop window</source>
+        <translation type="unfinished" />
+    </message>
+</context>
+<context>
     <name>Usage</name>
     <message>
         <source>as the app reported it</source>
         <translation>wie von der App gemeldet</translation>
     </message>
     <message>
-        <source>estimated from the model&apos;s price on that day</source>
+        <source>estimated from the model's price on that day</source>
         <translation>geschätzt aus dem Preis des Modells an diesem Tag</translation>
     </message>
     <message>
