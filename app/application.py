@@ -19,6 +19,8 @@ from PySide6.QtGui import QGuiApplication, QPixmapCache, QSessionManager
 from PySide6.QtWidgets import QApplication
 
 from app import theme
+from app.attention import Attention
+from app.autostart import autostart
 from app.bridge import Bridge, SignalWatch
 from app.drawing.mark import app_icon
 from app.drawing.panel import Panel
@@ -112,7 +114,9 @@ class Application(QObject):
         self._glance: GlanceWindow | None = None
         self._dashboard: Dashboard | None = None
         self._problem = ""
-        self.preferences = Preferences(folder / "tray.ini", self)
+        self.preferences = Preferences(
+            folder / "tray.ini", self, autostart=None if options.demo else autostart(options.data_dir)
+        )
         self.panel = Panel(qt, self, is_overridden=self._is_theme_chosen)
         theme.apply(qt, self.preferences.theme)
         self.bridge = Bridge(self)
@@ -123,7 +127,7 @@ class Application(QObject):
         self.host = host or TrayHost(self, patience_s=patience)
         self._menus: list[GlanceMenu] = []
         self._adopt(self.tray.menu)
-        self.tray.toggle_requested.connect(self.windows.toggle_main)
+        self.attention = Attention(self.tray, self.windows, self.preferences, self)
         self.host.appeared.connect(self._on_tray_appeared)
         self.host.missing.connect(self._on_tray_missing)
         self.preferences.changed.connect(self._on_preference_changed)
@@ -158,6 +162,7 @@ class Application(QObject):
         self.feed.arrived.connect(self._on_dashboard)
         self.feed.failed.connect(self._on_failure)
         self.feed.start()
+        self.attention.connect_to(embedded.client, self.feed)
         runtime = embedded.runtime
         places = {"Data": runtime.data_dir, "Logs": runtime.data_dir / "logs"}
         self.windows.connect_to(embedded.client, runtime.base_url, runtime.warnings, places)
@@ -210,12 +215,13 @@ class Application(QObject):
 
     def _tell_glance(self) -> None:
         for menu in self._menus:
-            menu.set_state(self._dashboard, self._problem, self.preferences.tray_shows)
+            menu.set_state(self._dashboard, self._problem, self.preferences)
+        self.attention.set_state(self._dashboard, self._problem)
         if (glance := self._glance) is not None:
             glance.set_state(self._dashboard, self._problem)
 
     def _on_preference_changed(self, name: str) -> None:
-        if name == "tray_shows":
+        if name in ("tray_shows", "paused"):
             self._tell_glance()
         elif name == "theme":
             theme.apply(self._qt, self.preferences.theme)
@@ -233,6 +239,7 @@ class Application(QObject):
         menu.drop_requested.connect(self.windows.open_drop)
         menu.copy_url_requested.connect(self._copy_base_url)
         menu.shows_chosen.connect(self._on_shows_chosen)
+        menu.pause_requested.connect(self._on_pause_requested)
         menu.quit_requested.connect(self.quit)
         menu.set_ready(self._embedded is not None)
 
@@ -242,6 +249,9 @@ class Application(QObject):
 
     def _on_shows_chosen(self, shows: TrayShows) -> None:
         self.preferences.tray_shows = shows
+
+    def _on_pause_requested(self, paused: bool) -> None:
+        self.preferences.paused = paused
 
     # With and without a tray
 
@@ -293,6 +303,7 @@ class Application(QObject):
         if self.feed is not None:
             self.feed.stop()
         self.bridge.close()
+        self.attention.stop()
         self.tray.vanish()
         self.windows.close_all()
         self.preferences.save()
@@ -317,6 +328,7 @@ class Application(QObject):
     def _on_session_ends(self, manager: QSessionManager) -> None:
         # Others may still call the logout off, so only what must not be lost is done here.
         manager.setRestartHint(QSessionManager.RestartHint.RestartNever)
+        self.windows.remember_places()
         self.preferences.save()
 
     def finish(self) -> None:

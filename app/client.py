@@ -15,8 +15,10 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import httpx
+from httpx import USE_CLIENT_DEFAULT
 from pydantic import ValidationError
 
+from app.client_parts import CostQuestions, IntegrationQuestions
 from server.schemas.alerts import AlertList, KeptAlert
 from server.schemas.app_tokens import AppTokenList, AppTokenRequest, NewAppToken
 from server.schemas.budgets import Budget, BudgetList, BudgetRequest
@@ -24,8 +26,10 @@ from server.schemas.common import Deleted, Envelope, ErrorDetail, Schema
 from server.schemas.dashboard import Dashboard
 from server.schemas.expenses import ExpenseAnswer, ExpenseList, ExpensePatch, ExpenseRequest
 from server.schemas.health import Health, TrackingHealth
+from server.schemas.month_entries import ManualCostPatch
 from server.schemas.receipts import ReadingCancelled, Receipt, ReceiptList
 from server.schemas.settings import SettingsAnswer, SettingsRequest
+from server.schemas.sync import SyncAnswer, SyncRequest
 from server.schemas.tokens import BurnRate, Timeseries, TokenList, TokenStats
 
 if TYPE_CHECKING:
@@ -72,7 +76,7 @@ class TokenAuth(httpx.Auth):
         yield request
 
 
-class ApiClient:
+class ApiClient(CostQuestions, IntegrationQuestions):
     """Asks and tells the server; may be used by several threads at once."""
 
     def __init__(self, http: httpx.Client) -> None:
@@ -223,6 +227,7 @@ class ApiClient:
         end: date | None = None,
         category: str | None = None,
         vendor: str | None = None,
+        provider: str | None = None,
         limit: int = 100,
         cursor: str | None = None,
     ) -> ExpenseList:
@@ -232,6 +237,7 @@ class ApiClient:
             "endDate": end,
             "category": category,
             "vendor": vendor,
+            "provider": provider,
             "limit": limit,
             "cursor": cursor,
         }
@@ -287,6 +293,10 @@ class ApiClient:
         """Changes settings of the server; all are taken or none."""
         return self._ask("PATCH", "/api/settings", SettingsAnswer, body=request)
 
+    def sync_all(self) -> SyncAnswer:
+        """Reads all providers that are connected, and waits until that is done."""
+        return self._ask("POST", "/api/sync", SyncAnswer, body=SyncRequest())
+
     def health(self) -> Health:
         """Says whether the server runs."""
         return self._get("/api/health", Health)
@@ -306,16 +316,18 @@ class ApiClient:
         *,
         query: Values | None = None,
         body: Schema | None = None,
+        patience_s: float | None = None,
     ) -> Shape:
         params = {name: str(value) for name, value in (query or {}).items() if value is not None}
         headers, content = {}, None
         if body is not None:
             headers["Content-Type"] = "application/json"
             # Of a change only what was set is sent: what is absent stays, and None clears.
-            is_change = isinstance(body, ExpensePatch)
+            is_change = isinstance(body, ExpensePatch | ManualCostPatch)
             fields = body.model_dump(mode="python", exclude_unset=is_change, exclude_none=not is_change)
             content = json.dumps(fields, default=_as_number)
-        response = self._send(method, path, params=params, headers=headers, content=content)
+        timeout = USE_CLIENT_DEFAULT if patience_s is None else patience_s
+        response = self._send(method, path, params=params, headers=headers, content=content, timeout=timeout)
         return _read(response, shape)
 
     def _bytes(self, path: str) -> bytes:

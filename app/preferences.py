@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from pathlib import Path
-from typing import Literal, TypeVar, cast, get_args
+from typing import TYPE_CHECKING, Literal, TypeVar, cast, get_args
 
 from PySide6.QtCore import QByteArray, QObject, QSettings, Signal
 
-TrayShows = Literal["today", "budget", "month", "icon"]
+if TYPE_CHECKING:
+    from app.autostart import Autostart
+
+TrayShows = Literal["today", "month", "budget", "burn", "icon"]
+Topic = Literal["budget", "forecast", "anomaly", "unpriced", "sync"]
 ThemeMode = Literal["system", "light", "dark"]
 
 T = TypeVar("T", bound=str)
 
 # Raised when a window's layout changes so much that an old geometry would not fit it.
 _GEOMETRY_VERSION = 1
+_TOLD_KEPT = 200
 
 
 class Preferences(QObject):
@@ -21,8 +27,12 @@ class Preferences(QObject):
 
     changed = Signal(str)
 
-    def __init__(self, path: Path, parent: QObject | None = None) -> None:
+    def __init__(
+        self, path: Path, parent: QObject | None = None, *, autostart: Autostart | None = None
+    ) -> None:
         super().__init__(parent)
+        self._autostart = autostart
+        self.path = path
         self._settings = QSettings(str(path), QSettings.Format.IniFormat, self)
 
     @property
@@ -44,9 +54,79 @@ class Preferences(QObject):
         self._set("window/theme", value, "theme")
 
     @property
+    def can_start_at_login(self) -> bool:
+        """Whether this program knows how to be started with the session."""
+        return self._autostart is not None
+
+    @property
+    def starts_at_login(self) -> bool:
+        """Whether it will be started at the next login: the system's word, which others may change too."""
+        return self._autostart is not None and self._autostart.is_on()
+
+    @starts_at_login.setter
+    def starts_at_login(self, value: bool) -> None:
+        """Tells the system.
+
+        Raises:
+            OSError: Its entry cannot be written.
+        """
+        if self._autostart is not None and value != self.starts_at_login:
+            self._autostart.switch(value)
+            self.changed.emit("starts_at_login")
+
+    @property
+    def paused(self) -> bool:
+        """Whether notifications wait until the person wants them again."""
+        return self._is_on("notices/paused", default=False)
+
+    @paused.setter
+    def paused(self, value: bool) -> None:
+        self._set("notices/paused", "true" if value else "false", "paused")
+
+    @property
+    def quiet_from(self) -> int:
+        """The hour from which nothing is told, 0 … 23."""
+        return self._hour("notices/quiet_from", 22)
+
+    @quiet_from.setter
+    def quiet_from(self, value: int) -> None:
+        self._set("notices/quiet_from", str(value), "quiet_from")
+
+    @property
+    def quiet_to(self) -> int:
+        """The hour from which alerts are told again, 0 … 23; the same as the first means no quiet hours."""
+        return self._hour("notices/quiet_to", 8)
+
+    @quiet_to.setter
+    def quiet_to(self, value: int) -> None:
+        self._set("notices/quiet_to", str(value), "quiet_to")
+
+    @property
+    def topics(self) -> frozenset[str]:
+        """The kinds of alerts that are told."""
+        return frozenset(topic for topic in get_args(Topic) if self._is_on(f"notices/{topic}", default=True))
+
+    def set_topic(self, topic: Topic, wanted: bool) -> None:
+        """Sets whether a kind of alert is told."""
+        self._set(f"notices/{topic}", "true" if wanted else "false", "topics")
+
+    @property
+    def told(self) -> frozenset[str]:
+        """The numbers of the alerts that were told last."""
+        told = str(self._settings.value("notices/told", "")).split()
+        return frozenset(number for number in told if number.isdecimal())
+
+    @told.setter
+    def told(self, value: Collection[str]) -> None:
+        newest = sorted(value, key=int)[-_TOLD_KEPT:]
+        self._set("notices/told", " ".join(newest), "told")
+        # A restart, however it comes, must not tell them once more.
+        self._settings.sync()
+
+    @property
     def welcomed(self) -> bool:
         """Whether the first window has been seen."""
-        return str(self._settings.value("start/welcomed", "false")).lower() == "true"
+        return self._is_on("start/welcomed", default=False)
 
     @welcomed.setter
     def welcomed(self, value: bool) -> None:
@@ -86,6 +166,13 @@ class Preferences(QObject):
     def _choice(self, key: str, choices: tuple[str, ...], default: T) -> T:
         value = str(self._settings.value(key, default))
         return cast("T", value) if value in choices else default
+
+    def _is_on(self, key: str, *, default: bool) -> bool:
+        return str(self._settings.value(key, default)).lower() == "true"
+
+    def _hour(self, key: str, default: int) -> int:
+        value = str(self._settings.value(key, default))
+        return int(value) if value.isdecimal() and int(value) < 24 else default
 
     def _set(self, key: str, value: str, name: str) -> None:
         if self._settings.value(key) == value:

@@ -15,6 +15,8 @@ from PySide6.QtCore import QObject, QRunnable, Qt, QThreadPool, Signal
 from shiboken6 import isValid
 
 T = TypeVar("T")
+# As many providers may be read at once, and a check of a key beside them.
+_MOST_SLOW = 16
 OnError = Callable[[Exception], None]
 
 
@@ -37,10 +39,10 @@ class _Desk(QObject):
         self._numbers = itertools.count(1)
         self._finished.connect(self._on_finished, Qt.ConnectionType.QueuedConnection)
 
-    def take(self, job: _Job) -> None:
+    def take(self, job: _Job, pool: QThreadPool) -> None:
         number = next(self._numbers)
         self._jobs[number] = job
-        QThreadPool.globalInstance().start(_Run(self, number, job.function))
+        pool.start(_Run(self, number, job.function))
 
     def report(self, number: int, result: object, error: Exception | None) -> None:
         """Sends an outcome to the GUI thread; called in a worker thread."""
@@ -89,23 +91,40 @@ def _desk() -> _Desk:
     return _desks[0]
 
 
+_slow_pools: list[QThreadPool] = []
+
+
+def _slow_pool() -> QThreadPool:
+    if not _slow_pools:
+        pool = QThreadPool()
+        pool.setMaxThreadCount(_MOST_SLOW)
+        _slow_pools.append(pool)
+    return _slow_pools[0]
+
+
 def run_task(
     owner: QObject,
     function: Callable[[], T],
     on_result: Callable[[T], None] | None = None,
     on_error: OnError | None = None,
+    *,
+    slow: bool = False,
 ) -> None:
     """Runs a function in a worker thread and brings its result to the GUI thread.
+
+    What may take minutes is `slow`: it has threads of its own, so that no page waits behind it.
 
     Called in the GUI thread. Nothing is delivered once the owner is gone. Without `on_error`, an error is
     raised in the GUI thread, where the program's handler of unexpected errors meets it.
     """
-    _desk().take(_Job(owner, function, on_result, on_error))
+    pool = _slow_pool() if slow else QThreadPool.globalInstance()
+    _desk().take(_Job(owner, function, on_result, on_error), pool)
 
 
 def wait_for_tasks(timeout_ms: int) -> bool:
     """Waits until no job runs, at most as long as told."""
-    return QThreadPool.globalInstance().waitForDone(timeout_ms)
+    slow_ended = all(pool.waitForDone(timeout_ms) for pool in _slow_pools)
+    return QThreadPool.globalInstance().waitForDone(timeout_ms) and slow_ended
 
 
 class LatestTask(QObject, Generic[T]):

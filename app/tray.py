@@ -5,10 +5,11 @@ from __future__ import annotations
 import sys
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QObject, QTimer, Signal, SignalInstance
+from PySide6.QtCore import QObject, QRect, QTimer, Signal, SignalInstance
 from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QMenu, QSystemTrayIcon, QWidget
 
@@ -18,6 +19,7 @@ from app.translation import translate
 
 if TYPE_CHECKING:
     from app.drawing.panel import Panel
+    from app.models.notices import Notice
     from app.preferences import Preferences
     from server.schemas.dashboard import Dashboard
 
@@ -25,12 +27,15 @@ SHOWS: Final = {
     "today": "Today's spend",
     "month": "This month's spend",
     "budget": "Budget ring",
+    "burn": "Burn rate a day",
     "icon": "Plain icon",
 }
 # How long a desktop may take after login until its panel is there, and how often to look after that.
 SETTLING_S: Final = 30.0
 SETTLING_CHECK_MS: Final = 1_000
 LATER_CHECK_MS: Final = 120_000
+# Panels show their own sign of attention in the icon's place for as long.
+NOTICE_MS: Final = 6_000
 
 
 class GlanceMenu(QMenu):
@@ -49,6 +54,7 @@ class GlanceMenu(QMenu):
     drop_requested = Signal()
     copy_url_requested = Signal()
     quit_requested = Signal()
+    pause_requested = Signal(bool)
     shows_chosen = Signal(str)
 
     def __init__(self, parent: QWidget | None = None, *, columns: bool = False) -> None:
@@ -72,6 +78,9 @@ class GlanceMenu(QMenu):
             self._command(translate("Tray", "Drop window"), self.drop_requested),
         ]
         self._shows = self._add_shows()
+        self._pause = QAction(translate("Tray", "Pause notifications"), self, checkable=True)
+        self._pause.triggered.connect(self.pause_requested)
+        self.addAction(self._pause)
         self.addSeparator()
         self._command("Quit CodingVibez", self.quit_requested)
         self.set_ready(False)
@@ -83,12 +92,13 @@ class GlanceMenu(QMenu):
         for action in self._needs_server:
             action.setEnabled(ready)
 
-    def set_state(self, dashboard: Dashboard | None, problem: str, shows: str) -> None:
+    def set_state(self, dashboard: Dashboard | None, problem: str, preferences: Preferences) -> None:
         """Takes what the menu tells."""
         self._dashboard = dashboard
         self._problem = problem
         for action in self._shows.actions():
-            action.setChecked(action.data() == shows)
+            action.setChecked(action.data() == preferences.tray_shows)
+        self._pause.setChecked(preferences.paused)
         self.refresh()
 
     def refresh(self) -> None:
@@ -137,6 +147,7 @@ class Tray(QObject):
     """The icon in the panel. It exists once there is a panel to hold it."""
 
     toggle_requested = Signal()
+    notice_clicked = Signal()
 
     def __init__(self, preferences: Preferences, panel: Panel, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -168,6 +179,21 @@ class Tray(QObject):
         """What the icon says under the pointer."""
         return self._tooltip
 
+    @property
+    def place(self) -> QRect:
+        """Where the icon is; a null rectangle where the panel does not tell."""
+        return QRect() if self._icon is None else self._icon.geometry()
+
+    def tell(self, notice: Notice) -> None:
+        """Shows a notification.
+
+        Qt makes it a click's target on Linux only where it is grave; elsewhere always.
+        """
+        if self._icon is not None:
+            kinds = QSystemTrayIcon.MessageIcon
+            kind = kinds.Critical if notice.is_grave else kinds.Information
+            self._icon.showMessage(notice.title, notice.message, kind, NOTICE_MS)
+
     def appear(self) -> None:
         """Puts the icon into the panel.
 
@@ -179,6 +205,7 @@ class Tray(QObject):
         icon = QSystemTrayIcon(self)
         icon.setContextMenu(self.menu)
         icon.activated.connect(self._on_activated)
+        icon.messageClicked.connect(self.notice_clicked)
         self._icon = icon
         if self._look is not None:
             icon.setIcon(draw_icon(self._look))
@@ -209,11 +236,13 @@ class Tray(QObject):
 
     def _show_state(self) -> None:
         shows = self._preferences.tray_shows
-        self.menu.set_state(self._dashboard, self._problem, shows)
-        self._show_look(glance.look(self._dashboard, shows, dark_panel=self._panel.dark, error=self._failed))
+        paused = self._preferences.paused
+        self.menu.set_state(self._dashboard, self._problem, self._preferences)
+        look = glance.look(self._dashboard, shows, dark_panel=self._panel.dark, error=self._failed)
+        self._show_look(replace(look, paused=paused))
         words = glance.describe(self._dashboard, datetime.now(UTC))
         # The words about freshness grow old by themselves; they are read in the menu, which is fresh.
-        tooltip = glance.tooltip(words, self._problem)
+        tooltip = glance.tooltip(words, self._problem, paused=paused)
         if tooltip != self._tooltip:
             self._tooltip = tooltip
             if self._icon is not None:
@@ -227,7 +256,7 @@ class Tray(QObject):
             self._icon.setIcon(draw_icon(look))
 
     def _on_preference_changed(self, name: str) -> None:
-        if name == "tray_shows":
+        if name in ("tray_shows", "paused"):
             self._show_state()
 
     def _on_activated(self, reason: QSystemTrayIcon.ActivationReason) -> None:

@@ -53,6 +53,39 @@ def usage() -> QPainterPath:
     return _lines(*(((2, y), (2.3, y)) for y in (4, 8, 12)), *(((5.5, y), (14, y)) for y in (4, 8, 12)))
 
 
+def costs() -> QPainterPath:
+    """Coins on a pile."""
+    path = QPainterPath()
+    path.addEllipse(QRectF(2.5, 2, 11, 4))
+    for y in (4.0, 8.0):
+        path.moveTo(2.5, y)
+        path.lineTo(2.5, y + 4)
+        path.cubicTo(2.5, y + 6.6, 13.5, y + 6.6, 13.5, y + 4)
+        path.lineTo(13.5, y)
+    return path
+
+
+def reconciliation() -> QPainterPath:
+    """A pair of scales."""
+    path = _lines(((8, 2), (8, 13.5)), ((5, 13.5), (11, 13.5)), ((3, 4), (13, 4)))
+    for x in (3.5, 12.5):
+        path.addPath(_lines(((x, 4), (x - 2, 9)), ((x, 4), (x + 2, 9))))
+        path.moveTo(x - 2, 9)
+        path.cubicTo(x - 1.6, 11.2, x + 1.6, 11.2, x + 2, 9)
+    return path
+
+
+def integrations() -> QPainterPath:
+    """A plug with its cord."""
+    path = _lines(((5.5, 2), (5.5, 5)), ((10.5, 2), (10.5, 5)), ((3.5, 5), (12.5, 5)))
+    path.moveTo(4.5, 5)
+    path.lineTo(4.5, 7.5)
+    path.cubicTo(4.5, 12, 11.5, 12, 11.5, 7.5)
+    path.lineTo(11.5, 5)
+    path.addPath(_lines(((8, 10.8), (8, 14))))
+    return path
+
+
 def expenses() -> QPainterPath:
     """A receipt, torn off."""
     edge = _lines(((3, 14.2), (3, 1.8), (13, 1.8), (13, 14.2), (11, 12.6), (9, 14.2), (7, 12.6), (5, 14.2)))
@@ -102,6 +135,15 @@ def settings() -> QPainterPath:
     )
     path.addEllipse(QRectF(8, 2.5, 4, 4))
     path.addEllipse(QRectF(4, 9.5, 4, 4))
+    return path
+
+
+def refresh() -> QPainterPath:
+    """An arrow that goes around."""
+    path = QPainterPath()
+    path.arcMoveTo(QRectF(2.5, 2.5, 11, 11), 40)
+    path.arcTo(QRectF(2.5, 2.5, 11, 11), 40, 290)
+    path.addPath(_lines(((9.2, 4.6), (12.4, 4.6), (12.6, 1.4))))
     return path
 
 

@@ -42,6 +42,7 @@ class Look:
     dark_panel: bool = True
     stale: bool = False
     error: bool = False
+    paused: bool = False
 
 
 def draw_icon(look: Look) -> QIcon:
@@ -70,6 +71,8 @@ def draw_pixmap(look: Look, size: int) -> QPixmap:
         draw_mark(painter, QRect(0, 0, size, size), ink)
     if look.error:
         _draw_dot(painter, size, QColor(_INK["exceeded", look.dark_panel]))
+    elif look.paused and not look.text:
+        _draw_pause(painter, size, ink)
     painter.end()
     return pixmap
 
@@ -83,6 +86,10 @@ def _draw_text_icon(painter: QPainter, look: Look, size: int, ink: QColor) -> No
         share = 1.0 if look.tone == "exceeded" or look.fill is None else min(1.0, max(0.0, look.fill))
         _fill(painter, QRect(0, size - thick, size, thick), ink, _TRACK)
         _fill(painter, QRect(0, size - thick, max(1, round(size * share)), thick), ink, 1.0)
+    elif look.paused and not look.error:
+        tall = max(4, round(size / 4))
+        box.setHeight(size - tall - 1)
+        _draw_bars(painter, QRect((size - tall) // 2, size - tall, tall, tall), ink)
     needed = pixel_digits.width(look.text)
     if size < 20 and len(look.text) > 2 and needed is not None and needed <= size:
         top = box.top() + (box.height() - pixel_digits.HEIGHT) // 2
@@ -173,6 +180,23 @@ def _draw_dot(painter: QPainter, size: int, ink: QColor) -> None:
     painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_SourceOver)
     painter.setBrush(ink)
     painter.drawEllipse(dot)
+
+
+def _draw_pause(painter: QPainter, size: int, ink: QColor) -> None:
+    """Draws two bars at the corner, with a cut around them."""
+    tall, cut = max(5, round(size * 0.32)), max(1, round(size / 18))
+    corner = QRect(size - tall, size - tall, tall, tall)
+    painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_Clear)
+    _fill(painter, corner.adjusted(-cut, -cut, 0, 0), ink, 1.0)
+    painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_SourceOver)
+    _draw_bars(painter, corner, ink)
+
+
+def _draw_bars(painter: QPainter, area: QRect, ink: QColor) -> None:
+    """Draws the two bars that stand for a pause."""
+    wide = max(1, round(area.width() * 0.36))
+    for left in (area.left(), area.right() + 1 - wide):
+        _fill(painter, QRect(left, area.top(), wide, area.height()), ink, 1.0)
 
 
 def _fill(painter: QPainter, box: QRect, ink: QColor, opacity: float) -> None:

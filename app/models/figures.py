@@ -11,7 +11,9 @@ from typing import Generic, TypeVar
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
 from app import formatting
+from app.models.basis import basis_parts, basis_word, unpriced_word
 from app.models.glance import model_cost, plan_words
+from app.translation import translate
 from server.schemas.dashboard import ProviderFigures, TopModel
 
 Row = TypeVar("Row")
@@ -135,6 +137,13 @@ class ProvidersTableModel(FiguresTableModel[ProviderFigures]):
                 full=lambda row: formatting.money_full(_today_known(row)),
             ),
             Column("Month", _provider_cost, full=_provider_full),
+            Column(
+                translate("Overview", "Basis"),
+                lambda row: basis_word(row.basis) or (unpriced_word() if row.unpricedTokens else ""),
+                full=lambda row: basis_parts(row.basis),
+                is_figure=False,
+                soft=True,
+            ),
             Column("Share", self._share_text, share=self._share),
         ]
         super().__init__(columns, parent)
@@ -193,6 +202,13 @@ class TopModelsTableModel(FiguresTableModel[TopModel]):
                 soft=True,
             ),
             Column("Month", model_cost, full=_model_cost_full),
+            Column(
+                translate("Overview", "Basis"),
+                lambda row: unpriced_word() if row.cost is None else basis_word(row.basis),
+                full=lambda row: basis_parts(row.basis),
+                is_figure=False,
+                soft=True,
+            ),
             Column("Share", _model_share, share=lambda row: row.share if row.cost is not None else 0.0),
         ]
         super().__init__(columns, parent)

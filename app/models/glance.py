@@ -9,13 +9,17 @@ from typing import TYPE_CHECKING, Final
 
 from app import formatting
 from app.drawing.tray_icon import Look
+from app.translation import translate
 
 if TYPE_CHECKING:
     from app.preferences import TrayShows
-    from server.schemas.dashboard import BudgetStatus, Dashboard, TopModel, TotalCosts
+    from server.schemas.dashboard import BudgetStatus, Dashboard, ProviderFigures, TopModel, TotalCosts
 
 UNKNOWN: Final = "—"
+UNPRICED: Final = "unpriced"
+ON_A_PLAN: Final = "on a plan"
 MODELS_SHOWN: Final = 3
+PROVIDERS_SHOWN: Final = 3
 # Windows cuts a tooltip at 127 characters.
 TOOLTIP_LIMIT: Final = 126
 # Longer than this and a model's name pushes its figure out of a menu.
@@ -76,13 +80,14 @@ def describe(dashboard: Dashboard | None, now: datetime) -> Glance:
     )
 
 
-def tooltip(glance: Glance, problem: str = "") -> str:
+def tooltip(glance: Glance, problem: str = "", *, paused: bool = False) -> str:
     """Gives a few lines for the pointer resting on the icon."""
     lines = [
         f"{glance.today.label} {glance.today.value}",
         f"{glance.month.label} {glance.month.value}",
         f"{glance.budget.label} {glance.budget.value}",
         glance.plans,
+        translate("Tray", "Notifications paused") if paused else "",
         problem or glance.fed,
     ]
     text = "\n".join(line for line in lines if line)
@@ -102,6 +107,8 @@ def look(
         text = formatting.money_short(today_cost(dashboard))
     elif shows == "month":
         text = formatting.money_short(month_cost(dashboard))
+    elif shows == "burn":
+        text = formatting.money_short(burn_per_day(dashboard))
     tone = budget.status if budget.status in ("warning", "exceeded") else "plain"
     return Look(
         text=text,
@@ -116,7 +123,7 @@ def look(
 
 
 def _needs_share(shows: TrayShows, tone: str) -> bool:
-    return shows == "budget" or (shows in ("today", "month") and tone != "plain")
+    return shows == "budget" or (shows in ("today", "month", "burn") and tone != "plain")
 
 
 def today_cost(dashboard: Dashboard) -> Decimal | None:
@@ -132,6 +139,39 @@ def month_cost(dashboard: Dashboard) -> Decimal | None:
 def burn_per_day(dashboard: Dashboard) -> Decimal | None:
     """Gives the burn rate, None where that cannot be known."""
     return formatting.known(dashboard.burnRate.costPerDay, dashboard.burnRate.unpricedTokens)
+
+
+def top_providers(dashboard: Dashboard) -> list[ProviderFigures]:
+    """Gives the providers that a glance shows: those that cost most today, then this month."""
+    ranked = sorted(dashboard.providers, key=lambda one: (-one.todayCost, -one.cost, one.name))
+    return ranked[:PROVIDERS_SHOWN]
+
+
+def provider_today(provider: ProviderFigures) -> str:
+    """Gives what a provider cost today, or in a word why there is no such figure."""
+    cost = formatting.known(provider.todayCost, provider.todayUnpricedTokens)
+    if cost is None:
+        return UNPRICED
+    return ON_A_PLAN if provider.cost == 0 and provider.notional else formatting.money(cost)
+
+
+def heading(dashboard: Dashboard | None) -> str:
+    """Gives the month against its budget, and where it ends."""
+    if dashboard is None:
+        return ""
+    spent, status, ahead = month_cost(dashboard), dashboard.budgetStatus, dashboard.projection
+    if status.limit:
+        words = translate("Glance", "{share} of {limit} used").format(
+            share=formatting.percent(None if spent is None else status.used / status.limit),
+            limit=formatting.money(status.limit),
+        )
+    else:
+        words = translate("Glance", "No budget set")
+    if ahead.confidence <= 0:
+        return words
+    return translate("Glance", "{words} · heading for {end}").format(
+        words=words, end=formatting.money(ahead.estimatedCost)
+    )
 
 
 def _against(costs: TotalCosts) -> str:
@@ -164,8 +204,8 @@ def _model(model: TopModel) -> Line:
 def model_cost(model: TopModel) -> str:
     """Gives what a model cost, or in a word why there is no such figure."""
     if model.cost is None:
-        return "unpriced"
-    return "on a plan" if model.cost == 0 and model.notional else formatting.money(model.cost)
+        return UNPRICED
+    return ON_A_PLAN if model.cost == 0 and model.notional else formatting.money(model.cost)
 
 
 def plan_words(notional: Decimal) -> str:

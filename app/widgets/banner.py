@@ -72,7 +72,7 @@ class Banner(QWidget):
         self.other.clicked.connect(self.other_pressed)
         row = QHBoxLayout(self)
         row.setContentsMargins(12 + _SIGN + 8, 8, 8, 8)
-        row.setSpacing(12)
+        row.setSpacing(8)
         row.addWidget(self.words, 1)
         for button_of in (self.button, self.other):
             row.addWidget(button_of, 0, Qt.AlignmentFlag.AlignTop)

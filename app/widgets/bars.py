@@ -28,6 +28,28 @@ def paint_bar(painter: QPainter, area: QRectF, share: float, fill: str, track: s
         painter.drawRoundedRect(QRectF(area.x(), area.y(), width, area.height()), radius, radius)
 
 
+class ShareBar(QWidget):
+    """A share as a bar."""
+
+    def __init__(self, name: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._share = 0.0
+        self.setAccessibleName(name)
+        self.setFixedHeight(6)
+
+    def set_share(self, share: float) -> None:
+        """Sets the share, 0 … 1."""
+        self._share = share
+        self.setAccessibleDescription(f"{share:.0%}")
+        self.update()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Paints track and fill."""
+        look = theme.current().palette
+        area = QRectF(0, 0, self.width(), 6)
+        paint_bar(QPainter(self), area, self._share, look.accent, look.line)
+
+
 class BudgetBar(QWidget):
     """What is used of a budget, with the projected end as a tick.
 

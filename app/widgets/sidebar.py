@@ -81,6 +81,10 @@ class PagesModel(QAbstractListModel):
         """Gives where a page stands, -1 if nowhere."""
         return next((row for row, entry in enumerate(self._entries) if entry.key == key), -1)
 
+    def entry_at(self, row: int) -> Entry:
+        """Gives the page in a row."""
+        return self._entries[row]
+
     def set_count(self, key: str, count: int) -> None:
         """Says how many things on a page ask for attention."""
         self._counts[key] = count

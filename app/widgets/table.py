@@ -146,7 +146,11 @@ class FigureTable(QTableView):
     def fit(self) -> None:
         """Takes the height of its rows and the widths of its columns; called when rows have changed."""
         self.fit_columns()
+        self.fit_height(self._most_rows)
+
+    def fit_height(self, most_rows: int) -> None:
+        """Takes the height of its rows, of that many at most."""
         header = self.horizontalHeader()
-        rows = min(self.model().rowCount(), self._most_rows)
+        rows = min(self.model().rowCount(), most_rows)
         above = 0 if header.isHidden() else header.sizeHint().height()
         self.setFixedHeight(above + rows * ROW_HEIGHT + 2)

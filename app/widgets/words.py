@@ -67,13 +67,14 @@ class ElidedWords(Words):
 class Figure(QLabel):
     """The one large figure of a card: of the ways to write it, the longest that fits."""
 
-    def __init__(self, *, size: int = 28, parent: QWidget | None = None) -> None:
+    def __init__(self, *, size: int = 28, selectable: bool = True, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._ways: tuple[str, ...] = ("",)
         self.setFont(theme.figure_font(size=size))
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
-        self.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        if selectable:
+            self.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
 
     def set_ways(self, *ways: str, hover: str = "") -> None:
         """Sets ways to write the figure, the longest first, and its full precision for hovering."""

@@ -39,7 +39,7 @@ class Answer:
 class BudgetsPage(Page):
     """A table of budgets and an editor beside it."""
 
-    KINDS: ClassVar[frozenset[str]] = frozenset(("budgets", "usage", "expenses", "sync", "settings"))
+    KINDS: ClassVar[frozenset[str]] = frozenset(("budgets", "usage", "costs", "expenses", "sync", "settings"))
 
     def __init__(self, client: ApiClient, *, today: date, parent: QWidget | None = None) -> None:
         super().__init__(translate("Budgets", "Budgets"), parent=parent)

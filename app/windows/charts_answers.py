@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta, tzinfo
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from app.windows.overview_cards import basis_word
+from app.models.basis import basis_word
 
 if TYPE_CHECKING:
     from app.charts.month import MonthPath

@@ -16,6 +16,7 @@ from app import formatting
 from app.models.expenses import CategoriesModel, ExpensesModel
 from app.models.figures import Role
 from app.tasks import LatestTask
+from app.translation import translate
 from app.widgets.beside import Beside
 from app.widgets.card import Card
 from app.widgets.choice import Choice
@@ -51,6 +52,12 @@ class Question:
     end: date
     category: str | None = None
     vendor: str | None = None
+    provider: str | None = None
+
+    @property
+    def is_narrowed(self) -> bool:
+        """Whether more than the days is chosen."""
+        return any((self.category, self.vendor, self.provider))
 
 
 @dataclass(frozen=True)
@@ -78,6 +85,7 @@ class ExpensesPage(Page):
         super().__init__("Expenses", parent=parent)
         self._client = client
         self._cursor: str | None = None
+        self._provider: str | None = None
         self._more: LatestTask[ExpenseList] = LatestTask(self)
         self.months = MonthPicker(today())
         self.categories = Choice("Category", [ALL])
@@ -89,6 +97,10 @@ class ExpensesPage(Page):
         self.sums_table = FigureTable("Sums by category", most_rows=_MOST_CATEGORIES)
         self.total = Figure()
         self.unconverted = Words(tone="warn", size="label", wrap=True)
+        self.provider_button = QPushButton()
+        self.provider_button.setToolTip(translate("Expenses", "Show what was paid to anybody"))
+        self.provider_button.hide()
+        self.provider_button.clicked.connect(self._on_all_providers)
         self.nothing = Notice(primary=False)
         self.drop_area = DropArea(slim=True)
         self._queue = queue
@@ -110,6 +122,7 @@ class ExpensesPage(Page):
         filters.setSpacing(8)
         filters.addWidget(self.months)
         filters.addStretch(1)
+        filters.addWidget(self.provider_button)
         filters.addWidget(self.categories)
         filters.addWidget(self.vendor)
         self.inner = QStackedWidget()
@@ -170,7 +183,7 @@ class ExpensesPage(Page):
         asked = self._question
         month = self._client.expenses(start=asked.start, end=asked.end, limit=PAGE_SIZE)
         page = month
-        if asked.category or asked.vendor:
+        if asked.is_narrowed:
             page = self._ask(asked, None)
         return Answer(asked, page, month)
 
@@ -180,6 +193,7 @@ class ExpensesPage(Page):
             end=asked.end,
             category=asked.category,
             vendor=asked.vendor,
+            provider=asked.provider,
             limit=PAGE_SIZE,
             cursor=cursor,
         )
@@ -211,7 +225,7 @@ class ExpensesPage(Page):
         self.unconverted.setVisible(count > 0)
 
     def _say_nothing(self) -> None:
-        if self._question.category or self._question.vendor:
+        if self._question.is_narrowed:
             self.nothing.say("No payment matches what is chosen above.", button="Clear the choice")
         else:
             self.nothing.say(
@@ -249,7 +263,7 @@ class ExpensesPage(Page):
     def _on_filters(self) -> None:
         category = self.categories.currentText() if self.categories.currentIndex() > 0 else None
         vendor = self.vendor.text().strip() or None
-        wanted = Question(self.months.first, self.months.last, category, vendor)
+        wanted = Question(self.months.first, self.months.last, category, vendor, self._provider)
         if wanted != self._question:
             self._question = wanted
             self.refresh()
@@ -259,14 +273,34 @@ class ExpensesPage(Page):
             self._on_filters()
 
     def _on_nothing(self) -> None:
-        if self._question.category or self._question.vendor:
-            blocker = QSignalBlocker(self.categories)
-            self.categories.setCurrentIndex(0)
-            blocker.unblock()
-            self.vendor.clear()
+        if self._question.is_narrowed:
+            self._clear_choice()
             self._on_filters()
         else:
             self._on_new()
+
+    def show_provider(self, provider: str, name: str, month: date) -> None:
+        """Lists what was paid to a provider in the month of a day, whatever the vendors are called."""
+        self._clear_choice()
+        self._provider = provider
+        self.provider_button.setText(translate("Expenses", "Paid to {provider}  ✕").format(provider=name))
+        self.provider_button.show()
+        self.months.show_month(month)
+        self._on_filters()
+
+    def _clear_choice(self) -> None:
+        blockers = [QSignalBlocker(field) for field in (self.categories, self.vendor)]
+        self.categories.setCurrentIndex(0)
+        self.vendor.clear()
+        for blocker in blockers:
+            blocker.unblock()
+        self._provider = None
+        self.provider_button.hide()
+
+    def _on_all_providers(self) -> None:
+        self._provider = None
+        self.provider_button.hide()
+        self._on_filters()
 
     def _on_new(self) -> None:
         self.table.clearSelection()

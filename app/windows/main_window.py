@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.drawing import glyphs
+from app.translation import translate
 from app.widgets.banner import Banner
 from app.widgets.column import centred
 from app.widgets.sidebar import Entry, MenuButton, Sidebar
@@ -78,11 +79,13 @@ class MainWindow(QMainWindow):
 
     def _build(self, warnings: Sequence[str]) -> None:
         self.refresh_action = self._action("Refresh", "F5", self.refresh)
-        self.charts_action = self._action("Charts", "Ctrl+Shift+C", self.charts_requested)
+        self.charts_action = self._action("Charts window", "Ctrl+Shift+C", self.charts_requested)
         self.token_action = self._action("New token…", "Ctrl+N", self.new_token_requested)
         self.budget_action = self._action("Budget…", "Ctrl+B", self.budget_requested)
         self.menu.addSeparator()
         self._before_close = self.menu.addSeparator()
+        self.keys_action = self._action(translate("Keys", "Keys"), "F1", self.show_keys)
+        self.keys_action.setShortcuts([QKeySequence("F1"), QKeySequence("Ctrl+?")])
         self.close_action = self._action("Close window", "Ctrl+W", self.close)
         self.menu_button = MenuButton("Menu", glyphs.menu)
         self.menu_button.setMenu(self.menu)
@@ -169,6 +172,12 @@ class MainWindow(QMainWindow):
         self.pages.setCurrentWidget(self.page(key))
         self._preferences.page = key
 
+    def show_keys(self) -> None:
+        """Shows the sheet of keys."""
+        from app.windows.shortcuts import ShortcutSheet
+
+        ShortcutSheet(self.menu.actions(), self).open()
+
     def refresh(self) -> None:
         """Reads the page in sight anew."""
         page = self.pages.currentWidget()
@@ -192,9 +201,13 @@ class MainWindow(QMainWindow):
         self.sidebar.set_narrow(narrow)
         self.menu_button.set_narrow(narrow)
 
+    def remember_place(self) -> None:
+        """Keeps the window's place for the next time."""
+        self._preferences.set_geometry(_GEOMETRY, self.saveGeometry())
+
     def closeEvent(self, event: QCloseEvent) -> None:
         """Remembers the window's place; the application goes on in the tray."""
-        self._preferences.set_geometry(_GEOMETRY, self.saveGeometry())
+        self.remember_place()
         event.accept()
         self.closed.emit()
 

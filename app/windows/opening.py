@@ -63,13 +63,15 @@ class Windows(QObject):
             # Importing numpy takes a tenth of a second that need not be spent in the GUI thread.
             run_task(self, _import_numpy, self._on_numpy_imported)
 
-    def toggle_main(self) -> None:
-        """Closes the main window if it is in sight, else opens it."""
-        window = self._open.get("main")
-        if window is not None and window.isVisible() and not window.isMinimized():
-            window.close()
-        else:
-            self.open_main()
+    def open_page(self, page: str) -> None:
+        """Opens the main window at a page; empty: the one that was last open."""
+        from app.windows.main_window import MainWindow
+
+        if page and isinstance(window := self._open.get("main"), MainWindow):
+            window.open_page(page)
+        elif page:
+            self._preferences.page = page
+        self.open_main()
 
     def open_welcome(self) -> None:
         """Opens the first window."""
@@ -143,6 +145,13 @@ class Windows(QObject):
         window = ChartsWindow(self._client, self._bridge, self._preferences)
         window.new_token_requested.connect(self.open_new_token)
         self.add("charts", window)
+
+    def remember_places(self) -> None:
+        """Keeps the places of windows for the next time; they stay open."""
+        from app.windows.main_window import MainWindow
+
+        if isinstance(window := self._open.get("main"), MainWindow) and window.isVisible():
+            window.remember_place()
 
     def close_all(self) -> None:
         """Closes every window, and opens none any more."""

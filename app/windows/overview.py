@@ -7,21 +7,24 @@ from datetime import UTC, date, datetime
 from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import QModelIndex, Qt, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from app import formatting
+from app.models.basis import basis_word
 from app.models.figures import ProvidersTableModel, Role, TopModelsTableModel
 from app.tasks import run_task
 from app.theme import provider_slots
+from app.translation import translate
 from app.widgets.banner import Banner
 from app.widgets.card import Card
 from app.widgets.column import scrolled
 from app.widgets.skeleton import page_shapes
 from app.widgets.table import FigureDelegate, FigureTable
-from app.windows.overview_cards import MonthCard, PaceCard, TodayCard, basis_word
+from app.windows.overview_cards import MonthCard, PaceCard, TodayCard
 from app.windows.page import Page
+from app.windows.sources_card import SourcesCard
 from app.windows.spend_card import SpendCard
 from server.schemas.settings import SettingsRequest
 
@@ -43,28 +46,46 @@ def _now() -> datetime:
 
 
 class TableCard(Card):
-    """A card with one table of figures."""
+    """A card with one table of figures, whose rows open what they are made of."""
+
+    opened = Signal(int)
 
     def __init__(self, title: str, model: QAbstractTableModel, most_rows: int) -> None:
         super().__init__(title)
         self.table = FigureTable(title, most_rows=most_rows)
         self.table.setModel(model)
-        delegate = FigureDelegate(Role.SHARE, Role.PROVIDER, Role.SOFT, self.table)
+        self.table.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.table.setMouseTracking(True)
+        self.table.clicked.connect(self._on_row)
+        self.table.activated.connect(self._on_row)
+        delegate = FigureDelegate(Role.SHARE, Role.PROVIDER, Role.SOFT, self.table, bar_width=32)
         self.table.setItemDelegate(delegate)
         self.body.setContentsMargins(8, 12, 8, 8)
         self.head.setContentsMargins(8, 0, 8, 0)
         self.body.addWidget(self.table)
         self.body.addStretch(1)
 
+    def _on_row(self, index: QModelIndex) -> None:
+        self.opened.emit(index.row())
+
 
 class Overview(Page):
     """The page: its figures, or what stands in their place."""
 
-    KINDS: ClassVar[frozenset[str]] = frozenset(("usage", "expenses", "budgets", "settings", "sync", "alert"))
+    KINDS: ClassVar[frozenset[str]] = frozenset(
+        ("usage", "costs", "expenses", "budgets", "settings", "sync", "alert")
+    )
 
     token_requested = Signal()
     budget_requested = Signal()
     alerts_counted = Signal(int)
+    uses_requested = Signal(object, object, str, str)
+    """The first and last day, a provider, a model; an empty name is any."""
+    costs_requested = Signal(str)
+    """A provider, or nothing for all of them."""
+    month_chart_requested = Signal()
+    source_requested = Signal(str)
+    """A provider, or nothing for all of them."""
 
     def __init__(
         self, client: ApiClient, *, now: Callable[[], datetime] = _now, parent: QWidget | None = None
@@ -89,6 +110,7 @@ class Overview(Page):
         self.spend_card = SpendCard(client)
         self.providers_card = TableCard("Providers", self.providers, 10)
         self.models_card = TableCard("Top models", self.models, 10)
+        self.sources_card = SourcesCard(client, now)
         self._build()
         self.read_by(client.dashboard, self._on_dashboard)
         self._timer = QTimer(self, interval=_TICK_MS)
@@ -117,6 +139,7 @@ class Overview(Page):
         column.addLayout(self._alert_column)
         column.addWidget(self.spend_card, 100)
         column.addLayout(self._tables)
+        column.addWidget(self.sources_card)
         column.addStretch(1)
         self.area = scrolled(column)
         self.set_body(self.area)
@@ -127,12 +150,25 @@ class Overview(Page):
         self.empty.pressed.connect(self.token_requested)
         self.spend_card.token_requested.connect(self.token_requested)
         self.month_card.budget_requested.connect(self.budget_requested)
+        self.today_card.opened.connect(self._on_today)
+        self.month_card.opened.connect(partial(self.costs_requested.emit, ""))
+        self.pace_card.opened.connect(self.month_chart_requested)
+        self.providers_card.opened.connect(self._on_provider)
+        self.models_card.opened.connect(self._on_model)
+        self.sources_card.opened.connect(self.source_requested)
 
     def showEvent(self, event: QShowEvent) -> None:
         """Goes on with the time."""
         super().showEvent(event)
         self._timer.start()
+        self.sources_card.refresh()
         self._say_freshness()
+
+    def tell(self, kind: str) -> None:
+        """Hears that something has changed; how providers stand only where that may have."""
+        super().tell(kind)
+        if kind == "sync" and self.isVisible():
+            self.sources_card.refresh()
 
     def hideEvent(self, event: QHideEvent) -> None:
         """Lets the time pass unseen: what comes back into sight is read anew."""
@@ -150,6 +186,7 @@ class Overview(Page):
     def _say_freshness(self) -> None:
         last = None if self._dashboard is None else self._dashboard.lastEventAt
         self.note.setText("" if last is None else f"Last use {formatting.ago(last, self._now())}")
+        self.sources_card.set_last_use(last)
 
     def _on_dashboard(self, dashboard: Dashboard) -> None:
         self._dashboard, self._read_at = dashboard, self._now()
@@ -215,15 +252,31 @@ class Overview(Page):
         for banner in self._alerts:
             self._alert_column.addWidget(banner)
 
+    # What the person does
+
+    def _on_today(self) -> None:
+        if self._today is not None:
+            self.uses_requested.emit(self._today, self._today, "", "")
+
+    def _on_provider(self, row: int) -> None:
+        self.costs_requested.emit(self.providers.row_at(row).provider)
+
+    def _on_model(self, row: int) -> None:
+        if self._today is not None:
+            model = self.models.row_at(row)
+            self.uses_requested.emit(self._today.replace(day=1), self._today, model.provider, model.model)
+
     def _banner(self, alert_id: str, severity: str, words: str) -> Banner:
         if alert_id:
-            banner = Banner(words, severity=severity, button="Dismiss")
+            banner = Banner(words, severity=severity, button="Dismiss", other=translate("Overview", "Show"))
+            banner.other_pressed.connect(partial(self.page_requested.emit, "alerts"))
             banner.pressed.connect(partial(self._on_dismiss, alert_id, banner))
         elif words.startswith("And "):
             banner = Banner(words, severity=severity, button="Show all")
             banner.pressed.connect(partial(self.page_requested.emit, "alerts"))
         else:
-            banner = Banner(words, severity=severity)
+            banner = Banner(words, severity=severity, button=translate("Overview", "Show costs"))
+            banner.pressed.connect(partial(self.costs_requested.emit, ""))
         return banner
 
     def _show_question(self, question: PlanQuestion | None) -> None:

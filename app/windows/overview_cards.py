@@ -8,14 +8,15 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
 
 from app import formatting
+from app.models.basis import basis_parts, basis_word, unpriced_word
 from app.models.glance import month_cost, plan_words, today_cost
+from app.translation import translate
 from app.widgets.bars import BudgetBar
-from app.widgets.card import Card
+from app.widgets.opening_card import OpeningCard
 from app.widgets.sparkline import Sparkline
 from app.widgets.words import Figure, Tone, Words
-from server.schemas.dashboard import BudgetStatus, CostBasis, Dashboard
+from server.schemas.dashboard import BudgetStatus, Dashboard
 
-UNPRICED = "unpriced"
 PLANS = "What the API would have charged for usage that a flat plan pays for: in no cost and no budget."
 
 
@@ -25,39 +26,14 @@ def ways(cost: Decimal | None) -> tuple[str, ...]:
     return tuple(dict.fromkeys(written))
 
 
-def basis_word(basis: CostBasis) -> str:
-    """Gives how a figure was got: a word, led by `mostly` where other parts are smaller."""
-    words = {
-        "billed": basis.billed,
-        "reported": basis.reported,
-        "estimated": basis.estimated,
-        "entered": basis.manual,
-    }
-    parts = sorted((word for word, part in words.items() if part != 0), key=lambda word: -abs(words[word]))
-    if not parts:
-        return ""
-    return parts[0] if len(parts) == 1 else f"mostly {parts[0]}"
-
-
-def basis_parts(basis: CostBasis) -> str:
-    """Gives the parts of a figure by how they were got, a line each."""
-    words = {
-        "Billed by the provider": basis.billed,
-        "Reported by your apps": basis.reported,
-        "Estimated from prices": basis.estimated,
-        "Entered by hand": basis.manual,
-    }
-    return "\n".join(f"{word}: {formatting.money_full(part)}" for word, part in words.items() if part != 0)
-
-
-class TodayCard(Card):
+class TodayCard(OpeningCard):
     """Since midnight, with the last fourteen days below."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__("Today", parent)
+        super().__init__("Today", translate("Overview", "Opens today's uses"), parent)
         self.basis = Words(tone="soft", size="label")
         self.head.addWidget(self.basis)
-        self.figure = Figure()
+        self.figure = Figure(selectable=False)
         self.detail = Words(tone="soft", size="label", wrap=True)
         self.days = Sparkline()
         self.body.addWidget(self.figure)
@@ -71,7 +47,7 @@ class TodayCard(Card):
         today = dashboard.today
         cost = today_cost(dashboard)
         self.figure.set_ways(*ways(cost), hover=formatting.money_full(cost))
-        self.basis.setText(UNPRICED if cost is None else basis_word(today.basis))
+        self.basis.setText(unpriced_word() if cost is None else basis_word(today.basis))
         self.basis.setToolTip(basis_parts(today.basis))
         used = (
             f"{formatting.count(today.requests, 'request')} · {formatting.tokens(today.tokens)} tokens",
@@ -82,16 +58,16 @@ class TodayCard(Card):
         self.days.set_days(dashboard.recentDays)
 
 
-class MonthCard(Card):
+class MonthCard(OpeningCard):
     """The month to date against last month and against the budget."""
 
     budget_requested = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__("This month", parent)
+        super().__init__("This month", translate("Overview", "Opens the month's costs"), parent)
         self.basis = Words(tone="soft", size="label")
         self.head.addWidget(self.basis)
-        self.figure = Figure()
+        self.figure = Figure(selectable=False)
         self.change = Words(tone="soft", size="label", wrap=True)
         self.plans = Words(tone="soft", size="label", wrap=True)
         self.plans.setToolTip(PLANS)
@@ -115,7 +91,7 @@ class MonthCard(Card):
             self.title.setText(formatting.month(dashboard.recentDays[-1].date))
         cost = month_cost(dashboard)
         self.figure.set_ways(*ways(cost), hover=formatting.money_full(cost))
-        self.basis.setText(UNPRICED if cost is None else basis_word(dashboard.basis))
+        self.basis.setText(unpriced_word() if cost is None else basis_word(dashboard.basis))
         self.basis.setToolTip(basis_parts(dashboard.basis))
         before = formatting.known(costs.previousMonthToDate, costs.previousUnpricedTokens)
         self.change.setText(change_words(cost, before))
@@ -167,13 +143,13 @@ def budget_words(used: Decimal, limit: Decimal, projected: Decimal) -> tuple[str
     return f"{share} of {whole}, {formatting.money(limit - used)} left", "text"
 
 
-class PaceCard(Card):
+class PaceCard(OpeningCard):
     """Where the month ends if it goes on like this, and how fast it goes now."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__("End of month", parent)
+        super().__init__("End of month", translate("Overview", "Opens the month in the charts"), parent)
         self.head.addWidget(Words("projected", tone="soft", size="label"))
-        self.figure = Figure()
+        self.figure = Figure(selectable=False)
         self.range = Words(tone="soft", size="label", wrap=True)
         self.rate = Words(size="label", wrap=True)
         self.rate_note = Words("burn rate of the last 24 hours", tone="soft", size="label", wrap=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from calendar import monthrange
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
@@ -27,9 +28,13 @@ if TYPE_CHECKING:
     from app.windows.alerts import AlertsPage
     from app.windows.apps import AppsPage
     from app.windows.budgets import BudgetsPage
+    from app.windows.charts_tab import ChartsTab
+    from app.windows.costs import CostsPage
     from app.windows.expenses import ExpensesPage
+    from app.windows.integrations import IntegrationsPage
     from app.windows.overview import Overview
     from app.windows.receipts import ReceiptsPage
+    from app.windows.reconciliation import ReconciliationPage
     from app.windows.settings import SettingsPage
     from app.windows.usage import UsagePage
 
@@ -79,6 +84,10 @@ class _Factory:
         page = Overview(self._around.client, now=self._around.now)
         page.token_requested.connect(self._window.new_token_requested)
         page.budget_requested.connect(self._window.budget_requested)
+        page.uses_requested.connect(self._show_uses)
+        page.costs_requested.connect(self._show_costs)
+        page.month_chart_requested.connect(self._show_month_chart)
+        page.source_requested.connect(self._show_source)
         page.alerts_counted.connect(partial(self._window.sidebar.pages.set_count, "alerts"))
         return page
 
@@ -87,6 +96,22 @@ class _Factory:
 
         page = UsagePage(self._around.client, now=self._around.now)
         page.token_requested.connect(self._window.new_token_requested)
+        return page
+
+    def charts(self) -> ChartsTab:
+        from app.windows.charts_tab import ChartsTab
+
+        page = ChartsTab(self._around.client, now=self._around.now)
+        page.window_requested.connect(self._window.charts_requested)
+        page.charts.token_requested.connect(self._window.new_token_requested)
+        page.charts.budget_requested.connect(self._window.budget_requested)
+        return page
+
+    def costs(self) -> CostsPage:
+        from app.windows.costs import CostsPage
+
+        page = CostsPage(self._around.client, today=self._around.today)
+        page.uses_requested.connect(self._show_month_of)
         return page
 
     def expenses(self) -> ExpensesPage:
@@ -105,12 +130,25 @@ class _Factory:
 
         return BudgetsPage(self._around.client, today=self._around.today())
 
+    def reconciliation(self) -> ReconciliationPage:
+        from app.windows.reconciliation import ReconciliationPage
+
+        page = ReconciliationPage(self._around.client, today=self._around.today)
+        page.costs_requested.connect(self._show_costs)
+        page.expenses_requested.connect(self._show_expenses)
+        return page
+
     def alerts(self) -> AlertsPage:
         from app.windows.alerts import AlertsPage
 
         page = AlertsPage(self._around.client, now=self._around.now)
         page.counted.connect(partial(self._window.sidebar.pages.set_count, "alerts"))
         return page
+
+    def integrations(self) -> IntegrationsPage:
+        from app.windows.integrations import IntegrationsPage
+
+        return IntegrationsPage(self._around.client, now=self._around.now)
 
     def apps(self) -> AppsPage:
         from app.windows.apps import AppsPage
@@ -130,6 +168,52 @@ class _Factory:
         around = self._around
         return AboutPage(around.client, around.base_url, around.places, now=around.now)
 
+    # What leads from one page to another
+
+    def _show_uses(self, start: date, end: date, provider: str = "", model: str = "") -> None:
+        from app.windows.usage import UsagePage
+
+        self._window.open_page("usage")
+        page = self._window.page("usage")
+        if isinstance(page, UsagePage):
+            page.show_only(start, end, provider=provider, model=model)
+
+    def _show_costs(self, provider: str, month: date | None = None) -> None:
+        from app.windows.costs import CostsPage
+
+        self._window.open_page("costs")
+        page = self._window.page("costs")
+        if isinstance(page, CostsPage):
+            page.show_provider(provider, month)
+
+    def _show_expenses(self, provider: str, name: str, month: date) -> None:
+        from app.windows.expenses import ExpensesPage
+
+        self._window.open_page("expenses")
+        page = self._window.page("expenses")
+        if isinstance(page, ExpensesPage):
+            page.show_provider(provider, name, month)
+
+    def _show_month_chart(self) -> None:
+        from app.windows.charts_tab import ChartsTab
+
+        self._window.open_page("charts")
+        page = self._window.page("charts")
+        if isinstance(page, ChartsTab):
+            page.show_view("month")
+
+    def _show_source(self, provider: str) -> None:
+        from app.windows.integrations import IntegrationsPage
+
+        self._window.open_page("integrations")
+        page = self._window.page("integrations")
+        if provider and isinstance(page, IntegrationsPage):
+            page.show_provider(provider)
+
+    def _show_month_of(self, provider: str, month: date) -> None:
+        end = month.replace(day=monthrange(month.year, month.month)[1])
+        self._show_uses(month, min(end, self._around.today()), provider)
+
 
 def main_window(around: Surroundings, warnings: Sequence[str] = ()) -> MainWindow:
     """Gives the main window with all its pages."""
@@ -138,10 +222,19 @@ def main_window(around: Surroundings, warnings: Sequence[str] = ()) -> MainWindo
     for spec in (
         PageSpec(Entry("overview", "Overview", glyphs.overview), make.overview),
         PageSpec(Entry("usage", "Usage", glyphs.usage), make.usage),
+        PageSpec(Entry("charts", translate("Pages", "Charts"), glyphs.charts), make.charts),
+        PageSpec(Entry("costs", translate("Pages", "Costs"), glyphs.costs), make.costs),
         PageSpec(Entry("expenses", "Expenses", glyphs.expenses), make.expenses),
         PageSpec(Entry("receipts", translate("Receipts", "Receipts"), glyphs.receipts), make.receipts),
         PageSpec(Entry("budgets", "Budgets", glyphs.budgets), make.budgets),
+        PageSpec(
+            Entry("reconciliation", translate("Pages", "Reconciliation"), glyphs.reconciliation),
+            make.reconciliation,
+        ),
         PageSpec(Entry("alerts", "Alerts", glyphs.alerts), make.alerts),
+        PageSpec(
+            Entry("integrations", translate("Pages", "Integrations"), glyphs.integrations), make.integrations
+        ),
         PageSpec(Entry("apps", "Apps", glyphs.apps), make.apps),
         PageSpec(Entry("settings", "Settings", glyphs.settings, apart=True), make.settings),
         PageSpec(Entry("about", "About", glyphs.about, apart=True), make.about),

@@ -85,6 +85,7 @@ class SettingsPage(Page):
         self.set_body(scrolled(self._column, most=_WIDTH))
 
     def _show(self, answer: SettingsAnswer) -> None:
+        self.preferences.refresh()
         if {setting.key for setting in answer.settings} != set(self.rows):
             self._make_rows(answer)
         for setting in answer.settings:

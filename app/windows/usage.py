@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from functools import partial
 from typing import TYPE_CHECKING, ClassVar, Final
 
@@ -213,6 +213,11 @@ class UsagePage(Page):
             )
 
     # What the person does
+
+    def show_only(self, start: date, end: date, *, provider: str = "", model: str = "") -> None:
+        """Lists the uses of some days, both included, of one provider or model where one is named."""
+        self.beside.close_pane()
+        self.filters.choose(start, end, {"provider": provider, "model": model})
 
     def _on_filters(self) -> None:
         self._question = self.filters.question()

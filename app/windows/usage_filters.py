@@ -15,7 +15,7 @@ from app.widgets.day_field import DayField
 from app.widgets.words import Words
 
 _CUSTOM: Final = "From … to …"
-RANGES: Final = ("This month", "Last month", "Last 7 days", "Last 30 days", "This year", _CUSTOM)
+RANGES: Final = ("This month", "Today", "Last month", "Last 7 days", "Last 30 days", "This year", _CUSTOM)
 FILTERS: Final = {"provider": "All providers", "model": "All models", "project": "All projects"}
 _WIDTH: Final = 168
 
@@ -40,6 +40,8 @@ def days_of(choice: str, today: date) -> tuple[date, date]:
     """Gives the first and last day of one of `RANGES`."""
     first = today.replace(day=1)
     match choice:
+        case "Today":
+            return today, today
         case "Last month":
             end = first - timedelta(days=1)
             return end.replace(day=1), end
@@ -118,6 +120,24 @@ class UsageFilters(QWidget):
             field.addItems([FILTERS[name], *([chosen] if chosen else []), *offered])
             field.setCurrentIndex(1 if chosen else 0)
             blocker.unblock()
+
+    def choose(self, start: date, end: date, chosen: Mapping[str, str]) -> None:
+        """Chooses days, by their name where they have one, and of each filter one value or all."""
+        days = (start, end)
+        name = next((each for each in RANGES[:-1] if days_of(each, self._today()) == days), _CUSTOM)
+        wanted = [(self.ranges, name), *((field, chosen.get(key, "")) for key, field in self.fields.items())]
+        blockers = [
+            QSignalBlocker(field) for field in (*(field for field, _ in wanted), self.first, self.last)
+        ]
+        for field, value in wanted:
+            if value and field.findText(value) < 0:
+                field.addItem(value)
+            field.setCurrentIndex(field.findText(value) if value else 0)
+        self.first.day, self.last.day = days
+        for blocker in blockers:
+            blocker.unblock()
+        self._days.setVisible(name == _CUSTOM)
+        self._on_changed()
 
     def clear(self) -> None:
         """Chooses all providers, models and projects."""

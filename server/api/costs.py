@@ -7,7 +7,18 @@ from flask import Blueprint
 from server.api.dashboard import cost_basis
 from server.api.endpoint import Call, NoBody, endpoint
 from server.core.money import to_dollars
-from server.schemas.costs import AllCosts, Comparison, CostTokens, MonthQuery, ProviderCosts, TokenBasis
+from server.core.provider import ProviderNames
+from server.core.records import UsageSums
+from server.schemas.costs import (
+    AllCosts,
+    Comparison,
+    CostTokens,
+    MonthQuery,
+    ProviderCosts,
+    ProviderMonth,
+    TokenBasis,
+)
+from server.services.months import MonthCosts
 
 costs = Blueprint("costs", __name__)
 
@@ -23,6 +34,7 @@ def show_all(call: Call[MonthQuery, NoBody]) -> AllCosts:
     return AllCosts(
         total=to_dollars(total),
         byProvider={name: to_dollars(sums.cost_nanos) for name, sums in month.spend.by_provider.items()},
+        providers=_providers(month, call.services.providers),
         comparison=Comparison(
             previousMonth=to_dollars(before),
             changePercent=round(100 * (total - before) / before, 2) if before else None,
@@ -32,6 +44,24 @@ def show_all(call: Call[MonthQuery, NoBody]) -> AllCosts:
         notional=to_dollars(month.spend.total.notional_nanos),
         unconverted=month.unconverted,
     )
+
+
+def _providers(month: MonthCosts, names: ProviderNames) -> list[ProviderMonth]:
+    now, before = month.spend.by_provider, month.previous.by_provider
+    none = UsageSums()
+    figures = [
+        ProviderMonth(
+            provider=provider,
+            name=names.get(provider).name,
+            currentMonth=to_dollars(now.get(provider, none).cost_nanos),
+            previousMonth=to_dollars(before.get(provider, none).cost_nanos),
+            basis=cost_basis(now.get(provider, none)),
+            unpricedTokens=now.get(provider, none).unpriced_tokens,
+            previousUnpricedTokens=before.get(provider, none).unpriced_tokens,
+        )
+        for provider in now.keys() | before.keys()
+    ]
+    return sorted(figures, key=lambda one: (-one.currentMonth, -one.previousMonth, one.provider))
 
 
 @endpoint(costs, "GET", "/api/costs/<provider>", query=MonthQuery, answer=ProviderCosts, scope="read")

@@ -122,6 +122,7 @@ def _top_models(spend: Spend) -> list[shape.TopModel]:
             tokens=sums.total_tokens,
             notional=to_dollars(sums.notional_nanos),
             share=round(share(sums.cost_nanos, total), 4),
+            basis=cost_basis(sums),
         )
         for (provider, model), sums in ordered[:_TOP]
     ]
@@ -155,6 +156,7 @@ def _providers(overview: Overview, names: ProviderNames) -> list[shape.ProviderF
             tokens=sums.total_tokens,
             unpricedTokens=sums.unpriced_tokens,
             todayUnpricedTokens=today.get(provider, UsageSums()).unpriced_tokens,
+            basis=cost_basis(sums),
             notional=to_dollars(sums.notional_nanos),
         )
         for provider, sums in overview.month.by_provider.items()

@@ -35,6 +35,7 @@ def list_expenses(call: Call[ExpenseQuery, NoBody]) -> ExpenseList:
         last=query.endDate,
         vendor=query.vendor,
         category=query.category,
+        provider=query.provider,
         limit=query.limit,
         cursor=query.cursor,
         zone_name=query.timezone,

@@ -12,9 +12,12 @@ from server.core.budgets import MILLION, BudgetStanding, days_of
 from server.core.money import to_dollars
 from server.core.projections import Projection
 from server.core.records import BudgetRecord
+from server.core.schedule import Past
 
 Severity = Literal["info", "warning", "critical"]
-AlertKind = Literal["budget", "forecast", "anomaly", "unpriced"]
+AlertKind = Literal["budget", "forecast", "anomaly", "unpriced", "sync"]
+# A network that is away for a moment mends itself before the next reading.
+_FAILURES_TOLD = 2
 _WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 
@@ -192,6 +195,32 @@ def unpriced_notice(month: date, models: Sequence[str]) -> list[Notice]:
             severity="warning",
             title="Usage without a price",
             message=f"No price is known for {shown}: its tokens are counted, but are not in the totals.",
+        )
+    ]
+
+
+def sync_notice(provider: str, past: Past, message: str, names: Mapping[str, str]) -> list[Notice]:
+    """Gives a notice where a provider could not be read, which a single failure does not show.
+
+    It is over with the next reading that goes well.
+
+    Args:
+        provider: Its id.
+        past: What is known of its runs.
+        message: What the last of them said.
+        names: Display names of providers by id.
+    """
+    if past.failures < _FAILURES_TOLD:
+        return []
+    return [
+        Notice(
+            key=f"sync-{provider}",
+            kind="sync",
+            severity="warning",
+            title=f"{names.get(provider, provider)} cannot be read",
+            message=message,
+            provider=provider,
+            rearms=True,
         )
     ]
 

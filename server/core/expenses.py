@@ -80,10 +80,11 @@ class Expense:
 
 @dataclass(frozen=True, slots=True)
 class ExpenseFilter:
-    """Which expenses to look at, by folded vendor and category."""
+    """Which expenses to look at, by folded vendor, category and provider."""
 
     vendor_key: str | None = None
     category_key: str | None = None
+    provider: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -52,6 +52,8 @@ def list_expenses(
         query = query.where(table.vendor_key == where.vendor_key)
     if where.category_key is not None:
         query = query.where(table.category_key == where.category_key)
+    if where.provider is not None:
+        query = query.where(table.provider == where.provider)
     rows = query.order_by(table.paid_on.desc(), table.id.desc()).limit(limit).execute(database)
     return [_record(row) for row in rows]
 
@@ -68,7 +70,11 @@ def sum_categories(
     database: Database, organization_id: int, days: DayRange, where: ExpenseFilter
 ) -> list[CategorySum]:
     """Gives what every category of a range of days comes to, in dollars, the dearest first."""
-    keys = [("vendor_key = ?", where.vendor_key), ("category_key = ?", where.category_key)]
+    keys = [
+        ("vendor_key = ?", where.vendor_key),
+        ("category_key = ?", where.category_key),
+        ("provider = ?", where.provider),
+    ]
     given = [(condition, key) for condition, key in keys if key is not None]
     more = "".join(f" AND {condition}" for condition, _ in given)
     statement = (

@@ -9,7 +9,7 @@ from pydantic import Field
 from server.schemas.common import Schema, UtcTime
 
 Severity = Literal["info", "warning", "critical"]
-AlertKind = Literal["budget", "forecast", "anomaly", "unpriced"]
+AlertKind = Literal["budget", "forecast", "anomaly", "unpriced", "sync"]
 
 
 class Alert(Schema):

@@ -58,11 +58,24 @@ class Comparison(Schema):
     changePercent: float | None = Field(description="null where the month before cost nothing")
 
 
+class ProviderMonth(Schema):
+    """A provider's month beside the one before."""
+
+    provider: str
+    name: str
+    currentMonth: Money = Field(description="The month asked for")
+    previousMonth: Money = Field(description="The whole month before it")
+    basis: CostBasis = Field(description="Adds up to currentMonth")
+    unpricedTokens: int = Field(description="Tokens with no known price: not in the money")
+    previousUnpricedTokens: int
+
+
 class AllCosts(Schema):
     """Everybody's month; byProvider adds up to total."""
 
     total: Money
     byProvider: dict[str, Money]
+    providers: list[ProviderMonth] = Field(description="Those used in either month, the dearest first")
     comparison: Comparison
     basis: CostBasis
     unpricedTokens: int = Field(description="Tokens with no known price: not in the money")

@@ -42,6 +42,15 @@ class TokenUsage(Schema):
     requests: int
 
 
+class CostBasis(Schema):
+    """How a figure was got; the parts add up to it."""
+
+    billed: Money
+    reported: Money
+    estimated: Money
+    manual: Money
+
+
 class TopModel(Schema):
     """A model's part of this month."""
 
@@ -51,6 +60,7 @@ class TopModel(Schema):
     tokens: int
     notional: Notional = Field(default_factory=Decimal)
     share: float = Field(description="Of the month's cost, 0 … 1")
+    basis: CostBasis
 
 
 class ProviderFigures(Schema):
@@ -63,6 +73,7 @@ class ProviderFigures(Schema):
     tokens: int
     unpricedTokens: int
     todayUnpricedTokens: int
+    basis: CostBasis = Field(description="Of the month; adds up to cost")
     notional: Notional = Field(default_factory=Decimal)
 
 
@@ -102,15 +113,6 @@ class Unpriced(Schema):
     events: int
     tokens: int
     models: list[UnpricedModel]
-
-
-class CostBasis(Schema):
-    """How a figure was got; the parts add up to it."""
-
-    billed: Money
-    reported: Money
-    estimated: Money
-    manual: Money
 
 
 class Today(Schema):

@@ -147,6 +147,7 @@ class ExpenseQuery(RangeQuery):
 
     category: Name | None = Field(None, description="Case does not matter")
     vendor: Name | None = Field(None, description="Any spelling of it")
+    provider: Name | None = Field(None, description="The provider that was paid, whatever the vendor's name")
     limit: int = Field(100, ge=1, le=1000)
     cursor: str | None = Field(None, max_length=200)
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import Literal
 
-from pydantic import Field, StrictBool
+from pydantic import AliasChoices, Field, StrictBool
 
 from server.core.sync_runs import Cause, RunStatus, SyncStatus
 from server.schemas.common import Body, Day, Freshness, Money, Name, Schema, UtcTime
 
 StatusWord = Literal["success", "error", "syncing", "pending", "not_configured", "manual_only"]
+# Written as `from`, which is no name in Python; whoever reads an answer meets it so too.
+_FROM = AliasChoices("from_", "from")
 _FORCE = "Also where it was read less than fifteen minutes ago"
 
 
@@ -35,7 +37,9 @@ class SyncResult(Schema):
     status: SyncStatus
     records: int = Field(description="Lines of the bill and rows of usage that came")
     message: str
-    from_: Day | None = Field(None, serialization_alias="from", description="First day that was read")
+    from_: Day | None = Field(
+        None, validation_alias=_FROM, serialization_alias="from", description="First day that was read"
+    )
     to: Day | None = Field(None, description="Last day that was read")
 
 
@@ -59,7 +63,7 @@ class Reading(Schema):
     """The days that are being read now."""
 
     cause: Cause
-    from_: Day = Field(serialization_alias="from")
+    from_: Day = Field(validation_alias=_FROM, serialization_alias="from")
     to: Day
 
 
@@ -100,7 +104,7 @@ class Run(Schema):
     message: str
     startedAt: UtcTime
     endedAt: UtcTime
-    from_: Day = Field(serialization_alias="from")
+    from_: Day = Field(validation_alias=_FROM, serialization_alias="from")
     to: Day
     lines: int = Field(description="Lines of the bill that came")
     usageRows: int = Field(description="Rows of usage that came")

@@ -16,7 +16,7 @@ from server.core.periods import DayRange, month_of, to_ms, today
 from server.core.projections import exceeds_on as exceeds
 from server.core.provider import ProviderNames
 from server.core.records import Identity, UsageFilter, UsageSums
-from server.db import alerts
+from server.db import alerts, sync
 from server.db.connection import Reading, Store
 from server.db.usage import NO_PROJECT, GroupBy
 from server.db.writer import Writer
@@ -29,6 +29,7 @@ from server.services.zones import Zones
 
 _BY_MODEL: tuple[GroupBy, ...] = ("provider", "model")
 _BY_PROJECT: tuple[GroupBy, ...] = ("project",)
+_RUNS_LOOKED_AT = 5
 _EVERY = timedelta(minutes=1)
 
 
@@ -165,7 +166,17 @@ class AlertService:
         (spent,) = self._costs.spend(database, organization_id, [month_of(day)], zone)
         models = {model for (_, model), sums in spent.by_model.items() if sums.unpriced_events}
         notices += rules.unpriced_notice(day, sorted(models))
+        notices += self._failing(database, organization_id)
         return notices + self._anomalies(database, organization_id, now, zone)
+
+    def _failing(self, database: Reading, organization_id: int) -> list[Notice]:
+        notices: list[Notice] = []
+        for provider in sync.list_integrations(database, organization_id):
+            past = sync.past_of(database, organization_id, provider)
+            newest = sync.list_runs(database, organization_id, provider, _RUNS_LOOKED_AT)
+            message = next((run.message for run in newest if run.status == "error"), "")
+            notices += rules.sync_notice(provider, past, message, self._names)
+        return notices
 
     def _forecast(
         self, database: Reading, standing: BudgetStanding, now: datetime, zone: tzinfo

@@ -95,6 +95,7 @@ class ExpenseService:
         last: date | None,
         vendor: str | None,
         category: str | None,
+        provider: str | None,
         limit: int,
         cursor: str | None,
         zone_name: str | None,
@@ -102,12 +103,13 @@ class ExpenseService:
         """Gives expenses of a range of days, newest first, and the sums of all of them.
 
         Raises:
-            InvalidInput: The range is turned round, or the cursor is not one of ours.
+            InvalidInput: The range is turned round, the provider is not known, or the cursor is not ours.
         """
         days = periods.range_of(first, last, periods.today(self._clock(), self._zones.find(zone_name)))
         where = ExpenseFilter(
             vendor_key=None if vendor is None else vendor_key(vendor),
             category_key=None if category is None else category_key(category),
+            provider=None if provider is None else self._providers.require(provider).id,
         )
         after = None if cursor is None else _position(cursor)
         own = identity.organization_id

@@ -35,6 +35,13 @@ def test_the_months_figures_are_one_number(api: Api) -> None:
     assert everybody["total"] == sum(everybody["byProvider"].values())
     assert everybody["total"] == api.get("/api/dashboard")["totalCosts"]["currentMonth"]
     assert everybody["total"] == api.get("/api/tokens/timeseries")["aggregations"]["totalCost"]
+    rows = everybody["providers"]
+    assert [row["provider"] for row in rows] == ["openai", "anthropic"]
+    assert {row["provider"]: row["currentMonth"] for row in rows} == everybody["byProvider"]
+    assert rows[0]["name"] == "OpenAI"
+    assert rows[0]["previousMonth"] == openai["previousMonth"]
+    assert rows[0]["basis"] == openai["basis"]
+    assert (rows[0]["unpricedTokens"], rows[0]["previousUnpricedTokens"]) == (1500, 0)
     change = (everybody["total"] - Decimal("0.0075")) / Decimal("0.0075") * 100
     assert float(everybody["comparison"]["changePercent"]) == pytest.approx(float(change), abs=0.01)
 
@@ -44,6 +51,8 @@ def test_another_month(api: Api, clock: Clock) -> None:
     assert api.get("/api/costs/all", month=2)["total"] == Decimal("0.0075")
     march = api.get("/api/costs/openai", month=3, year=2026)
     assert (march["currentMonth"], march["previousMonth"]) == (0, Decimal("0.0075"))
+    (gone,) = api.get("/api/costs/all", month=3)["providers"]
+    assert (gone["provider"], gone["currentMonth"], gone["previousMonth"]) == ("openai", 0, Decimal("0.0075"))
     assert api.get("/api/costs/all", month=3)["comparison"] == {
         "previousMonth": Decimal("0.0075"),
         "changePercent": -100,

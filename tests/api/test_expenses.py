@@ -182,6 +182,19 @@ def test_a_vendor_that_is_a_provider_is_linked_to_it(owner: Api, vendor: str, pr
     assert add(owner, vendor=f"{vendor} x", provider="Claude")["provider"] == "anthropic"
 
 
+def test_what_was_paid_to_a_provider_is_listed_whatever_the_vendor_is_called(owner: Api) -> None:
+    add(owner, vendor="Amazon Web Services EMEA SARL")
+    add(owner, vendor="A reseller", provider="aws", amount=5)
+    add(owner, vendor="Me")
+    answer = listed(owner, provider="Amazon Web Services")
+    assert {item["vendor"] for item in answer["expenses"]} == {
+        "Amazon Web Services EMEA SARL",
+        "A reseller",
+    }
+    assert answer["total"] == 155
+    assert "did you mean" in owner.get("/api/expenses", provider="antropic", status=400)["error"]
+
+
 def test_a_category_is_learned_from_the_vendor(owner: Api) -> None:
     def proposed(day: int, vendor: str = "OPEN-AI") -> tuple[str, str]:
         answer = add(owner, vendor=vendor, category=None, date=f"2026-02-{day:02}")

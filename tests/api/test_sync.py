@@ -267,6 +267,28 @@ class TestSync:
         clock.forward(minutes=16)
         assert owner.get("/api/status")["integrations"]["openai"]["dataFreshness"] == "stale"
 
+    def test_a_provider_that_fails_twice_is_told_until_it_is_read_again(
+        self, owner: Api, openai: OpenAi, clock: Clock
+    ) -> None:
+        def failures() -> list[dict[str, Any]]:
+            clock.forward(minutes=2)
+            return [one for one in owner.get("/api/alerts")["alerts"] if one["kind"] == "sync"]
+
+        connect(owner, openai)
+        settle(owner)
+        works, openai.answer = openai.answer, lambda request: Reply({}, 401)  # type: ignore[method-assign]
+        owner.post("/api/sync", {"force": True})
+        assert failures() == []
+        owner.post("/api/sync", {"force": True})
+        (told,) = failures()
+        assert (told["title"], told["severity"]) == ("OpenAI cannot be read", "warning")
+        assert "revoked or mistyped" in told["message"]
+        owner.post("/api/sync", {"force": True})
+        assert [one["id"] for one in failures()] == [told["id"]]
+        openai.answer = works  # type: ignore[method-assign]
+        owner.post("/api/sync", {"force": True})
+        assert failures() == []
+
     def test_a_failure_shows_in_the_status(self, owner: Api, openai: OpenAi) -> None:
         connect(owner, openai)
         openai.answer = lambda request: Reply({}, 401)  # type: ignore[method-assign]

@@ -62,11 +62,43 @@ class Watcher(ServiceInterface):
         return 0
 
 
+class Notifications(ServiceInterface):
+    """What shows notifications on a desktop."""
+
+    def __init__(self) -> None:
+        super().__init__("org.freedesktop.Notifications")
+        self.told: list[tuple[str, str]] = []
+
+    @method()
+    def Notify(
+        self,
+        app: "s",  # type: ignore  # noqa: F821
+        replaces: "u",  # type: ignore  # noqa: F821
+        icon: "s",  # type: ignore  # noqa: F821
+        title: "s",  # type: ignore  # noqa: F821
+        text: "s",  # type: ignore  # noqa: F821
+        actions: "as",  # type: ignore  # noqa: F722
+        hints: "a{sv}",  # type: ignore  # noqa: F722
+        expires: "i",  # type: ignore  # noqa: F821
+    ) -> "u":  # type: ignore  # noqa: F821
+        self.told.append((title, text))
+        return len(self.told)
+
+    @method()
+    def GetCapabilities(self) -> "as":  # type: ignore  # noqa: F722
+        return ["body", "actions"]
+
+    @method()
+    def GetServerInformation(self) -> "ssss":  # type: ignore  # noqa: F821
+        return ["stand-in", "none", "1", "1.2"]
+
+
 class Panel:
     """Reads and clicks the icon as a panel does."""
 
     def __init__(self, bus: MessageBus, watcher: Watcher) -> None:
         self.bus, self.watcher = bus, watcher
+        self.notifications = Notifications()
 
     @property
     def items(self) -> list[str]:
@@ -142,7 +174,10 @@ async def panel_on(address: str) -> AsyncIterator[Panel]:
     bus.export("/StatusNotifierWatcher", watcher)
     await bus.request_name(WATCHER)
     try:
-        yield Panel(bus, watcher)
+        panel = Panel(bus, watcher)
+        bus.export("/org/freedesktop/Notifications", panel.notifications)
+        await bus.request_name("org.freedesktop.Notifications")
+        yield panel
     finally:
         bus.disconnect()
 
@@ -182,15 +217,8 @@ async def until(holds: Callable[[], Awaitable[bool]], seconds: float = 20.0) -> 
 
 
 def post(folder: Path, cost: float) -> None:
-    running = json.loads((folder / "running.json").read_text())
     event = {"provider": "openai", "model": "gpt-4o", "inputTokens": 9, "outputTokens": 1, "cost": cost}
-    request = urllib.request.Request(
-        f"{running['url']}/api/tokens/track",
-        data=json.dumps(event).encode(),
-        headers={"Authorization": f"Bearer {running['token']}", "Content-Type": "application/json"},
-    )
-    with urllib.request.urlopen(request, timeout=5) as answer:
-        assert answer.status == 200
+    ask(folder, "POST", "/api/tokens/track", event)
 
 
 async def _live_a_day(display: str, address: str, folder: Path) -> None:
@@ -226,6 +254,56 @@ def test_a_panel_shows_what_was_posted_and_ends_the_program(
     display: str, bus_address: str, tmp_path: Path
 ) -> None:
     asyncio.run(_live_a_day(display, bus_address, tmp_path / "data"))
+
+
+def ask(folder: Path, method: str, path: str, body: dict[str, Any]) -> None:
+    running = json.loads((folder / "running.json").read_text())
+    headers = {"Authorization": f"Bearer {running['token']}", "Content-Type": "application/json"}
+    request = urllib.request.Request(
+        f"{running['url']}{path}", data=json.dumps(body).encode(), headers=headers, method=method
+    )
+    with urllib.request.urlopen(request, timeout=5) as answer:
+        assert answer.status == 200
+
+
+async def _break_a_budget(display: str, address: str, folder: Path) -> None:
+    folder.mkdir()
+    (folder / "tray.ini").write_text("[notices]\nquiet_from=0\nquiet_to=0\n")
+    async with panel_on(address) as panel:
+
+        async def told() -> bool:
+            return bool(panel.notifications.told)
+
+        async def opened() -> bool:
+            return bool(panel.items) and "Nothing tracked yet" in await panel.menu()
+
+        async def again() -> bool:
+            return "Today:  $7.00" in await panel.menu()
+
+        async with program_on(display, address, folder, "--background"):
+            await until(opened)
+            ask(folder, "PUT", "/api/budgets", {"limit": 5})
+            post(folder, 7)
+            await until(told)
+            assert panel.notifications.told == [
+                ("Budget exceeded", "This month's budget of $5.00 is 100 % used.")
+            ]
+        panel.items.clear()
+        async with program_on(display, address, folder, "--background"):
+            await until(lambda: _has_items(panel))
+            await until(again)
+            await asyncio.sleep(0.5)
+            assert len(panel.notifications.told) == 1
+
+
+async def _has_items(panel: Panel) -> bool:
+    return bool(panel.items)
+
+
+def test_a_broken_budget_is_told_once_even_after_a_restart(
+    display: str, bus_address: str, tmp_path: Path
+) -> None:
+    asyncio.run(_break_a_budget(display, bus_address, tmp_path / "data"))
 
 
 async def _come_late(display: str, address: str, folder: Path) -> None:

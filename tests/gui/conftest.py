@@ -119,6 +119,8 @@ def client(server: FakeServer) -> Iterator[ApiClient]:
     client.close()
 
 
+BASIS = {"billed": 0, "reported": 0, "estimated": 4.2, "manual": 0}
+
 DASHBOARD: dict[str, Any] = {
     "totalCosts": {
         "currentMonth": 84.5,
@@ -135,7 +137,14 @@ DASHBOARD: dict[str, Any] = {
         "requests": 3,
     },
     "topModels": [
-        {"provider": "openai", "model": f"model-{n}", "cost": 40 - n, "tokens": 10, "share": 0.2}
+        {
+            "provider": "openai",
+            "model": f"model-{n}",
+            "cost": 40 - n,
+            "tokens": 10,
+            "share": 0.2,
+            "basis": BASIS,
+        }
         for n in range(5)
     ],
     "budgetStatus": {

@@ -9,12 +9,15 @@ from decimal import Decimal
 from pathlib import Path
 
 from app.client import ApiClient
+from server.credentials import SecretStore
 from server.runtime import Runtime
 from server.schemas.app_tokens import AppTokenRequest
 from server.schemas.budgets import BudgetRequest
 from server.schemas.expenses import ExpenseRequest
 from tests.documents.bills import STRIPE
 from tests.documents.rolls import AMERICAN, as_file, blurred, roll, skewed
+from tests.providers.conftest import HASTY
+from tests.unit.credentials.conftest import MemoryKeyring
 
 NOW = datetime(2026, 11, 22, 15, 30, tzinfo=UTC)
 TODAY = NOW.date()
@@ -24,9 +27,22 @@ LONG = "Rechnungsprüfungs-Assistent der Konzernbuchhaltung (Testumgebung)"
 
 
 @contextmanager
-def serving(folder: Path | None, *, demo: bool = False) -> Iterator[tuple[ApiClient, Runtime]]:
+def serving(
+    folder: Path | None, *, demo: bool = False, secrets: SecretStore | None = None
+) -> Iterator[tuple[ApiClient, Runtime]]:
     """Runs a server without a socket; `demo` fills it with a year of uses."""
-    runtime = Runtime(data_dir=folder, demo=demo, serve=False, clock=lambda: NOW, machine_zone="UTC")
+    runtime = Runtime(
+        data_dir=folder,
+        demo=demo,
+        # Providers are read in the background only by a server that listens.
+        serve=secrets is not None,
+        port=0,
+        clock=lambda: NOW,
+        machine_zone="UTC",
+        secrets=secrets,
+        environ={},
+        patience=HASTY,
+    )
     runtime.start()
     client = ApiClient.embedded(runtime.in_process_app, URL, runtime.desktop_token)
     try:
@@ -34,6 +50,15 @@ def serving(folder: Path | None, *, demo: bool = False) -> Iterator[tuple[ApiCli
     finally:
         client.close()
         runtime.stop()
+
+
+@contextmanager
+def serving_with_keys(folder: Path) -> Iterator[ApiClient]:
+    """Runs a server that keeps keys in a keyring of its own, so that providers can be connected."""
+    secrets = SecretStore(environ={"CODINGVIBEZ_SECRET_KEY": "0123456789abcdef" * 4}, backend=MemoryKeyring())
+    with serving(folder, secrets=secrets) as (client, _runtime):
+        yield client
+    secrets.close()
 
 
 def fill_little(client: ApiClient) -> None:

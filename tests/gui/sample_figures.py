@@ -27,7 +27,9 @@ from server.schemas.dashboard import (
     Unpriced,
     UnpricedModel,
 )
+from server.schemas.integrations import IntegrationList
 from server.schemas.settings import SettingsAnswer, SettingValue
+from server.schemas.sync import StatusAnswer
 from server.schemas.tokens import (
     BurnFigures,
     GroupPoint,
@@ -137,6 +139,7 @@ def absurd() -> Figures:
             cost=None if n % 7 == 6 else Decimal(10) ** (6 - n // 4),
             tokens=10**12 // (n + 1),
             share=0.5 ** (n + 1),
+            basis=_estimated(ZERO),
         )
         for n in range(200)
     ]
@@ -197,6 +200,7 @@ def dashboard(figures: Figures) -> Dashboard:
             tokens=int(figures.cost(first, TODAY, key) * _TOKENS_PER_DOLLAR),
             unpricedTokens=0,
             todayUnpricedTokens=0,
+            basis=_estimated(figures.cost(first, TODAY, key)),
         )
         for key in present
     ]
@@ -259,6 +263,10 @@ def _basis(kinds: tuple[str, ...], month: Decimal) -> CostBasis:
     return CostBasis.model_validate({**parts, **dict.fromkeys(kinds, month / len(kinds))})
 
 
+def _estimated(cost: Decimal) -> CostBasis:
+    return CostBasis(billed=ZERO, reported=ZERO, estimated=cost, manual=ZERO)
+
+
 def _top_models(figures: Figures, month: Decimal) -> list[TopModel]:
     first = TODAY.replace(day=1)
     present = sorted(
@@ -272,6 +280,7 @@ def _top_models(figures: Figures, month: Decimal) -> list[TopModel]:
             cost=(cost := figures.cost(first, TODAY, key)),
             tokens=int(cost * _TOKENS_PER_DOLLAR),
             share=float(cost / month) if month else 0.0,
+            basis=_estimated(cost),
         )
         for key, model in zip(present, figures.model_names, strict=False)
     ]
@@ -420,6 +429,14 @@ class SampleClient:
         if self.failure is not None:
             raise self.failure
         return dashboard(self.figures)
+
+    def integrations(self) -> IntegrationList:
+        """Gives no provider that could be connected."""
+        return IntegrationList(integrations=[], warning=None)
+
+    def status(self) -> StatusAnswer:
+        """Gives how none of them stands."""
+        return StatusAnswer(integrations={})
 
     def settings(self) -> SettingsAnswer:
         """Gives the time zone, UTC."""

@@ -116,6 +116,8 @@ def stage(
     server.answers["GET", "/api/dashboard"] = dashboard_json
     server.answers["GET", "/api/tokens/timeseries"] = SERIES
     server.answers["GET", "/api/budgets"] = {"budgets": []}
+    server.answers["GET", "/api/status"] = {"integrations": {}}
+    server.answers["GET", "/api/integrations"] = {"integrations": [], "warning": None}
     stage = Stage(qapp, tmp_path, client)
     yield stage
     if stage.gate is not None:
@@ -186,16 +188,22 @@ def test_the_demo_does_not_welcome(qtbot: QtBot, stage: Stage) -> None:
     assert program.windows.find("welcome") is None
 
 
-def test_a_click_on_the_icon_opens_and_closes_the_main_window(qtbot: QtBot, stage: Stage) -> None:
+def test_a_click_on_the_icon_opens_the_popover_which_leads_on(
+    qtbot: QtBot, stage: Stage, server: FakeServer
+) -> None:
+    server.answers["GET", "/api/settings"] = {"settings": []}
     program = stage.program()
     qtbot.waitUntil(lambda: ready(program))
     program.tray.toggle_requested.emit()
+    popover = program.attention.popover
+    assert popover is not None
+    assert popover.isVisible()
+    assert popover.today.text() == "$4.20"
+    popover.settings_button.click()
+    assert not popover.isVisible()
     qtbot.waitUntil(lambda: visible(program, "main"), timeout=10_000)
-    program.tray.toggle_requested.emit()
-    assert not visible(program, "main")
+    assert program.preferences.page == "settings"
     assert program.left is None
-    program.tray.toggle_requested.emit()
-    assert visible(program, "main")
 
 
 def test_commands_of_the_menu(qtbot: QtBot, stage: Stage) -> None:
@@ -316,8 +324,11 @@ def test_the_end_of_the_session_saves_and_asks_not_to_be_restarted(
     program = stage.program()
     qtbot.waitUntil(lambda: ready(program))
     program.preferences.tray_shows = "month"
+    program.windows.open_main()
+    qtbot.waitUntil(lambda: visible(program, "main"), timeout=10_000)
     manager = Manager()
     program._on_session_ends(cast("QSessionManager", manager))
+    assert program.preferences.geometry("main") is not None
     assert manager.hint == QSessionManager.RestartHint.RestartNever
     assert "month" in (tmp_path / "tray.ini").read_text()
     assert program.left is None

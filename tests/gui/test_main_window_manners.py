@@ -11,7 +11,9 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QTableView, QWidget
 
 from app.widgets.banner import Banner
+from app.widgets.words import Words
 from app.windows.main_window import MainWindow
+from app.windows.shortcuts import ShortcutSheet
 from tests.gui import sample_figures as samples
 from tests.gui.main_windows import FakeBridge, Open, bridge, chart_text, fetched, open_window, overview, year  # noqa: F401
 
@@ -77,6 +79,28 @@ def test_warnings_stand_on_top(open_window: Open) -> None:
     assert first.words.text() == "Secrets are kept in memory."
 
 
+# Keys ----------------------------------------------------------------------------------------------
+
+
+def test_the_sheet_of_keys_tells_every_key_of_the_window(
+    qtbot: QtBot, year: tuple[MainWindow, samples.SampleClient]
+) -> None:
+    window, _ = year
+    QTest.keyClick(window, Qt.Key.Key_F1)
+    sheet = window.findChild(ShortcutSheet)
+    assert sheet is not None
+    assert sheet.isVisible()
+    told = dict(sheet.rows)
+    assert told["Refresh"] == "F5"
+    assert told["Keys"] == "F1, Ctrl+?"
+    assert told["Overview"] == "Ctrl+1"
+    keys = [key for action in window.actions() for key in action.shortcuts()]
+    assert all(any(key.toString() in shown for shown in told.values()) for key in keys)
+    assert all(label.text() in told or label.text() in told.values() for label in sheet.findChildren(Words))
+    QTest.keyClick(sheet, Qt.Key.Key_Escape)
+    qtbot.waitUntil(lambda: not sheet.isVisible())
+
+
 # Manners -------------------------------------------------------------------------------------------
 
 
@@ -100,9 +124,10 @@ def test_keys_can_be_seen(year: tuple[MainWindow, samples.SampleClient]) -> None
     told = {action.text(): action.shortcut().toString() for action in window.menu.actions()}
     assert told["Refresh"] == "F5"
     assert told["New token…"] == "Ctrl+N"
-    assert told["Charts"] == "Ctrl+Shift+C"
+    assert told["Charts window"] == "Ctrl+Shift+C"
     assert told["Overview"] == "Ctrl+1"
-    assert told["About"] == "Ctrl+9"
+    assert told["Alerts"] == "Ctrl+9"
+    assert told["About"] == "", "there are nine such keys"
     assert told["Close window"] == "Ctrl+W"
 
 

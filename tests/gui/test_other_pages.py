@@ -225,7 +225,7 @@ def test_settings_are_searched(
     QTest.keyClicks(page.search, "minute WRITES")
     assert [key for key, row in page.rows.items() if row.isVisible()] == ["writeLimit"]
     page.search.setText("tray")
-    assert page.preferences.tray.isVisible()
+    assert page.preferences.by_key["tray_shows"].isVisible()
     assert not any(row.isVisible() for row in page.rows.values())
     page.search.setText("xyzzy")
     assert page.nothing.isVisible()
@@ -235,7 +235,8 @@ def test_preferences_are_chosen_here_and_follow_the_menu(
     qtbot: QtBot, real: ApiClient, bridge: Bridge, preferences: Preferences
 ) -> None:
     page = settings_page(qtbot, real, bridge, preferences)
-    tray, look = page.preferences.tray.field, page.preferences.theme.field
+    rows = page.preferences.by_key
+    tray, look = rows["tray_shows"].field, rows["theme"].field
     tray.setCurrentText("This month")  # type: ignore[attr-defined]
     assert preferences.tray_shows == "month"
     look.setCurrentText("Dark")  # type: ignore[attr-defined]

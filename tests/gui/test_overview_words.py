@@ -5,8 +5,9 @@ from decimal import Decimal
 
 import pytest
 
+from app.models.basis import basis_parts, basis_word
 from app.windows.overview import unpriced_words
-from app.windows.overview_cards import basis_parts, basis_word, budget_words, change_words
+from app.windows.overview_cards import budget_words, change_words
 from app.windows.spend_card import Question
 from server.schemas.dashboard import CostBasis
 from tests.gui import sample_figures as samples

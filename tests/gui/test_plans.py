@@ -20,6 +20,7 @@ from tests.gui.test_main_window import banners
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
+    from app.preferences import Preferences
     from app.windows.overview import Overview
 
 __all__ = ["bridge", "open_window"]
@@ -104,7 +105,9 @@ def test_an_answer_that_could_not_be_kept_can_be_given_again(qtbot: QtBot, open_
     assert client.said == [QUESTION.metered]
 
 
-def test_the_tray_tells_it_where_there_is_any(qtbot: QtBot, dashboard_json: dict[str, Any]) -> None:
+def test_the_tray_tells_it_where_there_is_any(
+    qtbot: QtBot, dashboard_json: dict[str, Any], preferences: Preferences
+) -> None:
     menu = GlanceMenu()
     window = GlanceWindow(menu, environment={})
     qtbot.addWidget(menu)
@@ -112,7 +115,7 @@ def test_the_tray_tells_it_where_there_is_any(qtbot: QtBot, dashboard_json: dict
     for notional, told in ((Decimal("310.2"), True), (Decimal(0), False)):
         dashboard_json["totalCosts"]["notional"] = float(notional)
         board = Dashboard.model_validate(dashboard_json)
-        menu.set_state(board, "", "today")
+        menu.set_state(board, "", preferences)
         window.set_state(board, "")
         shown = [action.text() for action in menu.actions() if action.isVisible()]
         assert ("$310.20 worth on plans" in shown) is told

@@ -22,7 +22,10 @@ if TYPE_CHECKING:
     from app.bridge import Bridge
     from app.preferences import Preferences
 
-NAMES = ["Overview", "Usage", "Expenses", "Receipts", "Budgets", "Alerts", "Apps", "Settings", "About"]
+NAMES = [
+    *("Overview", "Usage", "Charts", "Costs", "Expenses", "Receipts", "Budgets", "Reconciliation", "Alerts"),
+    *("Integrations", "Apps", "Settings", "About"),
+]
 
 
 def entry(key: str, *, apart: bool = False) -> Entry:
@@ -44,6 +47,7 @@ def test_the_model_keeps_the_rules_of_models() -> None:
 def test_every_glyph_stays_on_its_grid() -> None:
     drawn: list[glyphs.Glyph] = [
         glyphs.overview, glyphs.charts, glyphs.usage, glyphs.expenses, glyphs.budgets,
+        glyphs.costs, glyphs.reconciliation, glyphs.integrations,
         glyphs.alerts, glyphs.apps, glyphs.settings, glyphs.about, glyphs.menu,
         partial(glyphs.arrow, 0), partial(glyphs.arrow, 180),
     ]  # fmt: skip
@@ -63,7 +67,7 @@ def test_pages_are_chosen_by_keys(
     window = open_window(qtbot, real, bridge, preferences)
     model = window.sidebar.pages
     assert [model.index(row).data() for row in range(model.rowCount())] == NAMES
-    for number, name in enumerate(NAMES, start=1):
+    for number, name in enumerate(NAMES[:9], start=1):
         key = Qt.Key(int(Qt.Key.Key_0) + number)
         QTest.keyClick(window, key, Qt.KeyboardModifier.ControlModifier)
         page = window.pages.currentWidget()
@@ -71,7 +75,7 @@ def test_pages_are_chosen_by_keys(
         assert page.accessibleName() == name
     window.sidebar.setFocus()
     QTest.keyClick(window.sidebar, Qt.Key.Key_Up)
-    assert preferences.page == "settings"
+    assert preferences.page == "alerts"
     QTest.keyClick(window.sidebar, Qt.Key.Key_Home)
     assert preferences.page == "overview"
 
@@ -108,16 +112,16 @@ def test_a_page_can_be_registered(
     made: list[QWidget] = []
 
     def make() -> QWidget:
-        made.append(QLabel("Charts"))
+        made.append(QLabel("Team"))
         return made[-1]
 
-    window.register(PageSpec(Entry("charts", "Charts", glyphs.charts), make))
+    window.register(PageSpec(Entry("team", "Team", glyphs.charts), make))
     assert made == []
-    assert window.sidebar.pages.row_of("charts") == 7
-    QTest.keyClick(window, Qt.Key.Key_8, Qt.KeyboardModifier.ControlModifier)
+    assert window.sidebar.pages.row_of("team") == 11
+    window.open_page("team")
     assert window.pages.currentWidget() is made[0]
     QTest.keyClick(window, Qt.Key.Key_9, Qt.KeyboardModifier.ControlModifier)
-    assert preferences.page == "settings", "there are nine keys"
+    assert preferences.page == "alerts"
 
 
 def test_a_narrow_window_shows_pictures_alone(

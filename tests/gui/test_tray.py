@@ -2,11 +2,12 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QRect, Signal
 from PySide6.QtGui import QAction, QPalette
 from PySide6.QtWidgets import QApplication, QSystemTrayIcon
 from pytestqt.qtbot import QtBot
@@ -106,7 +107,13 @@ def test_an_unpriced_model_and_a_long_name(dashboard_json: dict[str, Any]) -> No
 
 @pytest.mark.parametrize(
     ("shows", "text", "fill"),
-    [("today", "$4", None), ("month", "85", None), ("budget", "", 0.5), ("icon", "", None)],
+    [
+        ("today", "$4", None),
+        ("month", "85", None),
+        ("burn", "$5", None),
+        ("budget", "", 0.5),
+        ("icon", "", None),
+    ],
 )
 def test_the_icon_shows_what_is_preferred(
     dashboard_json: dict[str, Any], shows: TrayShows, text: str, fill: float | None
@@ -145,10 +152,12 @@ def test_a_tooltip_is_never_cut_by_windows(dashboard: Dashboard) -> None:
 # Menu
 
 
-def test_the_menu_tells_figures_then_commands(qtbot: QtBot, dashboard: Dashboard) -> None:
+def test_the_menu_tells_figures_then_commands(
+    qtbot: QtBot, dashboard: Dashboard, preferences: Preferences
+) -> None:
     menu = GlanceMenu()
     qtbot.addWidget(menu)
-    menu.set_state(dashboard, "", "today")
+    menu.set_state(dashboard, "", preferences)
     assert texts(menu)[:8] == [
         "Today:  $4.20",
         "This month:  $84.50 (30% more than last)",
@@ -167,14 +176,15 @@ def test_the_menu_tells_figures_then_commands(qtbot: QtBot, dashboard: Dashboard
         "Set budget…",
         "Drop window",
         "Icon shows",
+        "Pause notifications",
         "Quit CodingVibez",
     ]
 
 
-def test_what_is_not_known_takes_no_line(qtbot: QtBot) -> None:
+def test_what_is_not_known_takes_no_line(qtbot: QtBot, preferences: Preferences) -> None:
     menu = GlanceMenu(columns=True)
     qtbot.addWidget(menu)
-    menu.set_state(None, "Starting…", "today")
+    menu.set_state(None, "Starting…", preferences)
     assert texts(menu)[:6] == [
         "Today\t—",
         "This month\t—",
@@ -186,13 +196,13 @@ def test_what_is_not_known_takes_no_line(qtbot: QtBot) -> None:
 
 
 def test_freshness_is_told_as_of_the_moment_the_menu_opens(
-    qtbot: QtBot, dashboard_json: dict[str, Any]
+    qtbot: QtBot, dashboard_json: dict[str, Any], preferences: Preferences
 ) -> None:
     fed = datetime.now(UTC) - timedelta(minutes=2, seconds=5)
     dashboard_json["lastEventAt"] = fed.isoformat()
     menu = GlanceMenu()
     qtbot.addWidget(menu)
-    menu.set_state(Dashboard.model_validate(dashboard_json), "", "today")
+    menu.set_state(Dashboard.model_validate(dashboard_json), "", preferences)
     menu._dashboard = Dashboard.model_validate(
         {**dashboard_json, "lastEventAt": (fed - timedelta(minutes=3)).isoformat()}
     )
@@ -218,32 +228,37 @@ def test_commands_wait_for_the_server(qtbot: QtBot) -> None:
             action(menu, text).trigger()
 
 
-def test_figures_can_be_read_and_reached(qtbot: QtBot, dashboard: Dashboard) -> None:
+def test_figures_can_be_read_and_reached(
+    qtbot: QtBot, dashboard: Dashboard, preferences: Preferences
+) -> None:
     """Greyed entries are skipped by keyboards and screen readers."""
     menu = GlanceMenu()
     qtbot.addWidget(menu)
-    menu.set_state(dashboard, "", "today")
+    menu.set_state(dashboard, "", preferences)
     assert action(menu, "Today").isEnabled()
 
 
-def test_the_icons_choice_is_a_group_of_four(qtbot: QtBot) -> None:
+def test_the_icons_choice_is_a_group(qtbot: QtBot, preferences: Preferences) -> None:
     menu = GlanceMenu()
     qtbot.addWidget(menu)
-    menu.set_state(None, "", "budget")
+    preferences.tray_shows = "budget"
+    menu.set_state(None, "", preferences)
     choices = menu._shows.actions()
-    assert [choice.data() for choice in choices] == ["today", "month", "budget", "icon"]
-    assert [choice.isChecked() for choice in choices] == [False, False, True, False]
+    assert [choice.data() for choice in choices] == ["today", "month", "budget", "burn", "icon"]
+    assert [choice.isChecked() for choice in choices] == [False, False, True, False, False]
     with qtbot.waitSignal(menu.shows_chosen) as chosen:
-        choices[3].trigger()
+        choices[4].trigger()
     assert chosen.args == ["icon"]
     assert sum(choice.isChecked() for choice in choices) == 1
 
 
-def test_an_ampersand_is_no_shortcut(qtbot: QtBot, dashboard_json: dict[str, Any]) -> None:
+def test_an_ampersand_is_no_shortcut(
+    qtbot: QtBot, dashboard_json: dict[str, Any], preferences: Preferences
+) -> None:
     dashboard_json["topModels"][0]["model"] = "a&b"
     menu = GlanceMenu()
     qtbot.addWidget(menu)
-    menu.set_state(Dashboard.model_validate(dashboard_json), "", "today")
+    menu.set_state(Dashboard.model_validate(dashboard_json), "", preferences)
     assert "a&&b:  $40.00" in texts(menu)
 
 
@@ -254,12 +269,15 @@ class FakeIcon(QObject):
     """Counts what is sent to the panel."""
 
     activated = Signal(QSystemTrayIcon.ActivationReason)
+    messageClicked = Signal()
     ActivationReason = QSystemTrayIcon.ActivationReason
+    MessageIcon = QSystemTrayIcon.MessageIcon
 
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
         self.icons: list[object] = []
         self.tooltips: list[str] = []
+        self.messages: list[tuple[str, str, QSystemTrayIcon.MessageIcon]] = []
         self.shown = False
 
     def setContextMenu(self, menu: object) -> None:
@@ -270,6 +288,12 @@ class FakeIcon(QObject):
 
     def setToolTip(self, text: str) -> None:
         self.tooltips.append(text)
+
+    def geometry(self) -> QRect:
+        return QRect(700, 0, 22, 22)
+
+    def showMessage(self, title: str, text: str, icon: QSystemTrayIcon.MessageIcon, _ms: int) -> None:
+        self.messages.append((title, text, icon))
 
     def show(self) -> None:
         self.shown = True
@@ -344,6 +368,20 @@ def test_a_click_opens_and_other_clicks_do_not(
         icon.activated.emit(reason.MiddleClick)
         monkeypatch.setattr(sys, "platform", "darwin")
         icon.activated.emit(reason.Trigger)
+
+
+def test_paused_notifications_are_seen_on_the_icon(
+    tray: Tray, icon: FakeIcon, dashboard: Dashboard, preferences: Preferences
+) -> None:
+    tray.set_dashboard(dashboard)
+    action(tray.menu, "Pause").triggered.connect(lambda on: setattr(preferences, "paused", on))
+    action(tray.menu, "Pause").trigger()
+    assert preferences.paused
+    assert tray.look == replace(glance.look(dashboard, "today", dark_panel=True), paused=True)
+    assert "Notifications paused" in tray.tooltip
+    preferences.paused = False
+    assert tray.look == glance.look(dashboard, "today", dark_panel=True)
+    assert not action(tray.menu, "Pause").isChecked()
 
 
 def test_vanishing_and_appearing_again(tray: Tray, icon: FakeIcon) -> None:

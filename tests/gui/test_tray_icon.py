@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import itertools
+from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import QSize
@@ -112,6 +113,17 @@ def test_stale_is_dimmed(qtbot: QtBot) -> None:
     for look in (Look(), Look(fill=1.0), Look(text="$4")):
         stale = image(Look(text=look.text, fill=look.fill, stale=True), 32)
         assert max(stale.pixelColor(x, y).alpha() for x in range(32) for y in range(32)) < 150
+
+
+@pytest.mark.parametrize(
+    ("size", "look"), tuple(itertools.product(SIZES, (Look(text="$4"), Look(fill=0.5), Look())))
+)
+def test_a_pause_is_two_bars_that_leave_the_figure_legible(qtbot: QtBot, size: int, look: Look) -> None:
+    picture = image(replace(look, paused=True), size)
+    assert picture != image(look, size)
+    lowest = [picture.pixelColor(x, size - 1).alpha() > 127 for x in range(size)]
+    assert sum(now and not before for before, now in itertools.pairwise([False, *lowest])) == 2
+    assert ink_of(picture) > ink_of(image(look, size)) / 2
 
 
 def test_equal_looks_are_equal() -> None:

@@ -20,7 +20,7 @@ from app.widgets.sparkline import Sparkline
 from app.widgets.states import Notice, OneFigure
 from app.widgets.table import FigureDelegate, FigureTable
 from app.widgets.words import ElidedWords, Figure, Words
-from server.schemas.dashboard import ProviderFigures, TopModel
+from server.schemas.dashboard import CostBasis, ProviderFigures, TopModel
 from tests.gui import sample_figures as samples
 
 if TYPE_CHECKING:
@@ -43,6 +43,10 @@ def spoken(widget: QWidget, what: QAccessible.Text) -> str:
     return interface.text(what)
 
 
+def estimated(cost: str) -> CostBasis:
+    return CostBasis(billed=D(0), reported=D(0), estimated=D(cost), manual=D(0))
+
+
 def provider(key: str, cost: str, today: str = "0", unpriced: int = 0) -> ProviderFigures:
     return ProviderFigures(
         provider=key,
@@ -52,6 +56,7 @@ def provider(key: str, cost: str, today: str = "0", unpriced: int = 0) -> Provid
         tokens=1_200_000,
         unpricedTokens=unpriced,
         todayUnpricedTokens=unpriced,
+        basis=estimated(cost),
     )
 
 
@@ -249,17 +254,17 @@ def test_providers_are_ranked_with_their_shares() -> None:
     model = ProvidersTableModel()
     QAbstractItemModelTester(model, QAbstractItemModelTester.FailureReportingMode.Fatal)
     model.set_rows([provider("a", "1"), provider("b", "3", "0.5"), provider("c", "0", unpriced=5)])
-    assert cells(model, 0) == ["B", "$0.50", "$3.00", "75%"]
-    assert cells(model, 1) == ["A", "$0.00", "$1.00", "25%"]
-    assert cells(model, 2) == ["C", "unpriced", "unpriced", "0%"]
-    assert model.index(0, 3).data(Role.SHARE) == 0.75
+    assert cells(model, 0) == ["B", "$0.50", "$3.00", "estimated", "75%"]
+    assert cells(model, 1) == ["A", "$0.00", "$1.00", "estimated", "25%"]
+    assert cells(model, 2) == ["C", "unpriced", "unpriced", "unpriced", "0%"]
+    assert model.index(0, 4).data(Role.SHARE) == 0.75
     assert model.index(0, 0).data(Role.PROVIDER) == "b"
     assert "5 of them unpriced" in str(model.index(2, 2).data(Qt.ItemDataRole.ToolTipRole))
     assert model.row_at(0).provider == "b"
     model.set_rows([provider("a", "0")])
     assert cells(model, 0)[-1] == "—"
     model.set_rows([provider("a", "-2")])
-    assert cells(model, 0) == ["A", "$0.00", "−$2.00", "—"]
+    assert cells(model, 0) == ["A", "$0.00", "−$2.00", "estimated", "—"]
 
 
 def test_models_without_a_price_are_not_free() -> None:
@@ -267,18 +272,26 @@ def test_models_without_a_price_are_not_free() -> None:
     QAbstractItemModelTester(model, QAbstractItemModelTester.FailureReportingMode.Fatal)
     model.set_rows(
         [
-            TopModel(provider="openai", model="gpt", cost=D("1.5"), tokens=1200, share=0.999),
-            TopModel(provider="x", model="new", cost=None, tokens=7, share=0),
+            TopModel(
+                provider="openai",
+                model="gpt",
+                cost=D("1.5"),
+                tokens=1200,
+                share=0.999,
+                basis=estimated("1.5"),
+            ),
+            TopModel(provider="x", model="new", cost=None, tokens=7, share=0, basis=estimated("0")),
         ]
     )
-    assert cells(model, 0) == ["gpt", "1.2 k", "$1.50", "99%"]
-    assert cells(model, 1) == ["new", "7", "unpriced", "—"]
+    assert cells(model, 0) == ["gpt", "1.2 k", "$1.50", "estimated", "99%"]
+    assert cells(model, 1) == ["new", "7", "unpriced", "unpriced", "—"]
     assert model.index(0, 0).data(Qt.ItemDataRole.ToolTipRole) == "gpt (OpenAI)"
     assert model.index(1, 0).data(Qt.ItemDataRole.ToolTipRole) == "new (x)"
-    assert [model.headerData(n, Qt.Orientation.Horizontal) for n in range(4)] == [
+    assert [model.headerData(n, Qt.Orientation.Horizontal) for n in range(5)] == [
         "Model",
         "Tokens",
         "Month",
+        "Basis",
         "Share",
     ]
     assert model.headerData(0, Qt.Orientation.Vertical) is None
