@@ -215,11 +215,22 @@ def change(now: Decimal, before: Decimal) -> str | None:
         return None
     ratio = now / before - 1
     if abs(ratio) < Decimal("0.005"):
-        return translate("Formatting", "as much")
+        return as_much()
     if ratio >= 9:
         return translate("Formatting", "{factor} times as much").format(factor=_digits(now / before, 0))
     words = translate("Formatting", "{share} more") if ratio > 0 else translate("Formatting", "{share} less")
     return words.format(share=percent(abs(ratio)))
+
+
+def as_much() -> str:
+    """Gives what `change` says of two figures that are the same."""
+    return translate("Formatting", "as much")
+
+
+def is_alike(now: Decimal, before: Decimal) -> bool:
+    """Whether `change` says how alike two figures are, rather than how much more or less one is."""
+    ratio = now / before - 1
+    return abs(ratio) < Decimal("0.005") or ratio >= 9
 
 
 def day(value: date, today: date | None = None) -> str:

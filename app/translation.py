@@ -48,10 +48,11 @@ def install(app: QCoreApplication, language: Language) -> None:
     folder = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
     with resources.as_file(resources.files("resources.translations")) as ours:
         for name, place in ((f"qtbase_{code}", folder), (f"codingvibez_{code}", str(ours))):
-            translator = QTranslator(app)
+            translator = QTranslator()
             if translator.load(name, place):
+                translator.setParent(app)
                 app.installTranslator(translator)
-    locale = QLocale.system()
-    if language != "system" and locale.name().partition("_")[0] != code:
-        locale = QLocale(QLocale(code).language(), locale.territory())
-    QLocale.setDefault(locale)
+    if language != "system":
+        locale = QLocale.system()
+        is_spoken = locale.name().partition("_")[0] == code
+        QLocale.setDefault(locale if is_spoken else QLocale(QLocale(code).language(), locale.territory()))

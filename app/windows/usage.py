@@ -227,7 +227,7 @@ class UsagePage(Page):
         if self._shown.is_narrowed:
             self.filters.clear()
         else:
-            self.filters.ranges.setCurrentText("This year")
+            self.filters.choose_range("year")
 
     def _on_opened(self, key: str) -> None:
         self._fill_pane(key)
