@@ -30,7 +30,6 @@ if TYPE_CHECKING:
 
 _ICON = 44
 _WIDTH = 520
-_LABEL_WIDTH = 68
 
 
 class WelcomeWindow(QWidget):

@@ -1826,7 +1826,7 @@
     </message>
     <message>
         <source>(as last month)</source>
-        <translation>(wie im letzten Monat)</translation>
+        <translation>(wie im letzten)</translation>
     </message>
     <message>
         <source>({change} as last month)</source>
@@ -1834,7 +1834,7 @@
     </message>
     <message>
         <source>({change} than last)</source>
-        <translation>({change} als im letzten)</translation>
+        <translation>({change})</translation>
     </message>
     <message>
         <source>{amount} a day</source>
@@ -3122,7 +3122,7 @@ Der Strich ist das erwartete Monatsende: {end}</translation>
     </message>
     <message>
         <source>Paid, not billed</source>
-        <translation>Bezahlt, nicht abgerechnet</translation>
+        <translation>Nur bezahlt</translation>
     </message>
     <message>
         <source>No bill</source>
@@ -3150,7 +3150,7 @@ Der Strich ist das erwartete Monatsende: {end}</translation>
     </message>
     <message>
         <source>Tracked − billed</source>
-        <translation>Erfasst − abgerechnet</translation>
+        <translation>Differenz</translation>
     </message>
     <message>
         <source>Entered</source>
@@ -3166,7 +3166,7 @@ Der Strich ist das erwartete Monatsende: {end}</translation>
     </message>
     <message>
         <source>Paid − cost</source>
-        <translation>Bezahlt − Kosten</translation>
+        <translation>Differenz</translation>
     </message>
     <message>
         <source>State</source>
