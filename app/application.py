@@ -10,6 +10,7 @@ import tempfile
 import traceback
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -143,15 +144,12 @@ class Application(QObject):
         """Shows the icon at once, and starts the server meanwhile."""
         self.host.start()
         self._starting = True
-        run_task(self, self._run_server, self._on_started, self._on_start_failed)
+        run_task(self, partial(self._start_server, self._options), self._on_started, self._on_start_failed)
 
     def report_problems(self) -> None:
         """Takes the errors that nobody handles."""
         self._reporter = ProblemReporter(self)
         self._reporter.install()
-
-    def _run_server(self) -> Embedded:
-        return self._start_server(self._options)
 
     def _on_started(self, embedded: Embedded) -> None:
         self._starting = False
@@ -406,6 +404,5 @@ def _run_once(qt: QApplication, options: Options, folder: Path) -> int:
     log.removeHandler(handler)
     handler.close()
     if not wait_for_tasks(STOP_DEADLINE_MS):
-        # A thread that hangs must not keep an invisible program alive.
-        os._exit(code or 1)
+        os._exit(code or 1)  # a thread that hangs must not keep an invisible program alive
     return code

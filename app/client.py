@@ -30,7 +30,6 @@ from server.schemas.health import Health, TrackingHealth
 from server.schemas.month_entries import ManualCostPatch
 from server.schemas.receipts import ReadingCancelled, Receipt, ReceiptList
 from server.schemas.settings import SettingsAnswer, SettingsRequest
-from server.schemas.sync import SyncAnswer, SyncRequest
 from server.schemas.tokens import BurnRate, Timeseries, TokenList, TokenStats
 
 if TYPE_CHECKING:
@@ -125,9 +124,10 @@ class ApiClient(CostQuestions, IntegrationQuestions):
                 self._under_way -= 1
                 self._idle.notify_all()
 
-    def dashboard(self, timezone: str | None = None) -> Dashboard:
-        """Gives everything a glance needs."""
-        return self._get("/api/dashboard", Dashboard, {"timezone": timezone})
+    def dashboard(self, timezone: str | None = None, *, looking: bool = False) -> Dashboard:
+        """Gives everything a glance needs; `looking` tells that a person looks, so that it soon is new."""
+        query = {"timezone": timezone, "looking": "true" if looking else None}
+        return self._get("/api/dashboard", Dashboard, query)
 
     def timeseries(
         self,
@@ -293,10 +293,6 @@ class ApiClient(CostQuestions, IntegrationQuestions):
     def change_settings(self, request: SettingsRequest) -> SettingsAnswer:
         """Changes settings of the server; all are taken or none."""
         return self._ask("PATCH", "/api/settings", SettingsAnswer, body=request)
-
-    def sync_all(self) -> SyncAnswer:
-        """Reads all providers that are connected, and waits until that is done."""
-        return self._ask("POST", "/api/sync", SyncAnswer, body=SyncRequest())
 
     def health(self) -> Health:
         """Says whether the server runs."""

@@ -95,6 +95,10 @@ class IntegrationQuestions(Asking):
         request = SyncRequest(providers=[provider], force=True)
         return self._ask("POST", "/api/sync", SyncAnswer, body=request, patience_s=_SYNC_PATIENCE_S)
 
+    def sync_all(self) -> SyncAnswer:
+        """Reads all providers that are connected, and waits until that is done."""
+        return self._ask("POST", "/api/sync", SyncAnswer, body=SyncRequest(), patience_s=_SYNC_PATIENCE_S)
+
     def cancel_sync(self, provider: str) -> Cancelled:
         """Ends the reading of a provider, of its history too."""
         return self._ask("DELETE", f"/api/sync/{provider}", Cancelled)

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
+from PySide6.QtGui import QGuiApplication
 
 from app.tasks import Refresh
 
@@ -41,7 +42,9 @@ class DashboardFeed(QObject):
     ) -> None:
         super().__init__(parent)
         self._now = now
-        self._refresh = Refresh(self, client.dashboard, self._on_result, self._on_error)
+        self._client = client
+        self._refresh = Refresh(self, self._ask, self._on_result, self._on_error)
+        self._looking = False
         self._asked_at = now()
         self._ticked_at = now()
         self._timer = QTimer(self, interval=TICK_MS)
@@ -62,6 +65,8 @@ class DashboardFeed(QObject):
     def refresh(self) -> None:
         """Asks now, or as soon as the answer under way has come."""
         self._asked_at = self._now()
+        # Providers are read sooner while a person has the figures before them.
+        self._looking = QGuiApplication.focusWindow() is not None
         self._refresh.request()
 
     def tick(self) -> None:
@@ -73,6 +78,9 @@ class DashboardFeed(QObject):
         self._ticked_at = now
         if slept or new_day or due:
             self.refresh()
+
+    def _ask(self) -> Dashboard:
+        return self._client.dashboard(looking=self._looking)
 
     def _on_changed(self, _event: object) -> None:
         self.refresh()

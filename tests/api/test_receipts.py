@@ -340,8 +340,7 @@ def slow(runtime: Runtime) -> Iterator[Reader]:
     """A reader that never ends by itself."""
     made = Reader([sys.executable, "-c", "import time; time.sleep(100)"])
     assert runtime._services is not None
-    service = runtime._services.receipts
-    service._reader = made
+    runtime._services.receipts._reader = made
     yield made
     made.close()
 

@@ -90,6 +90,48 @@ def french() -> tuple[bytes, Truth]:
     ), Truth("OVH SAS", date(2026, 4, 2), Decimal("31.18"), "EUR", "FR51234567", Decimal("5.20"))  # fmt: skip
 
 
+def sender_line() -> tuple[bytes, Truth]:
+    """German letters have the sender in one small line above the address."""
+    return page(
+        (40, 40, "Nordlicht Hosting GmbH · Industriestr. 25 · 91710 Gunzenhausen", 7), (40, 80, "Muster GmbH"), (40, 94, "Frau Jane Doe"), (40, 108, "Hauptstraße 5"), (40, 122, "10115 Berlin"),
+        (350, 150, "Rechnung", 16), (350, 170, "Rechnungsnummer: R0012345678"), (350, 184, "Rechnungsdatum: 04.05.2026"), (350, 198, "Kundennummer: K0123456789"),
+        (40, 240, "Leistung"), (-470, 240, "Menge"), (-570, 240, "Preis"), (40, 256, "Cloud Server CX32"), (-470, 256, "1"), (-570, 256, "49,00 €"),
+        (300, 300, "Summe netto"), (-570, 300, "49,00 €"), (300, 314, "19 % USt."), (-570, 314, "9,31 €"), (300, 330, "Zu zahlender Betrag"), (-570, 330, "58,31 €"),
+        (40, 740, "Nordlicht Hosting GmbH   HRB 6089 Ansbach   USt-IdNr. DE812871812", 7),
+    ), Truth("Nordlicht Hosting GmbH", date(2026, 5, 4), Decimal("58.31"), "EUR", "R0012345678", Decimal("9.31"))  # fmt: skip
+
+
+def british() -> tuple[bytes, Truth]:
+    """Its date is a tax point, and begins a period as well; its seller stands at the foot."""
+    return page(
+        (350, 50, "VAT Invoice", 14), (350, 70, "Invoice No: 12345678"), (350, 84, "Tax point: 09/01/2026"), (40, 50, "Fastbridge Internet Ltd", 20),
+        (40, 100, "Mr J Doe"), (40, 114, "12 High Street"), (40, 128, "Gloucester"), (40, 142, "GL1 2AB"),
+        (40, 200, "Description"), (-470, 200, "Net"), (-520, 200, "VAT"), (-570, 200, "Gross"),
+        (40, 216, "Momentum hosting 09/01/2026 - 08/02/2026"), (-470, 216, "£11.99"), (-520, 216, "£2.40"), (-570, 216, "£14.39"), (350, 250, "Total"), (-570, 250, "£14.39"),
+        (40, 740, "Fastbridge Internet Ltd, 154 Southgate Street, Gloucester GL1 2EX. Registered in England 03656438. VAT GB720821857", 7),
+    ), Truth("Fastbridge Internet Ltd", date(2026, 1, 9), Decimal("14.39"), "GBP", "12345678")  # fmt: skip
+
+
+def sold_to() -> tuple[bytes, Truth]:
+    return page(
+        (400, 40, "INVOICE", 18), (40, 60, "Roomly Communications, Inc."), (40, 74, "55 Almaden Blvd, 6th Floor"), (40, 88, "San Jose, CA 95113"), (40, 102, "billing@roomly.example"),
+        (350, 80, "Invoice Date:"), (460, 80, "Apr 11, 2026"), (350, 94, "Invoice #:"), (460, 94, "INV301234567"), (350, 108, "Payment Terms:"), (460, 108, "Due Upon Receipt"),
+        (350, 122, "Due Date:"), (460, 122, "Apr 21, 2026"), (350, 150, "Currency:"), (460, 150, "USD"),
+        (40, 170, "Sold To Address:"), (40, 184, "Acme Corporation"), (40, 198, "1 Main Street"), (40, 212, "Springfield, IL 62701"), (350, 170, "Bill To Address:"), (350, 184, "Acme Corporation"),
+        (40, 260, "Charge Name"), (-470, 260, "Subtotal"), (-520, 260, "Tax"), (-570, 260, "Total"), (40, 276, "Pro Monthly"), (-470, 276, "$15.99"), (-520, 276, "$0.00"), (-570, 276, "$15.99"),
+        (350, 320, "Subtotal"), (-570, 320, "$15.99"), (350, 336, "Total (Including Tax)"), (-570, 336, "$15.99"), (350, 352, "Invoice Balance"), (-570, 352, "$0.00"),
+    ), Truth("Roomly Communications, Inc.", date(2026, 4, 11), Decimal("15.99"), "USD", "INV301234567")  # fmt: skip
+
+
+def dutch() -> tuple[bytes, Truth]:
+    return page(
+        (40, 50, "Waterkant B.V."), (40, 64, "Vondellaan 47"), (40, 78, "2332 AA Leiden"), (40, 92, "BTW NL817808043B01"), (350, 50, "FACTUUR", 16),
+        (350, 74, "Factuurnummer: F0000.2026.0012"), (350, 88, "Factuurdatum: 02-06-2026"), (350, 102, "Vervaldatum: 16-06-2026"),
+        (40, 140, "Factuuradres"), (40, 154, "Jansen Advies"), (40, 168, "Kerkstraat 1, 1017 GA Amsterdam"), (40, 220, "Omschrijving"), (-570, 220, "Bedrag"),
+        (40, 236, "BladeVPS PureSSD X1"), (-570, 236, "€ 9,99"), (350, 270, "Subtotaal"), (-570, 270, "€ 9,99"), (350, 284, "BTW 21%"), (-570, 284, "€ 2,10"), (350, 300, "Totaal"), (-570, 300, "€ 12,09"),
+    ), Truth("Waterkant B.V.", date(2026, 6, 2), Decimal("12.09"), "EUR", "F0000.2026.0012", Decimal("2.10"))  # fmt: skip
+
+
 OTHERS = {
     "aws": aws,
     "google cloud": google_cloud,
@@ -97,4 +139,8 @@ OTHERS = {
     "github": github,
     "hotel": hotel,
     "french": french,
+    "sender line": sender_line,
+    "british": british,
+    "sold to": sold_to,
+    "dutch": dutch,
 }

@@ -59,7 +59,7 @@ _NAME_GLUED = re.compile(rf"\b({_NAME})(\d{{1,2}})['’](\d{{2}})(?!\d)")
 _TIME = re.compile(r"(?<!\d)([01]?\d|2[0-3])\s?[:.]\s?[0-5]\d(?:\s?[:.]\s?[0-5]\d)?\s?(?:[ap]\.?m)?(?!\d)")
 _OF_THE_BILL = re.compile(
     r"\b(?:invoice date|date of (?:issue|invoice|purchase)|bill(?:ing)? date|receipt date"
-    r"|transaction date|date paid"
+    r"|transaction date|date paid|tax point"
     r"|paid on|issue date|issued|order placed|rechnungsdatum|belegdatum|ausstellungsdatum|ausgestellt"
     r"|bezahlt am"
     r"|date de facturation|date d'emission|date de la facture|fecha de (?:emision|factura|pago)"
@@ -77,6 +77,8 @@ _NOT_OF_THE_BILL = re.compile(
     r"|next|check ?in|check ?out|arrival|departure|anreise|abreise|order date|po date|effective"
     r"|approved on|reg(?:istered)? on)\b"
 )
+_RANGE_AFTER = re.compile(r"\s*(?:-|to|bis|until|au|al)\s*\d")
+_RANGE_BEFORE = re.compile(r"\d\s+(?:-|to|bis|until|au|al)\s*$")
 _LONG_AGO_DAYS = 3 * 365
 _PAID = re.compile(r"\b(?:paid on|date paid|bezahlt am|payee le|pagado el|paid)\b")
 
@@ -276,7 +278,7 @@ def _score(spot: Spot, day: date, above: Row | None, newest: date | None) -> flo
     if _PAID.search(before):
         score += 1
     unrelated = _NOT_OF_THE_BILL.search(before[-40:])
-    if unrelated or re.match(r"\s*(?:-|to|bis|until|au|al)\s*\d", after):
+    if unrelated or _RANGE_AFTER.match(after) or _RANGE_BEFORE.search(before):
         score -= 4
     if day.year < 1995 or (newest is not None and day > newest):
         score -= 6

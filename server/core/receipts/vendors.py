@@ -72,6 +72,11 @@ _SELLER_LABEL = re.compile(
     r"|vendeur|fournisseur|emisor|fornitore|merchant|service provider|invoice from|receipt from"
     r"|rechnungssteller)\b\W{1,3}"
 )
+# Whoever writes a bill names no person below its own name; letters to a firm do.
+_PERSON = re.compile(r"\W*(?:frau|herrn?|attn|z\.? ?hd|c/o)\b")
+# The one small line above an address: `Firm · Street 1 · 12345 Town`.
+# Readers of pictures make dashes of its dots.
+_SENDER_LINE = re.compile(r"\s[·•∙|]\s.*\d|\s-\s[^-]*\d[^-]*\s-\s")
 _REGISTERED = re.compile(
     r"\s*[\[({]?\s*(?:co(?:mpany)?\.?\s*(?:reg\.?)?\s*(?:no\.?)?\s*[:.]?\s*)?(?:\d{4,}[-\s]?[A-Z0-9]{0,2}|[A-Z]{2}\d{5,}[-\s]?[A-Z]?)\s*[\])}]?\s*$",
     re.IGNORECASE,
@@ -211,6 +216,10 @@ def _candidates(rows: Sequence[Row], *, is_text: bool) -> list[_Candidate]:
 def _candidate(rows: Sequence[Row], index: int, start: int, end: int, line: int) -> _Candidate | None:
     row = rows[index]
     text = row.text[start:end]
+    sender = _SENDER_LINE.search(text)
+    if sender is not None:
+        end = start + sender.start()
+        text = row.text[start:end]
     label = _SELLER_LABEL.search(folded(text))
     labelled = label is not None and len(folded(text)) == len(text) and label.end() < len(text)
     if label is not None and labelled:
@@ -229,7 +238,7 @@ def _candidate(rows: Sequence[Row], index: int, start: int, end: int, line: int)
         or len(name) > 70
     ):
         return None
-    score = 3.0 - 0.42 * line + 1.5 * labelled
+    score = 3.0 - 0.42 * line + 1.5 * labelled + 1.0 * (sender is not None)
     below = rows[index + 1] if index + 1 < len(rows) else None
     if (
         below is not None
@@ -251,6 +260,8 @@ def _candidate(rows: Sequence[Row], index: int, start: int, end: int, line: int)
     score += 0.8 * (row.size > 1.25) - 1.0 * (row.size < 0.7)
     if below is not None and (_REG_LINE.search(below.text) or _ADDRESS.search(below.folded)):
         score += 0.8
+    if _PERSON.match(flat) or (below is not None and _PERSON.match(below.folded)):
+        score -= 3.0
     score += 1.0 * bool(_REGISTERED.search(_EDGE.sub("", text)))
     score -= 1.5 * (name == name.lower()) + 1.5 * (len(name.split()) > 7)
     score += 1.5 * (row.confidence_of(start, end) - 0.6)

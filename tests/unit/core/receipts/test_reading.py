@@ -155,6 +155,16 @@ def test_the_payer_is_not_the_vendor() -> None:
     assert found.value == "Little Cloud Inc."
 
 
+@pytest.mark.parametrize("between", ["·", "|", "-"])
+def test_the_line_above_an_address_names_the_seller(between: str) -> None:
+    text = (
+        f"Nordlicht GmbH {between} Industriestr. 25 {between} 91710 Gunzenhausen\nMuster GmbH\nFrau Jane Doe"
+    )
+    found = understood([page_of(f"{text}\nHauptstraße 5\n10115 Berlin", is_text=False)], Hints()).vendor
+    assert found is not None
+    assert found.value == "Nordlicht GmbH"
+
+
 @pytest.mark.parametrize(
     ("title", "kind", "sign"),
     [
