@@ -16,7 +16,7 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent, QPalette
+from PySide6.QtGui import QColor, QFontMetrics, QKeySequence, QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import (
     QFrame,
     QListView,
@@ -106,7 +106,8 @@ class PagesModel(QAbstractListModel):
             case Qt.ItemDataRole.DisplayRole:
                 return entry.name
             case Qt.ItemDataRole.ToolTipRole:
-                return f"{entry.name} (Ctrl+{row + 1})" if row < 9 else entry.name
+                keys = QKeySequence(f"Ctrl+{row + 1}").toString(QKeySequence.SequenceFormat.NativeText)
+                return f"{entry.name} ({keys})" if row < 9 else entry.name
             case Qt.ItemDataRole.AccessibleTextRole:
                 return (
                     translate("Window", "{name}, {count} open").format(name=entry.name, count=count)

@@ -57,7 +57,7 @@ class ExpensePane(Pane):
         self.vendor = QLineEdit(placeholderText="OpenAI", maxLength=200)
         self.amount = AmountField(sign="", signed=True)
         self.currency = QLineEdit(maxLength=3)
-        self.day = DayField("Date", today())
+        self.day = DayField(self._names["date"], today())
         self.tax = AmountField(sign="", signed=True)
         self.tax.setPlaceholderText(translate("Expenses", "optional"))
         self.category = QLineEdit(placeholderText=translate("Expenses", "by vendor"), maxLength=200)

@@ -75,7 +75,7 @@ def test_pages_are_chosen_by_keys(
         assert page.accessibleName() == name
     window.sidebar.setFocus()
     QTest.keyClick(window.sidebar, Qt.Key.Key_Up)
-    assert preferences.page == "alerts"
+    assert preferences.page == "reconciliation"
     QTest.keyClick(window.sidebar, Qt.Key.Key_Home)
     assert preferences.page == "overview"
 
