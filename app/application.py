@@ -19,7 +19,7 @@ from PySide6.QtCore import QObject, QTimer
 from PySide6.QtGui import QGuiApplication, QPixmapCache, QSessionManager
 from PySide6.QtWidgets import QApplication
 
-from app import theme, translation
+from app import theme
 from app.attention import Attention
 from app.autostart import autostart
 from app.bridge import Bridge, SignalWatch
@@ -29,7 +29,7 @@ from app.models.feed import DashboardFeed
 from app.preferences import Preferences, TrayShows
 from app.single_instance import SingleInstance, Start
 from app.tasks import run_task, wait_for_tasks
-from app.translation import translate
+from app.translation import install, translate
 from app.tray import SETTLING_S, GlanceMenu, Tray, TrayHost
 from app.windows.opening import Windows, bring_up
 from app.windows.problem import ProblemDialog, ProblemReporter, log, set_up_log
@@ -111,15 +111,14 @@ class Application(QObject):
         self._reporter: ProblemReporter | None = None
         self._starting = self._stopping = self._finished = self._show_when_ready = False
         self._stop_begun = False
-        self._code = 0
+        self._code, self._problem = 0, ""
         self._files = list(options.files)
         self._glance: GlanceWindow | None = None
         self._dashboard: Dashboard | None = None
-        self._problem = ""
         self.preferences = Preferences(
             folder / "tray.ini", self, autostart=None if options.demo else autostart(options.data_dir)
         )
-        translation.install(qt, self.preferences.language)
+        install(qt, self.preferences.language)
         self.panel = Panel(qt, self, is_overridden=self._is_theme_chosen)
         theme.apply(qt, self.preferences.theme)
         self.bridge = Bridge(self)
@@ -164,10 +163,7 @@ class Application(QObject):
         self.feed.start()
         self.attention.connect_to(embedded.client, self.feed)
         runtime = embedded.runtime
-        places = {
-            translate("About", "Data"): runtime.data_dir,
-            translate("About", "Logs"): runtime.data_dir / "logs",
-        }
+        places = {"Data": runtime.data_dir, "Logs": runtime.data_dir / "logs"}
         self.windows.connect_to(embedded.client, runtime.base_url, runtime.warnings, places)
         for menu in self._menus:
             menu.set_ready(True)
@@ -361,11 +357,7 @@ def run(options: Options, arguments: list[str]) -> int:
     try:
         return _run_once(qt, options, folder)
     except OSError as error:
-        _tell_failure(
-            translate("Problem", "The data folder cannot be used"),
-            f"{folder}: {error.strerror or error}.",
-            error,
-        )
+        _tell_failure("The data folder cannot be used", f"{folder}: {error.strerror or error}.", error)
         return 1
     finally:
         if throw_away:

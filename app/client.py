@@ -340,19 +340,16 @@ class ApiClient(CostQuestions, IntegrationQuestions):
         except ApiError:
             raise
         except httpx.TimeoutException as error:
-            raise ApiError(
-                translate("Client", "{address} does not answer in time.").format(address=self.base_url)
-            ) from error
+            words = translate("Client", "{address} does not answer in time.")
+            raise ApiError(words.format(address=self.base_url)) from error
         except httpx.HTTPError as error:
             words = translate("Client", "{address} cannot be reached: {error}.")
             raise ApiError(words.format(address=self.base_url, error=error)) from error
         except Exception as error:
             # An embedded server's own errors come up through the call; whoever shows figures meets one kind.
             log.exception("%s %s failed", method, path)
-            message = getattr(error, "message", "") or translate(
-                "Client", "The server failed; the log says more."
-            )
-            raise ApiError(message) from error
+            words = translate("Client", "The server failed; the log says more.")
+            raise ApiError(getattr(error, "message", "") or words) from error
 
 
 def _as_number(value: object) -> float | str:
@@ -395,9 +392,6 @@ def _refusal(response: httpx.Response, answer: dict[str, Any]) -> ApiError:
 
 
 def _unreadable(response: httpx.Response) -> ApiError:
-    return ApiError(
-        translate("Client", "{address} gave an answer that CodingVibez cannot read (HTTP {status}).").format(
-            address=response.request.url.copy_with(query=None), status=response.status_code
-        ),
-        status=response.status_code,
-    )
+    words = translate("Client", "{address} gave an answer that CodingVibez cannot read (HTTP {status}).")
+    address, status = response.request.url.copy_with(query=None), response.status_code
+    return ApiError(words.format(address=address, status=status), status=status)

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Final
 
 from app import formatting
 from app.drawing.tray_icon import Look
-from app.models.basis import unpriced_word
 from app.translation import translate
 
 if TYPE_CHECKING:
@@ -160,12 +159,17 @@ def provider_today(provider: ProviderFigures) -> str:
     """Gives what a provider cost today, or in a word why there is no such figure."""
     cost = formatting.known(provider.todayCost, provider.todayUnpricedTokens)
     if cost is None:
-        return unpriced_word()
+        return _unpriced_word()
     return (
         translate("Glance", "on a plan")
         if provider.cost == 0 and provider.notional
         else formatting.money(cost)
     )
+
+
+def _unpriced_word() -> str:
+    # Not by `app.models.basis`: it imports the schemas, which the tray has no need of.
+    return translate("Basis", "unpriced")
 
 
 def heading(dashboard: Dashboard | None) -> str:
@@ -239,7 +243,7 @@ def _model(model: TopModel) -> Line:
 def model_cost(model: TopModel) -> str:
     """Gives what a model cost, or in a word why there is no such figure."""
     if model.cost is None:
-        return unpriced_word()
+        return _unpriced_word()
     return (
         translate("Glance", "on a plan")
         if model.cost == 0 and model.notional

@@ -63,6 +63,12 @@ def freshness_words(freshness: str) -> str:
     return words[freshness]
 
 
+def place_name(name: str) -> str:
+    """Gives what a folder of the program is called."""
+    words = {"Data": translate("About", "Data"), "Logs": translate("About", "Logs")}
+    return words.get(name, name)
+
+
 @dataclass(frozen=True)
 class Answer:
     """How the server is, and whether usage arrives."""
@@ -148,7 +154,7 @@ class AboutPage(Page):
         row.addStretch(1)
         self.folder_buttons = []
         for name, place in self._places.items():
-            button = QPushButton(translate("About", "Open the folder: {name}").format(name=name))
+            button = QPushButton(translate("About", "Open the folder: {name}").format(name=place_name(name)))
             button.clicked.connect(lambda _checked=False, folder=place: open_folder(folder))
             self.folder_buttons.append(button)
             row.addWidget(button)
@@ -208,7 +214,7 @@ class AboutPage(Page):
                 ),
             ]
         )
-        folders = [(name, without_home(str(place))) for name, place in self._places.items()]
+        folders = [(place_name(name), without_home(str(place))) for name, place in self._places.items()]
         self.places.say([("API", self._base_url), *folders])
         self.show_body()
 

@@ -2611,10 +2611,6 @@ Der Strich ist das erwartete Monatsende: {end}</translation>
         <source>CodingVibez could not start</source>
         <translation>CodingVibez konnte nicht starten</translation>
     </message>
-    <message>
-        <source>The data folder cannot be used</source>
-        <translation>Der Datenordner ist nicht nutzbar</translation>
-    </message>
 </context>
 <context>
     <name>Range</name>

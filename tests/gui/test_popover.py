@@ -93,6 +93,7 @@ def test_what_has_no_price_is_not_free(popover: Popover, dashboard_json: dict[st
             "tokens": 9,
             "unpricedTokens": 9,
             "todayUnpricedTokens": 9,
+            "basis": {"billed": 0, "reported": 0, "estimated": 0, "manual": 0},
         }
     ]
     popover.set_state(Dashboard.model_validate(dashboard_json), "")
