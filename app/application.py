@@ -25,6 +25,7 @@ from app.autostart import autostart
 from app.bridge import Bridge, SignalWatch
 from app.drawing.mark import app_icon
 from app.drawing.panel import Panel
+from app.garbage import GarbageCollector
 from app.models.feed import DashboardFeed
 from app.preferences import Preferences, TrayShows
 from app.single_instance import SingleInstance, Start
@@ -84,11 +85,8 @@ def start_embedded(options: Options) -> Embedded:
 
 def data_folder(options: Options, environment: Mapping[str, str] = os.environ) -> Path:
     """Gives the folder of this installation: the one asked for, else the one where such data belongs."""
-    if options.data_dir is not None:
-        return options.data_dir
-    if chosen := environment.get("CODINGVIBEZ_DATA_DIR"):
-        return Path(chosen)
-    return platformdirs.user_data_path("CodingVibez", appauthor=False)
+    chosen = options.data_dir or environment.get("CODINGVIBEZ_DATA_DIR")
+    return Path(chosen) if chosen else platformdirs.user_data_path("CodingVibez", appauthor=False)
 
 
 class Application(QObject):
@@ -379,6 +377,7 @@ def _run_once(qt: QApplication, options: Options, folder: Path) -> int:
             sys.stderr.write("CodingVibez runs already, but does not answer. End it, then start it again.\n")
         return 0 if started is Start.SHOWN else 1
     handler = set_up_log(folder / "logs")
+    GarbageCollector(qt)
     application = Application(qt, options, folder)
     application.report_problems()
     watch = SignalWatch(application)

@@ -11,7 +11,7 @@ RUN_PACKAGES="
     fonts-dejavu-core dbus ca-certificates
 "
 TEST_PACKAGES="
-    xvfb xauth openbox trayer xdotool imagemagick dbus-x11 gnome-keyring nodejs git
+    xvfb xauth openbox trayer xdotool imagemagick dbus-x11 gnome-keyring nodejs git postgresql
 "
 
 # PySide6 has wheels for these; newest last, because a machine's own python3 is tried before all of them.

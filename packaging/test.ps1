@@ -37,6 +37,7 @@ try {
     else {
         & $Python -m coverage erase
         Invoke-Step 'tests' @('-m', 'coverage', 'run', '-m', 'pytest')
+        Write-Output '== tests of the API on PostgreSQL: skipped, they need Debian packages'
         Invoke-Step 'coverage: combine' @('-m', 'coverage', 'combine', '--quiet')
         Invoke-Step 'coverage: report' @('-m', 'coverage', 'report')
     }

@@ -19,11 +19,12 @@ from pathlib import Path
 _FORMAT = "%(asctime)s.%(msecs)03d %(levelname)s %(threadName)s %(name)s: %(message)s"
 _SECRETS = re.compile(
     r"eyJ[\w-]{5,}\.[\w-]{5,}\.[\w-]*"  # a JSON Web Token
+    r"|postgres(?:ql)?://[^\s\"']+"  # a database's URL, which may hold its password
     r"|(?i:bearer)\s+[\w.~+/=-]{16,}"
     r"|\b(?:sk|rk|pk|ghp|gho|github_pat|sbp|rpl|xai|AIza|AKIA)[-_]?[\w-]{16,}"
 )
-# Any secret has a long run of such characters; a line without one need not be looked at closer.
-_LONG = re.compile(r"[\w.~+/=-]{17}")
+# Any secret has a long run of such characters, or is a URL; no other line need be looked at closer.
+_LONG = re.compile(r"[\w.~+/=-]{17}|://")
 _BYTES, _FILES = 2 << 20, 5
 _AT_ONCE = 1000
 _PAUSE_S = 0.1

@@ -21,14 +21,16 @@ from server.services.zones import Zones
 class Maintenance:
     """A data folder, claimed for as long as the context lasts."""
 
-    def __init__(self, folder: Path) -> None:
-        """Names the folder."""
+    def __init__(self, folder: Path, database_url: str | None = None) -> None:
+        """Names the folder, and the PostgreSQL database that is used instead of its file."""
         self.folder = folder
+        self._database_url = database_url
         self.path = folder / FILE_NAME
         self._stack = ExitStack()
 
     def __enter__(self) -> Maintenance:
-        self._stack.callback(Claim(self.folder).release)
+        if self._database_url is None:
+            self._stack.callback(Claim(self.folder).release)
         return self
 
     def __exit__(
@@ -52,9 +54,13 @@ class Maintenance:
     def problems(self) -> list[str]:
         """Gives what is wrong with the database file; nothing where it is sound.
 
+        PostgreSQL looks after its own files.
+
         Raises:
             StoreError: There is no database.
         """
+        if self._database_url is not None:
+            return []
         _require_file(self.path)
         return backup.problems(self.path)
 
@@ -64,7 +70,7 @@ class Maintenance:
         Raises:
             StoreError: The database failed; nothing was changed.
         """
-        store = Store(self.folder)
+        store = Store(self.folder, self._database_url)
         store.open(now=datetime.now(UTC))
         self._stack.callback(store.close)
         with store.reading() as database:

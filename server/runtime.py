@@ -27,7 +27,7 @@ from server.core.errors import StartupError
 from server.credentials import SecretSource, SecretStore
 from server.db.choices import read_state, write_state
 from server.db.claim import Claim
-from server.db.connection import Reading, Store
+from server.db.connection import Reading, Store, make_folder
 from server.db.events import EventWriter
 from server.db.people import ensure_personal
 from server.db.writer import Writer
@@ -67,6 +67,7 @@ class Runtime:
         self,
         *,
         data_dir: Path | None = None,
+        database_url: str | None = None,
         host: str = "127.0.0.1",
         port: int = discovery.DEFAULT_PORT,
         demo: bool = False,
@@ -83,6 +84,7 @@ class Runtime:
 
         Args:
             data_dir: Where to keep everything; default: the system's place.
+            database_url: The PostgreSQL database to use; default: a file in the folder.
             host: Address to listen on. Beyond this computer only with `trusted_hosts`.
             port: 0 for any free one.
             demo: Use a throw-away folder with a year of made-up data.
@@ -100,6 +102,7 @@ class Runtime:
         self.warnings: list[str] = []
         self.secrets_kept = True
         self.in_process_app: Callable[..., Iterable[bytes]] = _not_started
+        self._database_url = database_url
         self._host, self._port = host, port
         self._demo, self._serve = demo, serve
         self._trusted = (*_TRUSTED, *trusted_hosts)
@@ -132,9 +135,13 @@ class Runtime:
     def _start(self) -> None:
         self._check_host()
         if self._demo:
+            self._database_url = None
             self.data_dir = Path(self._stack.enter_context(_throw_away()))
-        store = Store(self.data_dir)
-        self._stack.callback(Claim(self.data_dir).release)
+        store = Store(self.data_dir, self._database_url)
+        if store.shared:
+            make_folder(self.data_dir)
+        else:
+            self._stack.callback(Claim(self.data_dir).release)
         log = logs.set_up(self.data_dir / "logs")
         if log is not None:
             self._stack.callback(log.close)
@@ -177,6 +184,7 @@ class Runtime:
             reader = self._services.capture.watch(self._services.identity.owner(), self._agents)
             reader.start()
             self._stack.callback(reader.stop)
+        self._stack.callback(self._services.mailer.close)
         # First of all when it stops: no request may wait for a file that is being read.
         self._stack.callback(self._services.receipts.close)
 

@@ -39,6 +39,7 @@ from server.db.writer import Writer
 from server.services import container
 from server.services.identity import Installation
 from server.services.prices import load_price_book
+from tests.postgresql import Cluster, programs
 
 if TYPE_CHECKING:
     import peewee
@@ -54,6 +55,15 @@ _OURS = ("server", "app")
 # A busy machine is slow, which is no defect of what is tested.
 settings.register_profile("tests", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("tests")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--database",
+        choices=("sqlite", "postgresql"),
+        default="sqlite",
+        help="what the tests of the API run on; a PostgreSQL server is started for them",
+    )
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -231,6 +241,25 @@ def store(tmp_path: Path, clock: Clock) -> Iterator[Store]:
     opened.open(now=clock())
     yield opened
     opened.close()
+
+
+@pytest.fixture(scope="session")
+def cluster() -> Iterator[Cluster]:
+    """A PostgreSQL server; tests that ask for it are skipped where Debian's packages cannot be."""
+    if programs() is None and not Path("/etc/debian_version").exists():
+        pytest.skip("PostgreSQL is not installed here, and this system has no Debian packages")
+    with tempfile.TemporaryDirectory(prefix="codingvibez-pg-", ignore_cleanup_errors=True) as folder:
+        started = Cluster(Path(folder))
+        yield started
+        started.stop()
+
+
+@pytest.fixture
+def shared_database(cluster: Cluster) -> Iterator[str]:
+    """The URL of a PostgreSQL database of this test's own."""
+    url = cluster.make_database()
+    yield url
+    cluster.drop_database(url)
 
 
 @pytest.fixture

@@ -32,7 +32,6 @@ class DropOverlay(QWidget):
 
     def __init__(self, window: QWidget) -> None:
         super().__init__(window)
-        self._window = window
         self._is_entered = False
         self.setAcceptDrops(True)
         self.setAccessibleName(translate("Receipts", "Drop to have it read"))
@@ -42,10 +41,11 @@ class DropOverlay(QWidget):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Comes up as files are held over the window, and goes as they leave it."""
-        if watched is self._window:
+        window = self.parentWidget()
+        if watched is window:
             if isinstance(event, QDragEnterEvent) and is_welcome(event.mimeData()):
                 _accept(event)
-                self.setGeometry(self._window.rect())
+                self.setGeometry(window.rect())
                 self.raise_()
                 self.show()
                 return True
@@ -56,7 +56,7 @@ class DropOverlay(QWidget):
                 self.dropEvent(event)
                 return True
             elif event.type() == QEvent.Type.Resize:
-                self.setGeometry(self._window.rect())
+                self.setGeometry(window.rect())
         return super().eventFilter(watched, event)
 
     def _hide_unless_entered(self) -> None:

@@ -1,7 +1,8 @@
-"""Costs over time, or by provider, model or project."""
+"""Costs over time, or by provider, model, project or member."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from flask import Blueprint
@@ -10,17 +11,20 @@ from server.api.endpoint import Call, NoBody, endpoint
 from server.api.wire import Ready
 from server.core.money import per, to_dollars
 from server.core.records import UsageFilter, UsageSums
+from server.core.team import NO_MEMBER, Person
 from server.schemas.analytics import Analytics, AnalyticsQuery
 
 analytics = Blueprint("analytics", __name__)
+# Bills and figures of whole months name no member.
+_NOBODY = "(nobody)"
 
 
 @endpoint(analytics, "GET", "/api/analytics", query=AnalyticsQuery, answer=Analytics, scope="read")
 def show(call: Call[AnalyticsQuery, NoBody]) -> Ready:
-    """Costs, tokens and requests over time, or by provider, model or project."""
+    """Costs, tokens and requests over time, or by provider, model, project or member."""
     query, service = call.query, call.services.usage
     days = service.asked_days(query.startDate, query.endDate, query.timezone)
-    where = UsageFilter(query.provider, query.model, query.project)
+    where = UsageFilter(query.provider, query.model, query.project, _person_id(call, query.member))
     if query.groupBy == "day" or query.groupBy == "week" or query.groupBy == "month":
         steps = service.series(
             call.identity,
@@ -43,7 +47,8 @@ def show(call: Call[AnalyticsQuery, NoBody]) -> Ready:
             zone_name=query.timezone,
         )
         total = UsageSums.together(groups.values())
-        series = [{"key": key, **_figures(sums)} for key, sums in groups.items()]
+        people = call.services.team.people(call.identity) if query.groupBy == "member" else None
+        series = [{**_named(key, people), **_figures(sums)} for key, sums in groups.items()]
     return Ready(
         {
             "series": series,
@@ -57,6 +62,20 @@ def show(call: Call[AnalyticsQuery, NoBody]) -> Ready:
             "period": {"start": days.first, "end": days.last},
         }
     )
+
+
+def _person_id(call: Call[AnalyticsQuery, NoBody], member: str | None) -> int | None:
+    return None if member is None else call.services.team.require_person(call.identity, member, "member").id
+
+
+def _named(key: str, people: Mapping[int, Person] | None) -> dict[str, str | None]:
+    """Gives what a group is called: a member by the id that the list of members has, and by name."""
+    if people is None:
+        return {"key": key, "name": None}
+    if key == NO_MEMBER:
+        return {"key": _NOBODY, "name": None}
+    person = people[int(key)]
+    return {"key": person.public_id, "name": person.label}
 
 
 def _figures(sums: UsageSums) -> dict[str, Any]:

@@ -23,6 +23,7 @@ from server.api.expenses import expenses
 from server.api.files import files
 from server.api.health import health
 from server.api.integrations import integrations
+from server.api.invitations import invitations
 from server.api.later import LateAnswers
 from server.api.limits import Limiter, Rate
 from server.api.month_entries import month_entries
@@ -30,8 +31,10 @@ from server.api.otlp import otlp
 from server.api.projections import projections
 from server.api.receipts import receipts
 from server.api.reconciliation import reconciliation
+from server.api.secrets import secrets
 from server.api.settings import settings
 from server.api.sync import sync
+from server.api.team import team
 from server.api.tokens import tokens
 from server.api.wire import Answer
 from server.services.container import Clock, Services
@@ -57,6 +60,9 @@ _BLUEPRINTS = (
     sync,
     billing,
     settings,
+    secrets,
+    team,
+    invitations,
     events,
     documents,
     otlp,
@@ -129,7 +135,7 @@ def create_app(
 class _Id(BaseConverter):
     """An id in a path: whatever is not the name of something else at its place."""
 
-    regex = "(?!ocr$)[^/]+"
+    regex = "(?!(?:ocr|accept)$)[^/]+"
 
 
 def _finish(response: Response, log_request: LogRequest) -> Response:

@@ -8,6 +8,7 @@ from server.api.endpoint import Call, NoBody, NoQuery, endpoint
 from server.api.expenses import answer_of
 from server.api.tokens import KEY_HEADER, key_of
 from server.core.billing import Invoice as InvoiceRecord
+from server.core.records import Role
 from server.schemas.billing import (
     BillingHistory,
     BillingQuery,
@@ -43,6 +44,8 @@ def subscription_status(call: Call[NoQuery, NoBody]) -> SubscriptionStatus:
     body=CheckoutRequest,
     answer=CheckoutAnswer,
     scope="admin",
+    role=Role.OWNER,
+    home=True,
     headers=(KEY_HEADER,),
 )
 def check_out(call: Call[NoQuery, CheckoutRequest]) -> CheckoutAnswer:
@@ -58,7 +61,15 @@ def check_out(call: Call[NoQuery, CheckoutRequest]) -> CheckoutAnswer:
     return CheckoutAnswer(sessionId=made.id, url=made.url, mode=made.mode)
 
 
-@endpoint(billing, "GET", "/api/billing-history", query=BillingQuery, answer=BillingHistory, scope="read")
+@endpoint(
+    billing,
+    "GET",
+    "/api/billing-history",
+    query=BillingQuery,
+    answer=BillingHistory,
+    scope="read",
+    role=Role.OWNER,
+)
 def billing_history(call: Call[BillingQuery, NoBody]) -> BillingHistory:
     """List the subscription's invoices, newest first."""
     page = call.services.billing.history(call.identity, limit=call.query.limit, after=call.query.cursor)
@@ -79,6 +90,8 @@ def billing_history(call: Call[BillingQuery, NoBody]) -> BillingHistory:
     body=TakeOverRequest,
     answer=ExpenseAnswer,
     scope="write",
+    role=Role.OWNER,
+    home=True,
 )
 def take_over(call: Call[NoQuery, TakeOverRequest]) -> ExpenseAnswer:
     """Make an expense of a paid invoice; the same one again is answered with `duplicateOf`."""

@@ -1,4 +1,4 @@
-"""The documents: llms.txt, api-docs.md, openapi.json, and the page at /docs that tries the API."""
+"""The documents: llms.txt, api-docs.md, openapi.json; the pages that try the API and accept invitations."""
 
 from __future__ import annotations
 
@@ -56,10 +56,19 @@ def api_docs() -> Response:
 @documents.get("/docs")
 def page() -> Response:
     """Gives the page that lists and tries every endpoint; public, and useless without a token."""
-    answer = Response(_read("docs.html"), content_type="text/html; charset=utf-8")
-    answer.headers["Content-Security-Policy"] = PAGE_POLICY
-    answer.headers["Referrer-Policy"] = "no-referrer"
-    return answer
+    return _page("docs.html")
+
+
+@documents.get("/invite")
+def invitation() -> Response:
+    """Gives the page that an invitation's link opens; public, and the same for all."""
+    return _page("invite.html")
+
+
+@documents.get("/invite.js")
+def invitation_script() -> Response:
+    """Gives that page's script."""
+    return Response(_read("invite.js"), content_type="text/javascript; charset=utf-8")
 
 
 @documents.get("/docs.css")
@@ -72,6 +81,13 @@ def style() -> Response:
 def script() -> Response:
     """Gives the page's script."""
     return Response(_read("docs.js"), content_type="text/javascript; charset=utf-8")
+
+
+def _page(name: str) -> Response:
+    answer = Response(_read(name), content_type="text/html; charset=utf-8")
+    answer.headers["Content-Security-Policy"] = PAGE_POLICY
+    answer.headers["Referrer-Policy"] = "no-referrer"
+    return answer
 
 
 def _text(name: str, kind: str) -> Response:

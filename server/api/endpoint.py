@@ -17,7 +17,7 @@ from werkzeug.datastructures import FileStorage
 from server.api.later import Pending, Postponed, respond_to
 from server.api.wire import JSON, Ready, read_json, success
 from server.core.errors import InvalidInput
-from server.core.records import Identity, Scope
+from server.core.records import Identity, Role, Scope
 from server.schemas.common import Schema
 from server.services.container import Clock, Services
 from server.services.tracking import describe, problems_of
@@ -29,6 +29,13 @@ Limit = Literal["read", "write", "sync", "upload"]
 MULTIPART = "multipart/form-data"
 # How the paths begin on which requests are counted, whether or not anything is there.
 COUNTED = "/api"
+# What a person must be to do what a scope allows, where an endpoint asks for nothing else.
+ROLES: dict[Scope, Role] = {
+    "read": Role.VIEWER,
+    "ingest": Role.MEMBER,
+    "write": Role.MEMBER,
+    "admin": Role.ADMIN,
+}
 
 
 class NoQuery(Schema):
@@ -49,6 +56,8 @@ class Endpoint:
 
     Attributes:
         scope: What a token must allow; None means public.
+        role: What its person must at least be, in the organization that they work in.
+        home: Whether it concerns the whole server, and so is for the server's own organization alone.
         answer: Shape of the answer's data; of one message where the answer is a stream.
         media: Media type of the answer; JSON stands in the envelope, all else is as it is.
         more_media: Further media types that the answer may have, as it is.
@@ -66,6 +75,7 @@ class Endpoint:
     summary: str
     tag: str
     scope: Scope | None
+    role: Role
     limit: Limit
     query: type[Schema]
     body: type[Schema]
@@ -77,6 +87,7 @@ class Endpoint:
     quick: bool = False
     largest: int = 0
     too_large: str = ""
+    home: bool = False
     refusal: type[Schema] | None = None
 
     @property
@@ -138,6 +149,7 @@ def endpoint(
     *,
     answer: type[Schema],
     scope: Scope | None,
+    role: Role | None = None,
     query: type[Q] = cast("type[Any]", NoQuery),  # noqa: B008 - a class, not a call
     body: type[B] = cast("type[Any]", NoBody),  # noqa: B008
     limit: Limit | None = None,
@@ -148,6 +160,7 @@ def endpoint(
     quick: bool = False,
     largest: int = 0,
     too_large: str = "",
+    home: bool = False,
     refusal: type[Schema] | None = None,
 ) -> Callable[[View[Q, B]], View[Q, B]]:
     """Declares an endpoint; the function's docstring is its summary.
@@ -157,14 +170,14 @@ def endpoint(
 
     def declare(function: View[Q, B]) -> View[Q, B]:
         name = f"{blueprint.name}.{function.__name__}"
-        summary = (function.__doc__ or "").strip().splitlines()[0]
         ENDPOINTS[name] = Endpoint(
             name,
             method,
             path,
-            summary,
+            (function.__doc__ or "").strip().splitlines()[0],
             blueprint.name,
             scope,
+            role or (Role.VIEWER if scope is None else ROLES[scope]),
             limit or ("read" if method == "GET" else "write"),
             query,
             body,
@@ -176,15 +189,14 @@ def endpoint(
             quick,
             largest,
             too_large,
+            home,
             refusal,
         )
 
         def view(**path_values: str) -> Response | Postponed:
             built = current_app.extensions
-            services: Services = built["services"]
-            clock: Clock = built["clock"]
-            call = Call(services, _query(query), _body(body, takes), path_values, g.get("identity"))
-            return _responded(function(call), clock)
+            call = Call(built["services"], _query(query), _body(body, takes), path_values, g.get("identity"))
+            return _responded(function(call), built["clock"])
 
         blueprint.add_url_rule(path, function.__name__, cast("Any", view), methods=[method])
         return function

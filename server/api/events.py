@@ -16,7 +16,7 @@ from flask import Blueprint, Response, current_app, request
 
 from server.api.endpoint import Call, NoBody, endpoint
 from server.api.guard import RateLimited, bearer
-from server.core.errors import NotAuthenticated
+from server.core.errors import KnownError
 from server.schemas.events import KINDS, EventsQuery, Kind, Message
 from server.services.happenings import Listener
 
@@ -74,14 +74,16 @@ class Pace:
 def listen(call: Call[EventsQuery, NoBody]) -> Response:
     """Tells what changes, as it changes, until either side ends it (server-sent events)."""
     services, token = call.services, bearer(call.header("Authorization"))
+    organization = call.header("X-Organization")
     kinds = tuple(kind for kind in KINDS if call.query.kinds is None or kind in call.query.kinds.split(","))
     listener = services.happenings.listen(call.identity.organization_id, kinds, call.header(_PLACE_HEADER))
 
     def is_welcome() -> bool:
         try:
-            return services.identity.verify(token).may("read")
-        except NotAuthenticated:
+            now = services.identity.verify(token, organization)
+        except KnownError:
             return False
+        return now.may("read") and now.organization_id == call.identity.organization_id
 
     first = _hello(listener, kinds, services.version, current_app.extensions["clock"]())
     open_line = request.environ.get(OPEN_LINE)

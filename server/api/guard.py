@@ -2,7 +2,8 @@
 
 The server listens on localhost, where every web page can reach it through the person's own browser. So
 the Host must be ours (DNS rebinding), a foreign Origin is refused, there is no CORS, and only a Bearer
-header signs in: there is no cookie to ride on.
+header signs in: there is no cookie to ride on. Somebody who belongs to several organizations names the one
+they mean in the header `X-Organization`.
 """
 
 from __future__ import annotations
@@ -14,15 +15,16 @@ from random import getrandbits
 from flask import Flask, Request, g, request
 from werkzeug.exceptions import BadRequest, HTTPException, RequestEntityTooLarge, UnsupportedMediaType
 
-from server.api.endpoint import COUNTED, ENDPOINTS, MULTIPART, Endpoint, Limit, NoBody
+from server.api.endpoint import COUNTED, ENDPOINTS, MULTIPART, ROLES, Endpoint, Limit, NoBody
 from server.api.limits import Limiter, Rate
 from server.api.wire import JSON
-from server.core.errors import NotAllowed, NotAuthenticated
-from server.core.records import Identity, Scope
+from server.core.errors import KnownError, NotAllowed, NotAuthenticated
+from server.core.records import Identity, Role, Scope
 from server.services.container import Services
 
 IN_PROCESS = "codingvibez.in_process"
 JSON_LIMIT = 8 << 20
+ORGANIZATION = "X-Organization"
 _REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
 _SAME_SITE = {"same-origin", "none"}
 
@@ -86,10 +88,22 @@ def _sign_in(
     if declared is None or declared.scope is None:
         return None, None
     try:
-        identity = services.identity.verify(bearer(asked.environ.get("HTTP_AUTHORIZATION")))
-    except NotAuthenticated as error:
+        token = bearer(asked.environ.get("HTTP_AUTHORIZATION"))
+        identity = services.identity.verify(token, asked.environ.get("HTTP_X_ORGANIZATION"))
+    except KnownError as error:
         return None, error
-    return identity, None if identity.may(declared.scope) else _lacks(declared.scope)
+    return identity, _lacking(declared, identity, services)
+
+
+def _lacking(declared: Endpoint, identity: Identity, services: Services) -> NotAllowed | None:
+    """Says what a caller lacks for an endpoint; the one place where scopes and roles are enforced."""
+    if declared.scope is not None and not identity.may(declared.scope):
+        return _lacks(declared.scope)
+    if not identity.has(declared.role):
+        return _is_less_than(declared.role, identity)
+    if declared.home and identity.organization_id != services.installation.organization_id:
+        return NotAllowed("This concerns the whole server, and so is for its own organization alone.")
+    return None
 
 
 def signed_in(asked: Request, services: Services, scope: Scope) -> Identity:
@@ -97,16 +111,23 @@ def signed_in(asked: Request, services: Services, scope: Scope) -> Identity:
 
     Raises:
         NotAuthenticated: There is no valid token.
-        NotAllowed: It lacks the scope.
+        NotAllowed: It lacks the scope, or its person the role.
     """
-    identity = services.identity.verify(bearer(asked.headers.get("Authorization")))
+    token = bearer(asked.headers.get("Authorization"))
+    identity = services.identity.verify(token, asked.headers.get(ORGANIZATION))
     if not identity.may(scope):
         raise _lacks(scope)
+    if not identity.has(ROLES[scope]):
+        raise _is_less_than(ROLES[scope], identity)
     return identity
 
 
 def _lacks(scope: Scope) -> NotAllowed:
     return NotAllowed(f"This token may not do this: it lacks the scope `{scope}`.")
+
+
+def _is_less_than(role: Role, identity: Identity) -> NotAllowed:
+    return NotAllowed(f"You are {identity.role.value} here; this takes {role.value} or more.")
 
 
 def bearer(header: str | None) -> str:

@@ -38,6 +38,7 @@ def list_integrations(call: Call[NoQuery, NoBody]) -> IntegrationList:
     body=IntegrationRequest,
     answer=IntegrationAnswer,
     scope="admin",
+    home=True,
 )
 def connect(call: Call[NoQuery, IntegrationRequest]) -> IntegrationAnswer:
     """Connect a provider; its secrets go to the operating system's keyring."""
@@ -48,7 +49,14 @@ def connect(call: Call[NoQuery, IntegrationRequest]) -> IntegrationAnswer:
     return IntegrationAnswer(**_shape(found), storedIn=landed.value, warning=service.warning)
 
 
-@endpoint(integrations, "DELETE", "/api/integrations/<provider>", answer=IntegrationAnswer, scope="admin")
+@endpoint(
+    integrations,
+    "DELETE",
+    "/api/integrations/<provider>",
+    answer=IntegrationAnswer,
+    scope="admin",
+    home=True,
+)
 def disconnect(call: Call[NoQuery, NoBody]) -> IntegrationAnswer:
     """Forget a provider's credentials; what was read from it stays."""
     found = call.services.integrations.disconnect(call.identity, call.path["provider"])

@@ -92,7 +92,9 @@ def _operation(
     if item.scope is None:
         operation["security"] = []
     else:
-        operation["description"] = f"Needs a token with the scope `{item.scope}`."
+        operation["description"] = (
+            f"Needs a token with the scope `{item.scope}`, of a person who is {item.role.value} or more."
+        )
     if parameters:
         operation["parameters"] = parameters
     if item.takes:

@@ -18,7 +18,15 @@ def show(call: Call[NoQuery, NoBody]) -> SettingsAnswer:
     return _all(call.services)
 
 
-@endpoint(settings, "PATCH", "/api/settings", body=SettingsRequest, answer=SettingsAnswer, scope="admin")
+@endpoint(
+    settings,
+    "PATCH",
+    "/api/settings",
+    body=SettingsRequest,
+    answer=SettingsAnswer,
+    scope="admin",
+    home=True,
+)
 def change(call: Call[NoQuery, SettingsRequest]) -> SettingsAnswer:
     """Change settings, all of them or none."""
     call.services.settings.change(call.body.values)

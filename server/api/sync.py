@@ -9,6 +9,7 @@ from flask import Blueprint
 from server.api.endpoint import Call, NoBody, NoQuery, endpoint
 from server.core.money import to_dollars
 from server.core.periods import range_of
+from server.core.records import Role
 from server.core.reports import UsageRow
 from server.core.sync_runs import Outcome, SyncRun
 from server.schemas.sync import (
@@ -34,7 +35,17 @@ from server.services.sync import History, ProviderStatus
 sync = Blueprint("sync", __name__)
 
 
-@endpoint(sync, "POST", "/api/sync", body=SyncRequest, answer=SyncAnswer, scope="write", limit="sync")
+@endpoint(
+    sync,
+    "POST",
+    "/api/sync",
+    body=SyncRequest,
+    answer=SyncAnswer,
+    scope="write",
+    role=Role.ADMIN,
+    limit="sync",
+    home=True,
+)
 def synchronise(call: Call[NoQuery, SyncRequest]) -> SyncAnswer:
     """Read what providers billed; each for itself, so that one's failure is no other's."""
     results = call.services.sync.sync(call.identity, call.body.providers, force=call.body.force)
@@ -48,7 +59,9 @@ def synchronise(call: Call[NoQuery, SyncRequest]) -> SyncAnswer:
     body=OrganizationSyncRequest,
     answer=SyncAnswer,
     scope="write",
+    role=Role.ADMIN,
     limit="sync",
+    home=True,
 )
 def synchronise_organization(call: Call[NoQuery, OrganizationSyncRequest]) -> SyncAnswer:
     """Read an organization's usage, with its administrator's key."""
@@ -57,7 +70,16 @@ def synchronise_organization(call: Call[NoQuery, OrganizationSyncRequest]) -> Sy
     return _answer(results, call.services.sync.now)
 
 
-@endpoint(sync, "DELETE", "/api/sync/<provider>", answer=Cancelled, scope="write", limit="sync")
+@endpoint(
+    sync,
+    "DELETE",
+    "/api/sync/<provider>",
+    answer=Cancelled,
+    scope="write",
+    role=Role.ADMIN,
+    limit="sync",
+    home=True,
+)
 def cancel(call: Call[NoQuery, NoBody]) -> Cancelled:
     """End a provider's runs, the one through its history too; what was read stays."""
     return Cancelled(provider=call.services.sync.cancel(call.identity, call.path["provider"]).provider.id)

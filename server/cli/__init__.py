@@ -7,6 +7,7 @@ seconds, and all it needs is one HTTP request.
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -54,6 +55,12 @@ def _parser() -> argparse.ArgumentParser:
         type=Path,
         metavar="DIR",
         help="where everything is kept (default: CODINGVIBEZ_DATA_DIR, or the system's place for data)",
+    )
+    common.add_argument(
+        "--database-url",
+        default=os.environ.get("CODINGVIBEZ_DATABASE_URL") or None,
+        metavar="URL",
+        help="the PostgreSQL database of a team (default: CODINGVIBEZ_DATABASE_URL, or a file in DIR)",
     )
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     for module in (serve, token, status, sync, connect, mcp_server, care, transfer):

@@ -41,7 +41,7 @@ def run_doctor(arguments: argparse.Namespace) -> int:
     """Says whether the database is sound, and whether its sums equal its events."""
     from server.maintenance import Maintenance
 
-    with Maintenance(arguments.data_dir or default_data_dir()) as care:
+    with Maintenance(arguments.data_dir or default_data_dir(), arguments.database_url) as care:
         found = care.problems()
         for problem in found:
             print(f"Damaged: {problem}", file=sys.stderr)
@@ -68,6 +68,7 @@ def run_backup(arguments: argparse.Namespace) -> int:
     """Writes a backup and says where."""
     from server.maintenance import Maintenance
 
+    _refuse_shared(arguments.database_url)
     folder = arguments.data_dir or default_data_dir()
     stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%SZ")
     target = arguments.file or folder / "backups" / f"{stamp}.db"
@@ -82,7 +83,17 @@ def run_restore(arguments: argparse.Namespace) -> int:
     """Puts a backup in the database's place; what was there is kept beside it."""
     from server.maintenance import Maintenance
 
+    _refuse_shared(arguments.database_url)
     with Maintenance(arguments.data_dir or default_data_dir()) as care:
         kept = care.restore(arguments.file)
     print(f"Restored from {arguments.file}." + (f" What was there is now {kept}." if kept else ""))
     return 0
+
+
+def _refuse_shared(database_url: str | None) -> None:
+    if database_url is not None:
+        raise StartupError(
+            "PostgreSQL has tools of its own for this",
+            "Make a backup with `pg_dump --format=custom --file=FILE URL` and go back to it with `pg_restore "
+            "--clean --if-exists --dbname=URL FILE`. Files of receipts are in the data folder: copy it too.",
+        )

@@ -55,7 +55,7 @@ def run(arguments: argparse.Namespace) -> int:
         print(change.shown(), end="")
     if arguments.dry_run or not (arguments.yes or _agreed(agent.name)):
         return 0
-    token = _token(arguments.data_dir, agent.name)
+    token = _token(arguments.data_dir, arguments.database_url, agent.name)
     stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%SZ")
     for backup in changes.carry_out(agent, changes.planned(agent, around, url, token), folder, stamp):
         print(f"Before the change: {backup}")
@@ -74,9 +74,9 @@ def _agreed(name: str) -> bool:
     return input("Make this change? [y/N] ").strip().lower() in ("y", "yes")
 
 
-def _token(data_dir: Path | None, name: str) -> str:
+def _token(data_dir: Path | None, database_url: str | None, name: str) -> str:
     body = {"name": name, "scopes": ["ingest"], "expiresInDays": _DAYS, "rateLimit": None}
-    with local_api(data_dir) as api:
+    with local_api(data_dir, database_url) as api:
         if not api.secrets_kept:
             raise StartupError(
                 "The token would be worthless",

@@ -51,8 +51,8 @@ class LocalApi(Protocol):
 
 
 @contextmanager
-def local_api(data_dir: Path | None) -> Iterator[LocalApi]:
-    """Gives the API of the running program, or of the data folder itself where none runs."""
+def local_api(data_dir: Path | None, database_url: str | None = None) -> Iterator[LocalApi]:
+    """Gives the API of the running program, or of the data itself where none runs."""
     folder = data_dir or default_data_dir()
     running = discovery.find(folder)
     if running is not None and _answers(running):
@@ -60,7 +60,7 @@ def local_api(data_dir: Path | None) -> Iterator[LocalApi]:
         return
     from server.runtime import Runtime  # half a second of imports, needed only where none runs
 
-    runtime = Runtime(data_dir=folder, serve=False)
+    runtime = Runtime(data_dir=folder, database_url=database_url, serve=False)
     runtime.start()
     try:
         yield _InProcess(runtime)

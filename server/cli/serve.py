@@ -50,6 +50,7 @@ def run(arguments: argparse.Namespace) -> int:
         signal.signal(number, _end)
     runtime = Runtime(
         data_dir=arguments.data_dir,
+        database_url=arguments.database_url,
         host=arguments.host,
         port=arguments.port,
         demo=arguments.demo,

@@ -44,7 +44,7 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.statusline:
         print(status_line(sys.stdin.buffer.read(_MOST_READ), _dashboard_now(arguments.data_dir)))
         return 0
-    with local_api(arguments.data_dir) as api:
+    with local_api(arguments.data_dir, arguments.database_url) as api:
         dashboard = api.call("GET", "/api/dashboard")
     if arguments.json:
         print(json.dumps(summary(dashboard), default=float))

@@ -32,7 +32,7 @@ def run(arguments: argparse.Namespace) -> int:
     body: dict[str, object] = {"force": arguments.force}
     if arguments.providers:
         body["providers"] = arguments.providers
-    with local_api(arguments.data_dir) as api:
+    with local_api(arguments.data_dir, arguments.database_url) as api:
         results = api.call("POST", "/api/sync", body, timeout_s=_TIMEOUT_S)["results"]
     if arguments.json:
         print(json.dumps(results, default=float))

@@ -47,7 +47,7 @@ def run(arguments: argparse.Namespace) -> int:
         "expiresInDays": arguments.days,
         "rateLimit": arguments.rate_limit,
     }
-    with local_api(arguments.data_dir) as api:
+    with local_api(arguments.data_dir, arguments.database_url) as api:
         if not api.secrets_kept:
             raise StartupError(
                 "The token would be worthless",

@@ -63,7 +63,7 @@ def run_export(arguments: argparse.Namespace) -> int:
     target: Path | None = arguments.file
     if target is not None and target.exists():
         raise StartupError("The file exists", f"{target} exists already; choose another name.")
-    with local_api(arguments.data_dir) as api:
+    with local_api(arguments.data_dir, arguments.database_url) as api:
         pieces = api.download(f"/api/export?{urlencode(query)}")
         if target is None:
             for piece in pieces:
@@ -94,7 +94,10 @@ def _write(target: Path, pieces: Iterator[bytes]) -> None:
 def run_import(arguments: argparse.Namespace) -> int:
     """Says what would change, asks, and imports."""
     folder = arguments.data_dir or default_data_dir()
-    with _brought(arguments.file, folder) as name, local_api(arguments.data_dir) as api:
+    with (
+        _brought(arguments.file, folder) as name,
+        local_api(arguments.data_dir, arguments.database_url) as api,
+    ):
         path = f"/api/import?incoming={name}&dryRun="
         found = api.call("POST", f"{path}true", timeout_s=_IMPORT_TIMEOUT_S)
         if arguments.dry_run or not _changes(found):

@@ -299,7 +299,11 @@ def _title(threshold: int, standing: BudgetStanding) -> str:
 
 
 def _whose(budget: BudgetRecord, names: Mapping[str, str]) -> str:
-    parts = [names.get(budget.provider, budget.provider) if budget.provider else "", budget.project or ""]
+    parts = [
+        names.get(budget.provider, budget.provider) if budget.provider else "",
+        budget.project or "",
+        budget.member,
+    ]
     what = " · ".join(part for part in parts if part)
     period = {"month": "This month's", "week": "This week's", "day": "Today's"}[budget.period]
     return f"{period} budget{f' for {what}' if what else ''}"

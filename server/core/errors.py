@@ -14,6 +14,7 @@ AppError
 │       ├── StoreTooNew
 │       ├── StoreLocked
 │       ├── StoreFull
+│       ├── StoreLost
 │       └── StoreDamaged
 └── BugError              ours; shown with a way to copy the details
 """
@@ -116,6 +117,10 @@ class StoreLocked(StoreError):
 
 class StoreFull(StoreError):
     """The disk is full."""
+
+
+class StoreLost(StoreError):
+    """The database cannot be reached."""
 
 
 class StoreDamaged(StoreError):

@@ -27,7 +27,10 @@ class Role(StrEnum):
     @property
     def rank(self) -> int:
         """Gives 0 for the weakest role."""
-        return list(Role).index(self)
+        return _RANKS[self]
+
+
+_RANKS = {role: rank for rank, role in enumerate(Role)}
 
 
 class CostSource(StrEnum):
@@ -57,6 +60,10 @@ class Identity:
         if scope in self.scopes or "admin" in self.scopes:
             return True
         return "write" in self.scopes and scope in ("read", "ingest")
+
+    def has(self, role: Role) -> bool:
+        """Tells whether the person has this role, or a stronger one."""
+        return self.role.rank >= role.rank
 
 
 # These three are not frozen: a frozen record takes three times as long to make, and thousands are made in a
@@ -213,6 +220,7 @@ class UsageFilter:
     provider: str | None = None
     model: str | None = None
     project: str | None = None
+    person_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,7 +242,10 @@ class AppTokenRecord:
 
 @dataclass(frozen=True, slots=True)
 class BudgetRecord:
-    """A limit for a scope and a period. `thresholds` are fractions in millionths."""
+    """A limit for a scope and a period. `thresholds` are fractions in millionths.
+
+    `person_id` is that of a member and `member` what they are called, where it is for one.
+    """
 
     id: int
     organization_id: int
@@ -243,3 +254,5 @@ class BudgetRecord:
     period: BudgetPeriod
     limit_nanos: int
     thresholds_millionths: tuple[int, ...]
+    person_id: int | None = None
+    member: str = ""

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from difflib import get_close_matches
 
 from server.core.errors import InvalidInput
 from server.core.periods import find_zone
+from server.core.provider import BASE_URL
 
 Value = str | int | bool
 FLAT_PLAN_TOOLS, METERED_TOOLS, COUNT_FLAT_PLANS = "flatPlanTools", "meteredTools", "countFlatPlans"
@@ -46,6 +48,18 @@ def _time_zone(value: str) -> str | None:
 def _languages(value: str) -> str | None:
     if not all(name.isascii() and name.replace("_", "").isalnum() for name in value.split("+")):
         return "must be names of languages such as eng+deu"
+    return None
+
+
+def _url(value: str) -> str | None:
+    if value and BASE_URL.problem(value) is not None:
+        return "must be an address that begins with https://, or with http:// for this computer"
+    return None
+
+
+def _address(value: str) -> str | None:
+    if value and not re.fullmatch(r"[^\s@<>]+@[^\s@<>]+", value):
+        return "must be an e-mail address"
     return None
 
 
@@ -160,6 +174,79 @@ SETTINGS: tuple[Setting, ...] = (
         minimum=0,
         maximum=1_000_000,
     ),
+    Setting(
+        "publicUrl",
+        "",
+        "Team",
+        "Public address",
+        "How members reach this server, for the links in invitations. Empty: as whoever invites reaches it.",
+        check=_url,
+    ),
+    Setting(
+        "newcomers",
+        "invited",
+        "Team",
+        "Who may come with a Supabase account",
+        "invited: who has an invitation. join: everybody with an account becomes a member of this server's "
+        "own organization. own: everybody gets an organization of their own.",
+        choices=("invited", "join", "own"),
+    ),
+    Setting(
+        "newcomerRole",
+        "member",
+        "Team",
+        "What those who join become",
+        "The role of accounts that join by themselves.",
+        choices=("viewer", "member", "admin"),
+    ),
+    Setting(
+        "supabaseUrl",
+        "",
+        "Sign-in",
+        "Supabase project",
+        "Its URL, such as https://abcdefghijklmnopqrst.supabase.co: accounts of this project may sign in. "
+        "Empty: only tokens of this server are taken.",
+        check=_url,
+    ),
+    Setting(
+        "supabaseIssuer",
+        "",
+        "Sign-in",
+        "Issuer of its tokens",
+        "What their iss says, where the project has a domain of its own. Empty: the URL and /auth/v1.",
+    ),
+    Setting(
+        "supabaseAlgorithms",
+        "ES256+RS256",
+        "Sign-in",
+        "How its tokens are signed",
+        "HS256 is the project's legacy secret; it goes to the keyring, as the secret supabaseJwtSecret.",
+        choices=("ES256+RS256", "ES256", "RS256", "HS256", "ES256+RS256+HS256"),
+    ),
+    Setting(
+        "smtpHost",
+        "",
+        "E-mail",
+        "Mail server",
+        "Sends invitations. Empty: none are sent; their links work all the same.",
+    ),
+    Setting("smtpPort", 587, "E-mail", "Its port", "587 or 465, as a rule.", minimum=1, maximum=65535),
+    Setting(
+        "smtpSecurity",
+        "starttls",
+        "E-mail",
+        "How the connection is secured",
+        "none is for a mail server on this computer only.",
+        choices=("starttls", "tls", "none"),
+    ),
+    Setting(
+        "smtpUser",
+        "",
+        "E-mail",
+        "User name",
+        "Its password goes to the keyring, as the secret smtpPassword. Empty: no sign-in.",
+    ),
+    Setting("smtpFrom", "", "E-mail", "Sender", "The address that invitations come from.", check=_address),
 )
 BY_KEY = {setting.key: setting for setting in SETTINGS}
 

@@ -13,7 +13,7 @@ _PERIODS: dict[str, BudgetPeriod] = {"month": "month", "week": "week", "day": "d
 def list_budgets(database: Database, organization_id: int) -> list[BudgetRecord]:
     """Gives an organization's budgets, the overall ones first."""
     query = Budget.select().where(Budget.organization_id == organization_id)
-    rows = query.order_by(Budget.provider, Budget.project, Budget.id).execute(database)
+    rows = query.order_by(Budget.provider, Budget.project, Budget.person_id, Budget.id).execute(database)
     return [_record(row) for row in rows]
 
 
@@ -23,11 +23,12 @@ def put_budget(database: Database, budget: BudgetRecord) -> BudgetRecord:
         "organization_id": budget.organization_id,
         "provider": budget.provider or "",
         "project": budget.project or "",
+        "person_id": budget.person_id or 0,
         "period": budget.period,
         "limit_nanos": budget.limit_nanos,
         "thresholds": ",".join(map(str, budget.thresholds_millionths)),
     }
-    scope = (Budget.organization_id, Budget.provider, Budget.project, Budget.period)
+    scope = (Budget.organization_id, Budget.provider, Budget.project, Budget.person_id, Budget.period)
     Budget.insert(**values).on_conflict(
         conflict_target=scope, preserve=(Budget.limit_nanos, Budget.thresholds)
     ).execute(database)
@@ -50,4 +51,5 @@ def _record(row: Budget) -> BudgetRecord:
         period=_PERIODS[row.period],
         limit_nanos=row.limit_nanos,
         thresholds_millionths=tuple(int(value) for value in row.thresholds.split(",")),
+        person_id=row.person_id or None,
     )

@@ -15,6 +15,7 @@ from server.core.records import StoredEvent, UsageEvent
 from server.db.call_names import links as linked
 from server.db.call_names import name_digest
 from server.db.choices import read_settings
+from server.db.engines import Writing
 from server.db.events import EventWriter
 from server.db.models import UsageEvent as EventTable
 from server.db.plans import note_tools
@@ -51,7 +52,7 @@ class _Sighting:
 
 
 def keep_calls(
-    database: Database, writer: EventWriter, organization_id: int, calls: Sequence[tuple[Call, UsageEvent]]
+    database: Writing, writer: EventWriter, organization_id: int, calls: Sequence[tuple[Call, UsageEvent]]
 ) -> Kept:
     """Stores calls that are not known, and replaces what is known by better accounts of it.
 
@@ -96,7 +97,7 @@ def keep_calls(
 
 
 def _mark(
-    database: Database, writer: EventWriter, fresh: Iterable[_Sighting], stored: Iterable[_Sighting]
+    database: Writing, writer: EventWriter, fresh: Iterable[_Sighting], stored: Iterable[_Sighting]
 ) -> None:
     """Marks calls by who paid, and what is stored where more is shown of it than before.
 
@@ -148,7 +149,7 @@ def _matches(call: Call, own: dict[str, int], known: dict[int, list[_Sighting]])
     return list(found.values())
 
 
-def _store(database: Database, writer: EventWriter, organization_id: int, fresh: Sequence[_Sighting]) -> None:
+def _store(database: Writing, writer: EventWriter, organization_id: int, fresh: Sequence[_Sighting]) -> None:
     outcomes = writer.insert(database, [item.event for item in fresh if item.event is not None])
     for item, outcome in zip(fresh, outcomes, strict=True):
         item.stored = outcome.stored

@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import tzinfo
+from zoneinfo import ZoneInfo
 
 from peewee import Database
 
@@ -13,23 +14,22 @@ from server.core.periods import QUARTER_MS, local_day
 from server.core.plans import FLAT_BY_MARK
 from server.core.records import CostSource, InsertOutcome, StoredEvent, UsageEvent, measures_of
 from server.db.call_names import captured_already
+from server.db.engines import Writing
 from server.db.models import UsageEvent as EventTable
 from server.db.rollups import Deltas, Measures, drop_empty
 from server.db.rows import COLUMNS, event_of
-from server.db.sql import insert_rows, prepared
+from server.db.sql import prepared
 
 _KEYS_AT_ONCE = 400
 _DAYS_KEPT = 4096
 # Organization, quarter, project, app token, person, provider and model.
 _Alike = tuple[int, int, str | None, int | None, int, str, str]
-_INSERT = f"INSERT INTO usage_event ({', '.join(COLUMNS)})"
 
 
 class EventWriter:
     """Inserts events and keeps the rollups. Not thread-safe: it belongs to the writer thread.
 
-    Ids are given out here, since nobody else writes; what it remembers is dropped when a transaction
-    fails.
+    Ids are given out here where nobody else writes; what it remembers is dropped when a transaction fails.
     """
 
     def __init__(self, zone: tzinfo) -> None:
@@ -45,6 +45,11 @@ class EventWriter:
         self.zone = zone
         self._days.clear()
 
+    def follow(self, name: str | None) -> None:
+        """Follows the time zone that another process put in force, which made the day sums anew in it."""
+        if name is not None and name != getattr(self.zone, "key", None):
+            self.set_zone(ZoneInfo(name))
+
     def committed(self) -> None:
         """Takes note that the transaction stands."""
         self._zone_on_record = self.zone
@@ -56,22 +61,25 @@ class EventWriter:
         self._next_id = None
         self._dimensions.clear()
 
-    def insert(self, database: Database, events: Sequence[UsageEvent]) -> list[InsertOutcome]:
+    def insert(self, database: Writing, events: Sequence[UsageEvent]) -> list[InsertOutcome]:
         """Stores events and adds them to the rollups; runs inside the caller's transaction.
 
         An event whose idempotency key is known (also from earlier in the list) is not stored: it is a
         duplicate if what was posted is the same, else a conflict.
         """
+        if not events:
+            return []
+        self.follow(database.zone_of_days())
         known: dict[tuple[int, str | None], StoredEvent] = {}
         keyed = [event for event in events if event.idempotency_key is not None]
         if keyed:
             tracked = [event for event in keyed if event.fingerprint not in FLAT_BY_MARK]
             known = {**captured_already(database, tracked), **self._known(database, keyed)}
+        ids = self._ids(database, len(events))
         outcomes: list[InsertOutcome] = []
         new: list[StoredEvent] = []
-        next_id = self._reserve(database, len(events))
         for event in events:
-            stored = StoredEvent(next_id, event)
+            stored = StoredEvent(ids[len(new)], event)
             if event.idempotency_key is not None:
                 before = known.setdefault((event.organization_id, event.idempotency_key), stored)
                 if before is not stored:
@@ -79,40 +87,45 @@ class EventWriter:
                     same = mark == event.fingerprint or mark in FLAT_BY_MARK
                     outcomes.append(InsertOutcome("duplicate" if same else "conflict", before))
                     continue
-            next_id += 1
             new.append(stored)
             outcomes.append(InsertOutcome("accepted", stored))
-        self._next_id = next_id
+        if self._next_id is not None:
+            self._next_id += len(new)
         if new:
             self._write(database, new)
         return outcomes
 
-    def _reserve(self, database: Database, count: int) -> int:
+    def _ids(self, database: Writing, count: int) -> Sequence[int]:
+        given = database.new_event_ids(count)
+        if given is not None:
+            return given
         if self._next_id is None:
             row = database.execute_sql("SELECT max(id) FROM usage_event").fetchone()
             self._next_id = int(row[0] or 0) + 1
-        return self._next_id
+        return range(self._next_id, self._next_id + count)
 
-    def _write(self, database: Database, new: list[StoredEvent]) -> None:
-        insert_rows(database, _INSERT, [_row(stored) for stored in new])
+    def _write(self, database: Writing, new: list[StoredEvent]) -> None:
+        database.add_rows("usage_event", COLUMNS, [_row(stored) for stored in new])
         self._sum(database, new)
 
-    def remove(self, database: Database, gone: Sequence[StoredEvent]) -> None:
+    def remove(self, database: Writing, gone: Sequence[StoredEvent]) -> None:
         """Takes events back, and their part of the sums; runs inside the caller's transaction.
 
         Only for what turned out to be a worse account of a call that is stored in the same transaction.
         """
+        self.follow(database.zone_of_days())
         for start in range(0, len(gone), _KEYS_AT_ONCE):
             ids = [stored.id for stored in gone[start : start + _KEYS_AT_ONCE]]
             EventTable.delete().where(EventTable.id.in_(ids)).execute(database)
         self._sum(database, gone, sign=-1)
         drop_empty(database, {(item.event.organization_id, *self._buckets(item)) for item in gone})
 
-    def mark(self, database: Database, changed: Sequence[tuple[StoredEvent, str, CostSource]]) -> None:
+    def mark(self, database: Writing, changed: Sequence[tuple[StoredEvent, str, CostSource]]) -> None:
         """Notes who paid for events: each with its new mark, and how its cost is known by that.
 
         Runs inside the caller's transaction.
         """
+        self.follow(database.zone_of_days())
         statement = prepared(database, "UPDATE usage_event SET fingerprint = ?, cost_source = ? WHERE id = ?")
         for stored, mark, source in changed:
             database.execute_sql(statement, (mark, source.value, stored.id))
@@ -127,7 +140,7 @@ class EventWriter:
         quarter = stored.event.occurred_at_ms // QUARTER_MS
         return quarter, self.day_of(quarter)
 
-    def _sum(self, database: Database, changed: Sequence[StoredEvent], sign: int = 1) -> None:
+    def _sum(self, database: Writing, changed: Sequence[StoredEvent], sign: int = 1) -> None:
         # Gathered by all that a sum is kept by, so that the rest is looked up once for many events.
         alike: dict[_Alike, list[Measures]] = {}
         for stored in changed:
@@ -150,7 +163,8 @@ class EventWriter:
         for (organization, quarter, project, app_token, person, provider, model), gathered in alike.items():
             dimension = self._dimension(database, organization, project, app_token, person)
             deltas.add((organization, quarter, self.day_of(quarter), dimension, provider, model), gathered)
-        deltas.write(database)
+        with database.together():
+            deltas.write(database)
 
     def day_of(self, quarter: int) -> int:
         """Gives the ordinal of the day that a quarter hour lies in, by the time zone in force."""

@@ -22,6 +22,7 @@ from server.core.records import MEASURES
 from server.db.receipt_models import Receipt
 from server.db.sync_models import SYNC_TABLES
 from server.db.table import Table
+from server.db.team_models import TEAM_TABLES
 
 
 class SchemaMigration(Table):
@@ -46,58 +47,8 @@ class SettingValue(Table):
     value = TextField()
 
 
-class Organization(Table):
-    """Whose data it is."""
-
-    id = AutoField()
-    public_id = TextField(unique=True)
-    name = TextField()
-    created_at = BigIntegerField()
-
-
-class Person(Table):
-    """Somebody who may sign in."""
-
-    id = AutoField()
-    public_id = TextField(unique=True)
-    email = TextField(unique=True)
-    name = TextField(null=True)
-    created_at = BigIntegerField()
-
-
-class Membership(Table):
-    """A person's role in an organization."""
-
-    organization_id = IntegerField()
-    person_id = IntegerField(index=True)
-    role = TextField()
-    status = TextField(default="active")
-    joined_at = BigIntegerField()
-    last_active_at = BigIntegerField(null=True)
-
-    class Meta:
-        primary_key = CompositeKey("organization_id", "person_id")
-        without_rowid = True
-
-
-class AppToken(Table):
-    """A token issued to an app. `scopes` are separated by spaces."""
-
-    id = AutoField()
-    jti = TextField(unique=True)
-    organization_id = IntegerField(index=True)
-    person_id = IntegerField()
-    name = TextField()
-    scopes = TextField()
-    rate_limit = IntegerField(null=True)
-    created_at = BigIntegerField()
-    expires_at = BigIntegerField()
-    last_used_at = BigIntegerField(null=True)
-    revoked_at = BigIntegerField(null=True)
-
-
 class Budget(Table):
-    """A limit; empty provider and project mean all. `thresholds` are millionths, separated by commas."""
+    """A limit; empty provider and project, and person 0, mean all. `thresholds`: millionths, with commas."""
 
     id = AutoField()
     organization_id = IntegerField()
@@ -106,9 +57,10 @@ class Budget(Table):
     period = TextField()
     limit_nanos = BigIntegerField()
     thresholds = TextField()
+    person_id = IntegerField(default=0, constraints=[SQL("DEFAULT 0")])
 
     class Meta:
-        indexes = ((("organization_id", "provider", "project", "period"), True),)
+        indexes = ((("organization_id", "provider", "project", "person_id", "period"), True),)
 
 
 class Alert(Table):
@@ -372,10 +324,7 @@ TABLES: tuple[type[Table], ...] = (
     SchemaMigration,
     State,
     SettingValue,
-    Organization,
-    Person,
-    Membership,
-    AppToken,
+    *TEAM_TABLES,
     Budget,
     Alert,
     UsageEvent,

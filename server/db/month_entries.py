@@ -143,7 +143,8 @@ def entry_sums(
     Gives:
         (index of the range, service, label, project, sums); tokens without money count as unpriced.
     """
-    if not ranges:
+    # What was said of a month was said of all: it is no member's.
+    if not ranges or where.person_id is not None:
         return []
     steps = ", ".join(
         f"({n}, {days.first.toordinal()}, {days.last.toordinal()})" for n, days in enumerate(ranges)

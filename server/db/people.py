@@ -9,7 +9,7 @@ from peewee import Database
 
 from server.core.periods import from_ms, to_ms
 from server.core.records import ALL_SCOPES, AppTokenRecord, Role
-from server.db.models import AppToken, Membership, Organization, Person
+from server.db.team_models import AppToken, Membership, Organization, Person
 
 PERSONAL = "Personal"
 LOCAL_EMAIL = "me@localhost"

@@ -9,6 +9,7 @@ from peewee import Database
 from server.core.periods import QUARTER_MS
 from server.core.plans import Plans, mark_of
 from server.db.choices import read_state, write_state
+from server.db.engines import Writing
 from server.db.events import EventWriter
 from server.db.rollups import EVENT_SUMS, Deltas
 from server.db.sql import placeholders, prepared
@@ -35,7 +36,7 @@ def note_tools(database: Database, tools: Iterable[str]) -> None:
         write_state(database, _UNSAID, " ".join([*known, *new]))
 
 
-def remark(database: Database, writer: EventWriter, plans: Plans) -> int:
+def remark(database: Writing, writer: EventWriter, plans: Plans) -> int:
     """Marks all captured calls anew by who pays, and their sums; gives how many have changed.
 
     Runs inside the caller's transaction.
@@ -73,7 +74,7 @@ def _notional(plans: Plans) -> tuple[str, list[str]]:
     return f"({condition} OR ({condition}{others}))", [mark_of(True), mark_of(None), *metered]
 
 
-def _add_sums(database: Database, writer: EventWriter, deltas: Deltas, sign: int) -> None:
+def _add_sums(database: Writing, writer: EventWriter, deltas: Deltas, sign: int) -> None:
     rows = database.execute_sql(_SUMS).fetchall()
     for organization, quarter, dimension, provider, model, *sums in rows:
         key = (organization, quarter, writer.day_of(quarter), dimension, provider, model)

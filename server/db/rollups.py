@@ -67,7 +67,8 @@ class Deltas:
                 sums[key] = measures if before is None else tuple(map(add, before, measures))
         for name, sums in rows.items():
             head, tail = _UPSERTS[name]
-            insert_rows(database, head, [(*key, *measures) for key, measures in sums.items()], tail)
+            # In order, so that two writers never wait for each other.
+            insert_rows(database, head, [(*key, *sums[key]) for key in sorted(sums)], tail)
 
 
 def drop_empty(database: Database, buckets: Iterable[tuple[int, int, int]]) -> None:
@@ -161,7 +162,7 @@ def _replace(database: Database, table: str, rows: Iterator[Sequence[int | str]]
     try:
         marks = placeholders(len(key) + len(MEASURES))
         statement = prepared(database, f"INSERT INTO {rebuilt} ({columns}) VALUES ({marks})")
-        database.connection().executemany(statement, rows)
+        database.cursor().executemany(statement, rows)
         differing = 0
         for left, right in ((table, rebuilt), (rebuilt, table)):
             found = database.execute_sql(

@@ -13,7 +13,9 @@ from server.core.money import NANOS_PER_DOLLAR
 # SQLite takes 32,766 values in a statement; an event has 25.
 _ROWS_AT_ONCE = 250
 # Summed in two parts: nine billion dollars of nano-dollars are as much as an integer of a database holds.
-WHOLE, REST = f"usd_nanos / {NANOS_PER_DOLLAR}", f"usd_nanos % {NANOS_PER_DOLLAR}"
+# The rest without a `%`, which begins a parameter of PostgreSQL's driver.
+WHOLE = f"usd_nanos / {NANOS_PER_DOLLAR}"
+REST = f"(usd_nanos - {WHOLE} * {NANOS_PER_DOLLAR})"
 
 
 def prepared(database: Database, statement: str) -> str:
@@ -43,11 +45,11 @@ def insert_rows(database: Database, head: str, rows: Sequence[tuple[object, ...]
         rows: The values, all of one length.
         tail: What follows the values.
     """
-    connection = database.connection()
+    cursor = database.cursor()
     for start in range(0, len(rows), _ROWS_AT_ONCE):
         part = rows[start : start + _ROWS_AT_ONCE]
         statement = _insert(head, len(part[0]), len(part), tail)
-        connection.execute(prepared(database, statement), list(chain.from_iterable(part)))
+        cursor.execute(prepared(database, statement), list(chain.from_iterable(part)))
 
 
 @lru_cache(maxsize=512)

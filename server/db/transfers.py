@@ -14,11 +14,12 @@ from server.core.files.own_costs import CoveredDay
 from server.core.month_entries import MonthEntry
 from server.core.periods import DayRange
 from server.core.records import StoredEvent
-from server.db.models import AppToken, Organization, UsageEvent
 from server.db.models import Expense as ExpenseTable
 from server.db.models import MonthEntry as EntryTable
+from server.db.models import UsageEvent
 from server.db.rows import COLUMNS, event_of
 from server.db.sql import prepared
+from server.db.team_models import AppToken, Organization
 
 _PAGE = 1000
 _KEYS_AT_ONCE = 400

@@ -15,7 +15,7 @@ from server.db.rollups import EVENT_SUMS
 from server.db.rows import event_of
 from server.db.sql import prepared
 
-GroupBy = Literal["provider", "model", "project"]
+GroupBy = Literal["provider", "model", "project", "member"]
 NO_PROJECT = "(no project)"
 # The plus keeps SQLite from the index by organization, by which it would sort a whole history for one row.
 _NEWEST_FIRST = "FROM usage_event WHERE +organization_id = ? ORDER BY id DESC"
@@ -23,6 +23,7 @@ _COLUMNS: dict[GroupBy, str] = {
     "provider": "u.provider",
     "model": "u.model",
     "project": f"CASE d.project WHEN '' THEN '{NO_PROJECT}' ELSE d.project END",
+    "member": "CAST(d.person_id AS TEXT)",
 }
 _LATEST = 5000
 _DAY_OF_1970 = date(1970, 1, 1).toordinal()
@@ -63,7 +64,7 @@ def step_sums(
     if not buckets.ranges:
         return []
     where = where or UsageFilter()
-    by_dimension = "project" in by or where.project is not None
+    by_dimension = bool({"project", "member"} & set(by)) or (where.project, where.person_id) != (None, None)
     table = f"usage_{buckets.grain}{'_dimension' if by_dimension else ''}"
     keys = "".join(f", {_COLUMNS[name]}" for name in by)
     steps, source, names = _steps(buckets)
@@ -99,8 +100,12 @@ def _steps(buckets: Buckets) -> tuple[str, str, list[str]]:
     return tables, "step JOIN who ON who.k = step.k", list(numbers)
 
 
-def _conditions(where: UsageFilter) -> tuple[str, list[str]]:
-    pairs = [("u.provider = ?", where.provider), ("u.model = ?", where.model)]
+def _conditions(where: UsageFilter) -> tuple[str, list[str | int]]:
+    pairs: list[tuple[str, str | int | None]] = [
+        ("u.provider = ?", where.provider),
+        ("u.model = ?", where.model),
+        ("d.person_id = ?", where.person_id),
+    ]
     if where.project == NO_PROJECT:
         pairs.append(("d.project IN ('', ?)", where.project))
     else:
@@ -178,6 +183,8 @@ def list_events(
         query = query.where(UsageEvent.provider == where.provider)
     if where.model is not None:
         query = query.where(UsageEvent.model == where.model)
+    if where.person_id is not None:
+        query = query.where(UsageEvent.person_id == where.person_id)
     if where.project == NO_PROJECT:
         query = query.where(UsageEvent.project.is_null() | (UsageEvent.project == NO_PROJECT))
     elif where.project is not None:

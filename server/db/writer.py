@@ -19,10 +19,11 @@ from typing import Any, TypeVar
 
 import peewee
 
-from server.core.errors import AppError, BugError, StoreError, StoreFull, StoreLocked
+from server.core.errors import AppError, BugError, StoreError, StoreFull, StoreLocked, StoreLost
 from server.core.records import InsertOutcome, UsageEvent
 from server.core.settings import Value
 from server.db.choices import ROLLUP_ZONE, read_state, write_settings, write_state
+from server.db.engines import Writing
 from server.db.errors import explain
 from server.db.events import EventWriter
 from server.db.rollups import rebuild, rebuild_days
@@ -31,6 +32,7 @@ T = TypeVar("T")
 _log = logging.getLogger(__name__)
 _GROUP = 512
 _ERRORS_KEPT = 20
+_TRIES = 10
 
 
 class _Job:
@@ -40,7 +42,7 @@ class _Job:
 
     def __init__(
         self,
-        work: Callable[[peewee.Database], Any] | Sequence[UsageEvent],
+        work: Callable[[Writing], Any] | Sequence[UsageEvent],
         *,
         durable: bool,
         then: Callable[[Callable[[], Any]], None] | None = None,
@@ -80,7 +82,7 @@ class Writer:
 
     def __init__(
         self,
-        database: peewee.Database,
+        database: Writing,
         events: EventWriter,
         clock: Callable[[], datetime],
         *,
@@ -104,7 +106,6 @@ class Writer:
         self._thread = threading.Thread(target=self._run, name="writer", daemon=True)
         self._gate = threading.Lock()
         self._open = False
-        self._synchronous = ""
 
     @property
     def waiting(self) -> int:
@@ -158,7 +159,7 @@ class Writer:
         """
         self._submit(_Job(events, durable=durable, then=then))
 
-    def call(self, work: Callable[[peewee.Database], T], *, durable: bool = False) -> T:
+    def call(self, work: Callable[[Writing], T], *, durable: bool = False) -> T:
         """Runs any work inside a transaction on the writer thread and waits for its commit.
 
         Raises:
@@ -167,7 +168,7 @@ class Writer:
         result: T = self._submit(_Job(work, durable=durable)).result()
         return result
 
-    def call_with_events(self, work: Callable[[peewee.Database, EventWriter], T]) -> T:
+    def call_with_events(self, work: Callable[[Writing, EventWriter], T]) -> T:
         """Runs work that also writes events, as `call` does; it must not raise once it has written one.
 
         Raises:
@@ -180,7 +181,7 @@ class Writer:
         zone: tzinfo,
         name: str,
         settings: Mapping[str, Value] | None = None,
-        also: Callable[[peewee.Database, EventWriter], object] = lambda *_: None,
+        also: Callable[[Writing, EventWriter], object] = lambda *_: None,
     ) -> None:
         """Stores settings and lets the day sums follow a time zone, all of it or nothing.
 
@@ -190,7 +191,8 @@ class Writer:
             StoreError: Nothing was changed.
         """
 
-        def turn(database: peewee.Database) -> None:
+        def turn(database: Writing) -> None:
+            database.shut_out_events()
             write_settings(database, settings or {})
             self._events.set_zone(zone)
             if read_state(database, ROLLUP_ZONE) != name:
@@ -202,9 +204,15 @@ class Writer:
 
     def rebuild(self) -> dict[str, int]:
         """Makes every rollup anew from the events; gives how many rows of each had been wrong."""
-        return self.call(lambda database: rebuild(database, self._events.zone))
 
-    def post(self, work: Callable[[peewee.Database], object]) -> None:
+        def work(database: Writing) -> dict[str, int]:
+            database.shut_out_events()
+            self._events.follow(database.zone_of_days())
+            return rebuild(database, self._events.zone)
+
+        return self.call(work)
+
+    def post(self, work: Callable[[Writing], object]) -> None:
         """Leaves work with the writer thread without waiting; a failure is only logged."""
         self._submit(_Job(work, durable=False))
 
@@ -239,8 +247,8 @@ class Writer:
         except Exception as error:  # noqa: BLE001 - whatever it is, those who wait must hear of it
             self._events.forget()
             told = _told(error)
-            if len(jobs) > 1 and not isinstance(told, StoreLocked | StoreFull):
-                # One bad job must not sink the others; a lock or a full disk would only meet them all again.
+            if len(jobs) > 1 and not isinstance(told, StoreLocked | StoreFull | StoreLost):
+                # One bad job must not sink the others; what concerns the database would meet them all again.
                 for job in jobs:
                     self._commit([job])
             else:
@@ -252,9 +260,21 @@ class Writer:
             job.finish(answer)
 
     def _transaction(self, jobs: list[_Job]) -> list[Any]:
-        self._set_synchronous("full" if self.durable or any(job.durable for job in jobs) else "normal")
+        """Does jobs together, again where another process' writer was in the way."""
+        for _ in range(_TRIES):
+            try:
+                return self._attempt(jobs)
+            except Exception as error:
+                if not self._database.may_repeat(error):
+                    raise
+                self._events.forget()
+        return self._attempt(jobs)
+
+    def _attempt(self, jobs: list[_Job]) -> list[Any]:
+        self._database.make_ready(durable=self.durable or any(job.durable for job in jobs))
         answers: list[Any] = [None] * len(jobs)
         with self._database.atomic():
+            self._database.enter(alone=any(callable(job.work) for job in jobs))
             lists = [(index, job.work) for index, job in enumerate(jobs) if not callable(job.work)]
             outcomes = self._events.insert(self._database, [event for _, work in lists for event in work])
             taken = 0
@@ -266,7 +286,7 @@ class Writer:
                     answers[index] = self._one(job.work)
         return answers
 
-    def _one(self, work: Callable[[peewee.Database], Any]) -> Any:  # noqa: ANN401 - a job gives what it gives
+    def _one(self, work: Callable[[Writing], Any]) -> Any:  # noqa: ANN401 - a job gives what it gives
         try:
             with self._database.atomic():
                 return work(self._database)
@@ -274,11 +294,6 @@ class Writer:
             # The work itself refused: its savepoint is undone, the others in the group stand.
             _log.info("refused: %s", error.message)
             return error
-
-    def _set_synchronous(self, wanted: str) -> None:
-        if isinstance(self._database, peewee.SqliteDatabase) and wanted != self._synchronous:
-            self._database.execute_sql(f"PRAGMA synchronous = {wanted}")
-            self._synchronous = wanted
 
     def _fail(self, jobs: list[_Job], told: AppError) -> None:
         _log.error("write failed: %s", told.message, exc_info=told.__cause__)

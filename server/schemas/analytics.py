@@ -1,4 +1,4 @@
-"""Costs over time, or by provider, model or project."""
+"""Costs over time, or by provider, model, project or member."""
 
 from __future__ import annotations
 
@@ -14,10 +14,11 @@ from server.schemas.tokens import Period
 class AnalyticsQuery(RangeQuery):
     """Which costs, and by what."""
 
-    groupBy: Literal["day", "week", "month", "provider", "model", "project"] = "day"
+    groupBy: Literal["day", "week", "month", "provider", "model", "project", "member"] = "day"
     provider: Name | None = None
     model: Name | None = None
     project: Name | None = None
+    member: Name | None = Field(None, description="The id of somebody who is or was a member")
 
 
 class Figures(Schema):
@@ -44,7 +45,9 @@ class TimePoint(Figures, _Dated):
 
 
 class GroupFigures(Figures, _Keyed):
-    """A provider, model or line item, or project."""
+    """A provider, model or line item, project, or member."""
+
+    name: str | None = Field(None, description="Who a member is; null for all else")
 
 
 class DailyAverages(Schema):
@@ -56,7 +59,7 @@ class DailyAverages(Schema):
 
 
 class Analytics(Schema):
-    """By time: every step there, oldest first. By provider, model or project: the dearest first."""
+    """By time: every step there, oldest first. By provider, model, project or member: the dearest first."""
 
     series: list[TimePoint] | list[GroupFigures]
     totals: Figures

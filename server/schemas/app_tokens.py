@@ -33,6 +33,7 @@ class AppToken(Schema):
     expiresAt: UtcTime
     lastUsedAt: UtcTime | None
     revokedAt: UtcTime | None
+    memberId: str | None = Field(None, description="Whose it is: it can do at most what they may")
 
 
 class NewAppToken(AppToken):

@@ -1,4 +1,4 @@
-"""Budgets: a limit for a period, overall or for a provider or project."""
+"""Budgets: a limit for a period, overall or for a provider, project or member."""
 
 from __future__ import annotations
 
@@ -15,10 +15,11 @@ Threshold = Annotated[Money, between(0.01, 10)]
 
 
 class BudgetScope(Body):
-    """What it covers; everything where both are absent."""
+    """What it covers; everything where all are absent."""
 
     provider: Name | None = None
     project: Name | None = None
+    member: Name | None = Field(None, description="The id of a member")
 
 
 class BudgetRequest(Body):

@@ -9,7 +9,9 @@ from pydantic import AfterValidator, Field
 
 from server.schemas.common import Schema, UtcTime
 
-Kind = Literal["usage", "costs", "expenses", "receipts", "budgets", "settings", "app_tokens", "sync", "alert"]
+Kind = Literal[
+    "usage", "costs", "expenses", "receipts", "budgets", "settings", "app_tokens", "sync", "alert", "team"
+]
 KINDS: tuple[Kind, ...] = get_args(Kind)
 _ONE = f"(?:{'|'.join(KINDS)})"
 _LIST = f"^{_ONE}(?:,{_ONE})*$"

@@ -188,7 +188,7 @@ class AlertService:
                 "fixed_nanos": standing.fixed_nanos,
             },
         )
-        where = UsageFilter(provider=budget.provider, project=budget.project)
+        where = UsageFilter(provider=budget.provider, project=budget.project, person_id=budget.person_id)
         recent = history(self._costs, database, budget.organization_id, now, zone, where)
         last = days_of(budget, recent.today).last
         exceeds_on = exceeds(recent.path(last, **spent), budget.limit_nanos)

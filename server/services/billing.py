@@ -42,9 +42,17 @@ class BillingService:
     """Asks Stripe, and remembers nothing but who the customer is."""
 
     def __init__(
-        self, *, keys: Keys, engine: Engine, store: Store, writer: Writer, expenses: ExpenseService
+        self,
+        *,
+        keys: Keys,
+        engine: Engine,
+        store: Store,
+        writer: Writer,
+        expenses: ExpenseService,
+        home: int,
     ) -> None:
-        """Takes what it works with."""
+        """Takes what it works with; the key, which the environment may give, is the organization `home`'s."""
+        self._home = home
         self._keys = keys
         self._engine = engine
         self._store = store
@@ -118,6 +126,8 @@ class BillingService:
         return self._expenses.add(identity, _expense(found, allow_duplicate=allow_duplicate))
 
     def _signed_in(self, identity: Identity) -> dict[str, str] | None:
+        if identity.organization_id != self._home:
+            return None
         feed = _feed()
         with self._store.reading() as database:
             known = sync.list_integrations(database, identity.organization_id).get(STRIPE.id)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import datetime, tzinfo
 from decimal import Decimal
 
@@ -13,7 +14,7 @@ from server.core.money import to_nanos
 from server.core.periods import today
 from server.core.provider import ProviderNames
 from server.core.records import BudgetRecord, Identity, UsageSums
-from server.db import budgets
+from server.db import budgets, team
 from server.db.connection import Reading, Store
 from server.db.usage import GroupBy
 from server.db.writer import Writer
@@ -60,7 +61,7 @@ class BudgetService:
         """Sets the budget of a scope and period.
 
         Raises:
-            InvalidInput: The provider is not known, or the limit rounds to nothing.
+            InvalidInput: The provider or member is not known, or the limit rounds to nothing.
         """
         named = request.scope.provider
         provider = None if named is None else self._providers.require(named, "scope.provider").id
@@ -76,6 +77,7 @@ class BudgetService:
             period=request.period,
             limit_nanos=limit,
             thresholds_millionths=tuple(thresholds),
+            person_id=self._person_id(identity, request.scope.member),
         )
         stored = self._writer.call(lambda database: budgets.put_budget(database, record), durable=True)
         self._announce(identity.organization_id)
@@ -94,34 +96,56 @@ class BudgetService:
             raise NotFound(f"There is no budget {budget_id[:40]}.")
         self._announce(identity.organization_id)
 
+    def _person_id(self, identity: Identity, member: str | None) -> int | None:
+        if member is None:
+            return None
+        with self._store.reading() as database:
+            found = team.find_member(database, identity.organization_id, member)
+        if found is None:
+            raise InvalidInput.of("scope.member", "names no member; GET /api/team/members lists them")
+        return found.person.id
+
     def _judged(
         self, database: Reading, organization_id: int, records: Sequence[BudgetRecord], zone: tzinfo
     ) -> list[BudgetStanding]:
         """Judges budgets by one tally of their periods, of which each takes what it covers."""
         day = today(self._clock(), zone)
         days = {budget.period: days_of(budget, day) for budget in records}
-        with_project = any(budget.project is not None for budget in records)
-        by: tuple[GroupBy, ...] = ("provider", "project") if with_project else ("provider",)
-        found = self._costs.tally(database, organization_id, list(days.values()), zone, None, by)
+        by: list[GroupBy] = ["provider"]
+        if any(budget.project is not None for budget in records):
+            by.append("project")
+        if any(budget.person_id is not None for budget in records):
+            by.append("member")
+            people = team.people_of(database, organization_id)
+            records = [
+                replace(item, member=people[item.person_id].label) if item.person_id else item
+                for item in records
+            ]
+        found = self._costs.tally(database, organization_id, list(days.values()), zone, None, tuple(by))
         tallies = dict(zip(days, found, strict=True))
         result = []
         for budget in records:
             groups = tallies[budget.period].items()
-            total = UsageSums.together(sums for group, sums in groups if _covers(budget, group))
+            total = UsageSums.together(sums for group, sums in groups if _covers(budget, by, group))
             result.append(standing(budget, total.cost_nanos, total.manual_nanos))
         return result
 
 
-def _covers(budget: BudgetRecord, group: Group) -> bool:
-    provider, *project = group
-    return budget.provider in (None, provider) and budget.project in (None, *project)
+def _covers(budget: BudgetRecord, by: Sequence[GroupBy], group: Group) -> bool:
+    person = None if budget.person_id is None else str(budget.person_id)
+    wanted = {"provider": budget.provider, "project": budget.project, "member": person}
+    return all(wanted[name] in (None, value) for name, value in zip(by, group, strict=True))
+
+
+def _is_whole(budget: BudgetRecord) -> bool:
+    return budget.project is None and budget.person_id is None
 
 
 def overall(standings: Sequence[BudgetStanding], provider: str | None = None) -> BudgetStanding | None:
     """Gives the budget of the month for everything, or for all of a provider."""
     for item in standings:
         budget = item.budget
-        if budget.provider == provider and budget.project is None and budget.period == "month":
+        if budget.provider == provider and budget.period == "month" and _is_whole(budget):
             return item
     return None
 

@@ -12,7 +12,7 @@ from server.core.periods import from_ms, to_ms
 from server.core.pricing import PriceBook
 from server.core.provider import ProviderNames
 from server.core.records import CostSource, Identity, UsageEvent
-from server.db.connection import Reading
+from server.db.connection import Reading, Writing
 from server.db.events import EventWriter
 from server.db.writer import Writer
 from server.services.settings import SettingsService
@@ -83,7 +83,7 @@ class CaptureService:
         """
         from server.db.captured import keep_calls
 
-        def work(database: Reading, events: EventWriter) -> Kept:
+        def work(database: Writing, events: EventWriter) -> Kept:
             return keep_calls(
                 database, events, identity.organization_id, self._events(identity, make(database))
             )
@@ -119,7 +119,7 @@ class CaptureService:
     ) -> Kept:
         from server.db.captured import keep_calls
 
-        def work(database: Reading, events: EventWriter) -> Kept:
+        def work(database: Writing, events: EventWriter) -> Kept:
             kept = keep_calls(database, events, identity.organization_id, part)
             if alongside is not None:
                 alongside(database)

@@ -29,14 +29,19 @@ from server.services.health import HealthService
 from server.services.identity import IdentityService, Installation
 from server.services.imports import ImportService
 from server.services.integrations import IntegrationService
+from server.services.invitations import InvitationService
+from server.services.mail import Mailer
 from server.services.month_entries import MonthEntryService
 from server.services.months import MonthService
+from server.services.people import PeopleServices, forgetting, people_services
 from server.services.projections import ProjectionService
 from server.services.reading import NOTHING_OUTSIDE, Outside, Reading, read_providers
 from server.services.receipts import ReceiptService
 from server.services.reconciliation import ReconciliationService
+from server.services.secrets import SecretService
 from server.services.settings import SettingsService
 from server.services.sync import SyncService
+from server.services.team import TeamService
 from server.services.telemetry import TelemetryService
 from server.services.tracking import TrackingService
 from server.services.usage import UsageService
@@ -91,14 +96,18 @@ class Services:
     imports: ImportService
     installation: Installation
     integrations: IntegrationService
+    invitations: InvitationService
+    mailer: Mailer
     month_entries: MonthEntryService
     months: MonthService
     projections: ProjectionService
     providers: ProviderNames
     receipts: ReceiptService
     reconciliation: ReconciliationService
+    secrets: SecretService
     settings: SettingsService
     sync: SyncService
+    team: TeamService
     telemetry: TelemetryService
     tracking: TrackingService
     usage: UsageService
@@ -133,7 +142,8 @@ def build(
     usage = UsageService(**reads, costs=costs, providers=providers)
     budgets = BudgetService(**keeps, costs=costs, announce=told["budgets"])
     alerts = AlertService(**keeps, costs=costs, budgets=budgets, announce=told["alert"])
-    listeners.insert(0, alerts.tell)
+    people = _people(outside, keeps, settings, secret, installation, told)
+    listeners[:] = [alerts.tell, *listeners, forgetting(people["identity"])]
     rates = EcbRates()
     expenses = ExpenseService(**keeps, rates=rates, announce=told["expenses"])
     reading = _reading(outside, keeps, rates, installation, version, told)
@@ -143,12 +153,11 @@ def build(
         dashboard=DashboardService(
             **reads, costs=costs, budgets=budgets, usage=usage, alerts=alerts, settings=settings
         ),
-        billing=_billing(keeps, reading, expenses),
+        billing=_billing(keeps, reading, expenses, installation),
         expenses=expenses,
         exports=ExportService(**reads, providers=providers, installation=installation.id),
         happenings=happenings,
         health=HealthService(store=store, writer=writer, clock=clock),
-        identity=_identity(keeps, secret, installation, told["app_tokens"]),
         imports=_imports(keeps, rates, installation.id, told),
         installation=installation,
         integrations=reading.integrations,
@@ -162,6 +171,7 @@ def build(
         sync=reading.sync,
         usage=usage,
         version=version,
+        **people,
         **_taking(keeps, prices, settings, told["usage"]),
     )
 
@@ -180,13 +190,24 @@ def _taking(keeps: _Keeps, prices: PriceBook, settings: SettingsService, announc
     }
 
 
-def _identity(keeps: _Keeps, secret: bytes, installation: Installation, announce: Tell) -> IdentityService:
-    return IdentityService(
+def _people(
+    outside: Outside,
+    keeps: _Keeps,
+    settings: SettingsService,
+    secret: bytes,
+    installation: Installation,
+    told: Mapping[Kind, Tell],
+) -> PeopleServices:
+    return people_services(
+        outside.secrets,
+        outside.environ,
+        settings,
+        secret,
+        installation,
+        store=keeps["store"],
         writer=keeps["writer"],
-        secret=secret,
-        installation=installation,
         clock=keeps["clock"],
-        announce=announce,
+        told=told,
     )
 
 
@@ -224,13 +245,16 @@ def _receipts(keeps: _Keeps, settings: SettingsService, announce: Tell) -> Recei
     )
 
 
-def _billing(keeps: _Keeps, reading: Reading, expenses: ExpenseService) -> BillingService:
+def _billing(
+    keeps: _Keeps, reading: Reading, expenses: ExpenseService, installation: Installation
+) -> BillingService:
     return BillingService(
         keys=reading.keys,
         engine=reading.engine,
         store=keeps["store"],
         writer=keeps["writer"],
         expenses=expenses,
+        home=installation.organization_id,
     )
 
 

@@ -9,6 +9,7 @@ from datetime import date, timedelta, tzinfo
 
 from server.core.periods import DayRange, day_start_quarter
 from server.core.records import UsageFilter, UsageSums
+from server.core.team import NO_MEMBER
 from server.db import bills, month_entries, usage
 from server.db.choices import days_follow
 from server.db.connection import Reading
@@ -17,6 +18,8 @@ from server.db.usage import NO_PROJECT, Buckets, GroupBy
 Group = tuple[str, ...]
 Tally = dict[Group, UsageSums]
 NOTHING = UsageSums()
+# Bills name no project and no member of ours: what they say beyond what was tracked is of none.
+_NOBODYS: dict[GroupBy, str] = {"project": NO_PROJECT, "member": NO_MEMBER}
 
 
 def add_to(tally: Tally, group: Group, sums: UsageSums) -> None:
@@ -99,7 +102,7 @@ class View:
 
     def bills(self, days: DayRange) -> list[Bill]:
         """Gives the bills that stand in the place of tracked usage."""
-        if self.where.project is not None:
+        if self.where.project is not None or self.where.person_id is not None:
             return []
         known = bills.billed_days(self.database, self.organization_id, days, self.where.provider)
         unsettled = [(one.provider, one.day, one.day) for one in known if not one.settled]
@@ -126,12 +129,11 @@ class View:
     def taken_out(self, group: Group, tracked: UsageSums) -> list[tuple[Group, UsageSums]]:
         """Gives what a bill takes the place of, by group: to be taken away from what was tracked.
 
-        A named project keeps its money; the bill is then booked without it.
+        A named project or member keeps its money; the bill is then booked without it.
         """
-        if "project" not in self.by or group[self.by.index("project")] == NO_PROJECT:
+        rest = tuple(_NOBODYS.get(name, own) for name, own in zip(self.by, group, strict=True))
+        if rest == group:
             return [(group, tracked.priced)]
-        at = self.by.index("project")
-        rest = (*group[:at], NO_PROJECT, *group[at + 1 :])
         paid_for = UsageSums(unpriced_events=tracked.unpriced_events, unpriced_tokens=tracked.unpriced_tokens)
         return [(group, paid_for), (rest, UsageSums(billed_nanos=tracked.cost_nanos))]
 
@@ -155,5 +157,10 @@ class View:
             yield n, self._group(service, label, project), sums
 
     def _group(self, provider: str, model: str, project: str = "") -> Group:
-        names = {"provider": provider, "model": model, "project": project or NO_PROJECT}
+        names: dict[GroupBy, str] = {
+            "provider": provider,
+            "model": model,
+            "project": project or NO_PROJECT,
+            "member": NO_MEMBER,
+        }
         return tuple(names[name] for name in self.by)

@@ -49,6 +49,7 @@ class IntegrationService:
         writer: Writer,
         clock: Callable[[], datetime],
         announce: Callable[[int], None],
+        home: int,
     ) -> None:
         """Takes what it works with.
 
@@ -63,7 +64,9 @@ class IntegrationService:
             writer: Keeps what is connected.
             clock: Gives the current time.
             announce: Called with whose connection has changed.
+            home: The organization that providers are read for: the environment's keys are its keys.
         """
+        self._home = home
         self._described = described
         self._others = others
         self._providers = providers
@@ -91,7 +94,7 @@ class IntegrationService:
     def _connections(self, identity: Identity, described: tuple[Provider, ...]) -> list[Connection]:
         with self._store.reading() as database:
             known = sync.list_integrations(database, identity.organization_id)
-        return [self._connection(provider, known.get(provider.id)) for provider in described]
+        return [self._connection(identity, provider, known.get(provider.id)) for provider in described]
 
     def get(self, identity: Identity, spelling: str) -> Connection:
         """Gives one of them.
@@ -105,7 +108,7 @@ class IntegrationService:
             raise NotFound(f"There is no integration {spelling[:60]!r}; there are {', '.join(by_id)}.")
         with self._store.reading() as database:
             known = sync.list_integrations(database, identity.organization_id).get(found.id)
-        return self._connection(by_id[found.id], known)
+        return self._connection(identity, by_id[found.id], known)
 
     def connect(
         self, identity: Identity, spelling: str, credentials: Mapping[str, str], *, check: bool
@@ -163,7 +166,7 @@ class IntegrationService:
         self._writer.call(lambda database: sync.put_integration(database, integration), durable=True)
         self._scheduler.wake()
         self._announce(identity.organization_id)
-        return self._connection(provider, integration), landed
+        return self._connection(identity, provider, integration), landed
 
     def disconnect(self, identity: Identity, spelling: str) -> Connection:
         """Forgets credentials; what was read stays.
@@ -184,9 +187,14 @@ class IntegrationService:
         self._scheduler.wake()
         self._announce(identity.organization_id)
         self._keys.forget(identity.organization_id, provider)
-        return self._connection(provider, None)
+        return self._connection(identity, provider, None)
 
-    def _connection(self, provider: Provider, known: Integration | None) -> Connection:
-        feed = provider.feed
-        standing = self._keys.standing(provider, feed, known) if feed else Standing(frozenset(), frozenset())
+    def is_read_for(self, identity: Identity) -> bool:
+        """Tells whether providers are read for the organization at all."""
+        return identity.organization_id == self._home
+
+    def _connection(self, identity: Identity, provider: Provider, known: Integration | None) -> Connection:
+        feed, standing = provider.feed, Standing(frozenset(), frozenset())
+        if feed is not None and self.is_read_for(identity):
+            standing = self._keys.standing(provider, feed, known)
         return Connection(provider, standing, known)

@@ -109,6 +109,7 @@ def read_providers(
         writer=writer,
         clock=clock,
         announce=announce_run,
+        home=installation.organization_id,
     )
     sync = SyncService(
         providers=providers,

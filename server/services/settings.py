@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from server.core.plans import Plans
 from server.core.settings import BY_KEY, PLAN_KEYS, SETTINGS, Value, checked
 from server.db import choices
-from server.db.connection import Reading
+from server.db.connection import Writing
 from server.db.events import EventWriter
 from server.db.plans import remark
 from server.db.writer import Writer
@@ -59,7 +59,7 @@ class SettingsService:
             wanted = Zones(str(values.get("timezone") or self._machine_zone))
             plans = Plans.of(values)
 
-            def mark(database: Reading, events: EventWriter) -> None:
+            def mark(database: Writing, events: EventWriter) -> None:
                 if is_change and not PLAN_KEYS.isdisjoint(changes) and plans != self.plans:
                     remark(database, events, plans)
 

@@ -178,7 +178,7 @@ class SyncService:
     def statuses(self, identity: Identity) -> list[ProviderStatus]:
         """Gives how every provider stands."""
         connections = self._integrations.list_connections(identity)
-        now = self._clock()
+        now, own = self._clock(), self._integrations.is_read_for(identity)
         with self._store.reading() as database:
             pasts = {
                 item.provider.id: sync.past_of(database, identity.organization_id, item.provider.id)
@@ -194,8 +194,8 @@ class SyncService:
                 item,
                 pasts[item.provider.id],
                 next((run.message for run in runs[item.provider.id]), ""),
-                self._engine.running(item.provider.id),
-                self._scheduler.next_run(item.provider.id),
+                self._engine.running(item.provider.id) if own else None,
+                self._scheduler.next_run(item.provider.id) if own else None,
                 histories[item.provider.id],
                 freshness(pasts[item.provider.id].succeeded_at, now),
             )

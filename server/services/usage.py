@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, tzinfo
 
 from server.core import periods
@@ -231,7 +231,7 @@ class UsageService:
         """
         if where.provider is None:
             return where
-        return UsageFilter(self._providers.require(where.provider).id, where.model, where.project)
+        return replace(where, provider=self._providers.require(where.provider).id)
 
 
 def _cursor(stored: StoredEvent) -> str:

@@ -14,6 +14,7 @@ import httpx
 import pytest
 
 from server.credentials import SecretStore
+from server.db.connection import Store
 from server.runtime import Runtime
 
 KEY = "0123456789abcdef" * 4
@@ -73,9 +74,42 @@ def clock() -> Clock:
 
 
 @pytest.fixture
-def runtime(tmp_path: Path, clock: Clock) -> Iterator[Runtime]:
+def database_url(request: pytest.FixtureRequest) -> str | None:
+    """What the server under test stores in: PostgreSQL where `--database` says so, else a file."""
+    if request.config.getoption("--database") == "sqlite":
+        return None
+    return str(request.getfixturevalue("shared_database"))
+
+
+@pytest.fixture
+def in_a_file(database_url: str | None) -> None:
+    """For a test of what only a database file has."""
+    if database_url is not None:
+        pytest.skip("PostgreSQL has files, and backups, of its own")
+
+
+def rows(runtime: Runtime, statement: str) -> list[tuple[Any, ...]]:
+    """Gives what a statement finds in the database of a server, which may have stopped."""
+    store = Store(runtime.data_dir, runtime._database_url)
+    try:
+        with store.reading() as database:
+            found: list[tuple[Any, ...]] = database.execute_sql(statement).fetchall()
+        return found
+    finally:
+        store.close()
+
+
+@pytest.fixture
+def runtime(tmp_path: Path, clock: Clock, database_url: str | None) -> Iterator[Runtime]:
     secrets = SecretStore(environ={"CODINGVIBEZ_SECRET_KEY": KEY})
-    runtime = Runtime(data_dir=tmp_path / "data", port=0, clock=clock, secrets=secrets, machine_zone="UTC")
+    runtime = Runtime(
+        data_dir=tmp_path / "data",
+        database_url=database_url,
+        port=0,
+        clock=clock,
+        secrets=secrets,
+        machine_zone="UTC",
+    )
     runtime.start()
     yield runtime
     runtime.stop()

@@ -13,6 +13,7 @@ import pytest
 from server.api.endpoint import ENDPOINTS
 from server.api.examples import good_examples
 from tests.api import chromium
+from tests.api.teams import speaking
 
 if TYPE_CHECKING:
     from server.runtime import Runtime
@@ -169,3 +170,26 @@ def test_it_fits(browser: chromium.Browser, runtime: Runtime, dark: bool) -> Non
         "getComputedStyle(document.body).color + getComputedStyle(document.body).backgroundColor"
     )
     assert ink == ("rgb(237, 236, 232)rgb(22, 22, 21)" if dark else "rgb(28, 27, 25)rgb(250, 250, 249)")
+
+
+def test_an_invitation_is_accepted_by_keyboard(
+    browser: chromium.Browser, runtime: Runtime, owner: Api
+) -> None:
+    url = owner.post("/api/team/invitations", {"email": "ada@example.com", "role": "admin"})["inviteUrl"]
+    # The owner speaks in process, under a name without a port.
+    address = f"{runtime.base_url}/invite#{url.rpartition('#')[2]}"
+    browser.open(address, "document.querySelector('#join:not([disabled])')")
+    browser.run("document.getElementById('name').focus()")
+    browser.type("Ada <b>Lovelace</b>")
+    browser.press("Enter", 13, "\r")
+    browser.wait("document.querySelector('#joined:not([hidden])')")
+    assert shown(browser, "#state") == "You are admin of Personal now."
+    token = browser.run("document.getElementById('token').value")
+    with speaking(runtime, str(token)) as ada:
+        assert ada.get("/api/team/members")["members"][1]["name"] == "Ada <b>Lovelace</b>"
+    assert browser.complaints == []
+    browser.open(f"{address}2", "document.querySelector('#join:not([disabled])')")
+    browser.run("document.getElementById('join').click()")
+    browser.wait("document.getElementById('state').textContent.includes('not known')")
+    # What stands behind the # was never part of an address that was asked for.
+    assert not [asked for asked in browser.requests if urlsplit(asked).path != "/invite" and "#" in asked]

@@ -96,6 +96,8 @@ SERVED = {
     "/openapi.json": "application/json",
     "/public/openapi.json": "application/json",
     "/docs": "text/html; charset=utf-8",
+    "/invite": "text/html; charset=utf-8",
+    "/invite.js": "text/javascript; charset=utf-8",
     "/docs.css": "text/css; charset=utf-8",
     "/docs.js": "text/javascript; charset=utf-8",
 }
@@ -121,14 +123,15 @@ def test_it_names_the_server_that_was_asked(bare: httpx.Client) -> None:
         assert "http://localhost:5/" in bare.get(path, headers={"Host": "localhost:5"}).text
 
 
-def test_the_page_may_load_and_call_nothing_but_its_own(bare: httpx.Client) -> None:
-    headers = bare.get("/docs").headers
+@pytest.mark.parametrize("name", ["docs", "invite"])
+def test_the_page_may_load_and_call_nothing_but_its_own(bare: httpx.Client, name: str) -> None:
+    headers = bare.get(f"/{name}").headers
     assert headers.get_list("Content-Security-Policy") == [PAGE_POLICY]
     policy = dict(part.split(" ", 1) for part in PAGE_POLICY.split("; "))
     assert policy["default-src"] == policy["frame-ancestors"] == policy["trusted-types"] == "'none'"
     assert policy["connect-src"] == policy["script-src"] == policy["style-src"] == "'self'"
     assert headers["X-Frame-Options"] == "DENY"
-    page, script, style = ((DOCS / name).read_text() for name in ("docs.html", "docs.js", "docs.css"))
+    page, script, style = ((DOCS / name).read_text() for name in (f"{name}.html", f"{name}.js", "docs.css"))
     assert not re.search(r"https?:|//\w|<script>|<style| style=| on\w+=", page)
     assert not re.search(
         r"innerHTML|outerHTML|insertAdjacent|document\.write|eval\(|localStorage|https?:", script

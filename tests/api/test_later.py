@@ -17,6 +17,7 @@ import pytest
 from server.api.httpd import HttpServer, bind
 from server.api.later import LATER, OPEN
 from server.db.events import EventWriter
+from tests.api.conftest import rows
 
 if TYPE_CHECKING:
     import peewee
@@ -138,8 +139,7 @@ def wait_for(condition: Callable[[], bool], seconds: float = 5) -> bool:
 
 
 def stored(runtime: Runtime) -> int:
-    with closing(sqlite3.connect(runtime.data_dir / "codingvibez.db")) as database:
-        return int(database.execute("SELECT count(*) FROM usage_event").fetchone()[0])
+    return int(rows(runtime, "SELECT count(*) FROM usage_event")[0][0])
 
 
 def log_of(runtime: Runtime) -> str:

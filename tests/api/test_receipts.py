@@ -162,8 +162,9 @@ def test_an_expense_names_a_receipt_that_is_there(reading: Api) -> None:
 
 def test_an_expense_from_before_keeps_what_it_named(reading: Api, runtime: Runtime) -> None:
     expense = reading.post("/api/expenses", {"amount": 20, "vendor": "OpenAI", "date": "2026-06-15"})
-    with closing(sqlite3.connect(runtime.data_dir / FILE_NAME)) as database, database:
-        database.execute("UPDATE expense SET receipt_id = 'mine'")
+    runtime._running().tracking._writer.call(
+        lambda database: database.execute_sql("UPDATE expense SET receipt_id = 'mine'")
+    )
     path = f"/api/expenses/{expense['id']}"
     assert reading.call("PATCH", path, {"amount": 21, "receiptId": "mine"})["receiptId"] == "mine"
 
@@ -214,6 +215,7 @@ def test_deletion_is_real_and_the_expense_stays(reading: Api, runtime: Runtime) 
     assert send(reading, STRIPE["openai"].pdf())["duplicateOf"] is None, "it is read anew"
 
 
+@pytest.mark.usefixtures("in_a_file")
 def test_what_was_deleted_cannot_be_found_in_the_database_file(reading: Api, runtime: Runtime) -> None:
     found = send(reading, STRIPE["openai"].pdf())
     name = found["invoiceNumber"].encode()
@@ -229,6 +231,7 @@ def content_of(runtime: Runtime) -> bytes:
     return (runtime.data_dir / FILE_NAME).read_bytes()
 
 
+@pytest.mark.usefixtures("in_a_file")
 def test_a_backup_has_the_receipts_too(reading: Api, runtime: Runtime, clock: Clock, tmp_path: Path) -> None:
     pdf, target = STRIPE["openai"].pdf(), tmp_path / "kept.db"
     path = f"/api/receipts/{send(reading, pdf)['receiptId']}"
@@ -247,6 +250,7 @@ def test_a_backup_has_the_receipts_too(reading: Api, runtime: Runtime, clock: Cl
     assert ReceiptFiles(runtime.data_dir / FOLDER_NAME).read(hash_of(pdf)) == pdf
 
 
+@pytest.mark.usefixtures("in_a_file")
 def test_a_backup_without_room_for_the_receipts_is_said(
     reading: Api, runtime: Runtime, tmp_path: Path
 ) -> None:

@@ -48,12 +48,17 @@ def backend() -> MemoryKeyring:
 
 @pytest.fixture
 def runtime(
-    tmp_path: Path, clock: Clock, environ: dict[str, str], backend: MemoryKeyring
+    tmp_path: Path,
+    clock: Clock,
+    environ: dict[str, str],
+    backend: MemoryKeyring,
+    database_url: str | None,
 ) -> Iterator[Runtime]:
     clock.now = NOW
     secrets = SecretStore(environ={"CODINGVIBEZ_SECRET_KEY": KEY}, backend=backend)
     runtime = Runtime(
         data_dir=tmp_path / "data",
+        database_url=database_url,
         port=0,
         clock=clock,
         secrets=secrets,

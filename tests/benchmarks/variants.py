@@ -17,12 +17,11 @@ from pathlib import Path
 from typing import Any
 from unittest.mock import patch
 
-import peewee
-
 from server import runtime
 from server.api.httpd import HttpServer, bind
 from server.core.records import InsertOutcome, UsageEvent
 from server.credentials import SecretStore
+from server.db.engines.sqlite import SqliteWriting
 from server.db.events import EventWriter
 from server.db.writer import Writer
 
@@ -42,7 +41,7 @@ class CommitsItself(Writer):
 
     def __init__(self, *args: Any, **named: Any) -> None:
         super().__init__(*args, **named)
-        self._own = peewee.SqliteDatabase(
+        self._own = SqliteWriting(
             self._database.database,
             pragmas={"journal_mode": "wal", "foreign_keys": 1, "synchronous": "normal", "cache_size": -8000},
             timeout=30,

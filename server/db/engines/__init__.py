@@ -1,0 +1,81 @@
+"""What SQLite and PostgreSQL do differently, each in a module of its own.
+
+On SQLite one process has the database for itself, and one thread of it writes. On PostgreSQL several
+processes share it, each with one writing thread, so what a lone writer knows must be asked for.
+"""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from collections.abc import Sequence
+from contextlib import AbstractContextManager
+from datetime import datetime
+from typing import Protocol
+
+from peewee import Database
+
+
+class Writing(Database):
+    """A connection that writes, as the writer thread uses it."""
+
+    @abstractmethod
+    def make_ready(self, *, durable: bool) -> None:
+        """Gets ready for a transaction; a durable one waits for the disk.
+
+        Raises:
+            PeeweeException: The database cannot be reached.
+        """
+
+    @abstractmethod
+    def enter(self, *, alone: bool) -> None:
+        """Begins a transaction's work; `alone` keeps out all others that are alone, in any process."""
+
+    @abstractmethod
+    def shut_out_events(self) -> None:
+        """Keeps events of other processes out until the transaction ends."""
+
+    @abstractmethod
+    def zone_of_days(self) -> str | None:
+        """Gives the time zone that the day sums follow; None where nobody else could have changed it.
+
+        It stays so until the transaction ends.
+        """
+
+    @abstractmethod
+    def new_event_ids(self, count: int) -> Sequence[int] | None:
+        """Gives ids for new events; None where nobody else gives out any."""
+
+    @abstractmethod
+    def add_rows(self, table: str, columns: Sequence[str], rows: Sequence[tuple[object, ...]]) -> None:
+        """Adds rows, none of which is there yet."""
+
+    @abstractmethod
+    def together(self) -> AbstractContextManager[object]:
+        """Lets statements inside go to the database without waiting for each one's answer."""
+
+    @abstractmethod
+    def may_repeat(self, error: Exception) -> bool:
+        """Tells whether a transaction that failed like this, and left nothing, is to be tried again."""
+
+
+class Engine(Protocol):
+    """A database: one connection that writes, and any number that read."""
+
+    @property
+    def writer(self) -> Writing:
+        """The connection that writes."""
+
+    def open(self, *, now: datetime) -> list[str]:
+        """Connects, makes or migrates the tables; gives the names of migrations that ran.
+
+        Raises:
+            StartupError: It cannot be opened.
+            StoreTooNew: A newer version wrote it.
+            StoreError: It failed.
+        """
+
+    def reading(self) -> AbstractContextManager[Database]:
+        """Gives a connection that sees one state of the data throughout."""
+
+    def close_readers(self) -> None:
+        """Closes the connections that read, which nobody may be using."""
