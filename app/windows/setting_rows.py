@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Final
 
@@ -34,7 +35,7 @@ class SettingRow(QWidget):
         super().__init__(parent)
         self.setting = setting
         self.label = Words(setting.label, wrap=True)
-        self.help = Words(setting.help, tone="soft", size="label", wrap=True)
+        self.help = Words(_breakable(setting.help), tone="soft", size="label", wrap=True)
         self.problem = Words(tone="bad", size="label", wrap=True)
         self.problem.hide()
         self.reset_button = QToolButton()
@@ -154,6 +155,11 @@ class SettingRow(QWidget):
     def _on_reset(self) -> None:
         self._put(self.setting.default)
         self._on_wanted(self.setting.default)
+
+
+def _breakable(text: str) -> str:
+    """Lets an address end a line after each of its parts; as one word it would widen the whole page."""
+    return re.sub(r"(?<=[/.])(?=\w)", "\u200b", text)
 
 
 def _written(value: object) -> str:
