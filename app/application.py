@@ -30,6 +30,7 @@ from app.models.feed import DashboardFeed
 from app.preferences import Preferences, TrayShows
 from app.single_instance import SingleInstance, Start
 from app.tasks import run_task, wait_for_tasks
+from app.translation import install, translate
 from app.tray import SETTLING_S, GlanceMenu, Tray, TrayHost
 from app.windows.opening import Windows, bring_up
 from app.windows.problem import ProblemDialog, ProblemReporter, log, set_up_log
@@ -108,14 +109,14 @@ class Application(QObject):
         self._reporter: ProblemReporter | None = None
         self._starting = self._stopping = self._finished = self._show_when_ready = False
         self._stop_begun = False
-        self._code = 0
+        self._code, self._problem = 0, ""
         self._files = list(options.files)
         self._glance: GlanceWindow | None = None
         self._dashboard: Dashboard | None = None
-        self._problem = ""
         self.preferences = Preferences(
             folder / "tray.ini", self, autostart=None if options.demo else autostart(options.data_dir)
         )
+        install(qt, self.preferences.language)
         self.panel = Panel(qt, self, is_overridden=self._is_theme_chosen)
         theme.apply(qt, self.preferences.theme)
         self.bridge = Bridge(self)
@@ -171,7 +172,7 @@ class Application(QObject):
 
     def _on_start_failed(self, error: Exception) -> None:
         self._starting = False
-        title = getattr(error, "title", "CodingVibez could not start")
+        title = getattr(error, "title", translate("Problem", "CodingVibez could not start"))
         message = getattr(error, "message", "") or f"{type(error).__name__}: {error}"
         log.error("Could not start: %s", message, exc_info=error)
         self.tray.set_problem(title)

@@ -19,6 +19,7 @@ from httpx import USE_CLIENT_DEFAULT
 from pydantic import ValidationError
 
 from app.client_parts import AgentQuestions, CostQuestions, IntegrationQuestions
+from app.translation import translate
 from server.schemas.alerts import AlertList, KeptAlert
 from server.schemas.app_tokens import AppTokenList, AppTokenRequest, NewAppToken
 from server.schemas.budgets import Budget, BudgetList, BudgetRequest
@@ -114,7 +115,7 @@ class ApiClient(AgentQuestions, CostQuestions, IntegrationQuestions):
     def _question(self) -> Iterator[None]:
         with self._idle:
             if self._closed:
-                raise ApiError("CodingVibez is ending.")
+                raise ApiError(translate("Client", "CodingVibez is ending."))
             self._under_way += 1
         try:
             yield
@@ -339,14 +340,16 @@ class ApiClient(AgentQuestions, CostQuestions, IntegrationQuestions):
         except ApiError:
             raise
         except httpx.TimeoutException as error:
-            raise ApiError(f"{self.base_url} does not answer in time.") from error
+            words = translate("Client", "{address} does not answer in time.")
+            raise ApiError(words.format(address=self.base_url)) from error
         except httpx.HTTPError as error:
-            raise ApiError(f"{self.base_url} cannot be reached: {error}.") from error
+            words = translate("Client", "{address} cannot be reached: {error}.")
+            raise ApiError(words.format(address=self.base_url, error=error)) from error
         except Exception as error:
             # An embedded server's own errors come up through the call; whoever shows figures meets one kind.
             log.exception("%s %s failed", method, path)
-            message = getattr(error, "message", "") or "The server failed; the log says more."
-            raise ApiError(message) from error
+            words = translate("Client", "The server failed; the log says more.")
+            raise ApiError(getattr(error, "message", "") or words) from error
 
 
 def _as_number(value: object) -> float | str:
@@ -389,8 +392,6 @@ def _refusal(response: httpx.Response, answer: dict[str, Any]) -> ApiError:
 
 
 def _unreadable(response: httpx.Response) -> ApiError:
-    return ApiError(
-        f"{response.request.url.copy_with(query=None)} gave an answer that CodingVibez cannot read"
-        f" (HTTP {response.status_code}).",
-        status=response.status_code,
-    )
+    words = translate("Client", "{address} gave an answer that CodingVibez cannot read (HTTP {status}).")
+    address, status = response.request.url.copy_with(query=None), response.status_code
+    return ApiError(words.format(address=address, status=status), status=status)

@@ -1,6 +1,6 @@
 """Figures, days and durations in words a person reads: one voice for the tray, the windows and the charts.
 
-Pure functions. Digits are grouped and months named by the person's locale (`QLocale()`); the currency is
+Digits are grouped and months named by the person's locale (`QLocale()`); the currency is
 always the US dollar, because that is what the API answers in. Nothing here ever turns "not known" or "almost
 nothing" into a plain zero.
 """
@@ -12,6 +12,9 @@ from decimal import ROUND_HALF_UP, Decimal, localcontext
 from typing import Final
 
 from PySide6.QtCore import QDate, QLocale, QTime
+
+from app.counting import Noun, counts
+from app.translation import translate
 
 UNKNOWN: Final = "—"
 MINUS: Final = "−"
@@ -53,24 +56,30 @@ def decimal_point() -> str:
     return QLocale().decimalPoint()
 
 
+def dollars(text: str) -> str:
+    """Puts the dollar's sign to an amount, on the side where the person's language has it."""
+    return translate("Formatting", "${amount}").format(amount=text)
+
+
 def money(value: Decimal | None) -> str:
     """Gives dollars as a person reads them: `$4.20`, `$0.0042`, `<$0.0001`, `—` where not known."""
     if value is None or not _is_figure(value):
         return UNKNOWN
     size = abs(value)
     if 0 < size < _SMALLEST:
-        return "<$0.0001" if value > 0 else f">{MINUS}$0.0001"
+        least = dollars(_digits(_SMALLEST, 4))
+        return f"<{least}" if value > 0 else f">{MINUS}{least}"
     sign = MINUS if value < 0 else ""
     if size == 0 or _round(size, 4) >= 1:
-        return f"{sign}${_digits(size, 2)}"
-    return f"{sign}${_digits(size, 4, at_least=2)}"
+        return f"{sign}{dollars(_digits(size, 2))}"
+    return f"{sign}{dollars(_digits(size, 4, at_least=2))}"
 
 
 def money_fine(value: Decimal | None) -> str:
     """Gives small amounts that stand under each other, all with four decimals: `$0.1610`."""
     if value is None or not _is_figure(value) or 0 < abs(value) < _SMALLEST:
         return money(value)
-    return f"{MINUS if value < 0 else ''}${_digits(abs(value), 4)}"
+    return f"{MINUS if value < 0 else ''}{dollars(_digits(abs(value), 4))}"
 
 
 def money_full(value: Decimal | None) -> str:
@@ -81,7 +90,7 @@ def money_full(value: Decimal | None) -> str:
     places = min(max(2, -exponent if isinstance(exponent, int) else 2), 30)
     if 0 < abs(value) < Decimal(1).scaleb(-places):
         return money(value)
-    return f"{MINUS if value < 0 else ''}${_digits(abs(value), places, at_least=2)}"
+    return f"{MINUS if value < 0 else ''}{dollars(_digits(abs(value), places, at_least=2))}"
 
 
 def amount(value: Decimal) -> str:
@@ -95,7 +104,7 @@ def money_whole(value: Decimal | None) -> str:
     """Gives large amounts without cents, where room is short; small ones as ever."""
     if value is None or not _is_figure(value) or abs(value) < 1000:
         return money(value)
-    return f"{MINUS if value < 0 else ''}${_digits(abs(value), 0)}"
+    return f"{MINUS if value < 0 else ''}{dollars(_digits(abs(value), 0))}"
 
 
 def money_compact(value: Decimal | None) -> str:
@@ -106,10 +115,11 @@ def money_compact(value: Decimal | None) -> str:
     sign = MINUS if value < 0 else ""
     for scale, letter in _SCALES:
         if size >= scale:
-            return f"{sign}${_digits(size / scale, 1 if size < scale * 100 else 0, at_least=0)}{letter}"
+            digits = _digits(size / scale, 1 if size < scale * 100 else 0, at_least=0)
+            return f"{sign}{dollars(f'{digits}{letter}')}"
     if size >= 1 and size == size.to_integral_value():
-        return f"{sign}${_digits(size, 0)}"
-    return "$0" if size == 0 else money(value)
+        return f"{sign}{dollars(_digits(size, 0))}"
+    return dollars("0") if size == 0 else money(value)
 
 
 def money_short(value: Decimal | None) -> str:
@@ -159,10 +169,24 @@ def tokens(count: int | None) -> str:
     return f"{sign}{_digits(part, 1 if part < Decimal('99.95') else 0, at_least=0)} {letter}"
 
 
-def count(number: int, noun: str, plural: str | None = None) -> str:
+def tokens_words(count: int | None) -> str:
+    """Gives a rounded number of tokens with its noun: `1.2 M tokens`."""
+    return translate("Formatting", "{count} tokens").format(count=tokens(count))
+
+
+def unpriced_words(count: int) -> str:
+    """Says of how many tokens the price is not known: `1.2 M tokens unpriced`."""
+    return translate("Formatting", "{count} tokens unpriced").format(count=tokens(count))
+
+
+def number(value: int) -> str:
+    """Gives a whole number with its digits grouped."""
+    return f"{MINUS if value < 0 else ''}{_digits(Decimal(abs(value)), 0)}"
+
+
+def count(number: int, noun: Noun) -> str:
     """Gives a number with its noun: `1 request`, `12 requests`."""
-    word = noun if number == 1 else plural or f"{noun}s"
-    return f"{_digits(Decimal(abs(number)), 0)} {word}"
+    return counts().words(noun, number).format(count=_digits(Decimal(abs(number)), 0))
 
 
 def percent(share: float | Decimal | None) -> str:
@@ -175,10 +199,14 @@ def percent(share: float | Decimal | None) -> str:
     sign = MINUS if exact < 0 else ""
     size = abs(exact)
     if 0 < size < Decimal("0.01"):
-        return "<1%" if not sign else f">{sign}1%"
+        return f"{'>' if sign else '<'}{sign}{_percent('1')}"
     if Decimal("0.99") < size < 1 and _round(size, 2) == 1:
-        return f"{sign}99%"
-    return f"{sign}{_digits(size * 100, 0)}%"
+        return f"{sign}{_percent('99')}"
+    return f"{sign}{_percent(_digits(size * 100, 0))}"
+
+
+def _percent(digits: str) -> str:
+    return translate("Formatting", "{number}%").format(number=digits)
 
 
 def change(now: Decimal, before: Decimal) -> str | None:
@@ -187,24 +215,58 @@ def change(now: Decimal, before: Decimal) -> str | None:
         return None
     ratio = now / before - 1
     if abs(ratio) < Decimal("0.005"):
-        return "as much"
+        return as_much()
     if ratio >= 9:
-        return f"{_digits(now / before, 0)} times as much"
-    return f"{percent(abs(ratio))} {'more' if ratio > 0 else 'less'}"
+        return translate("Formatting", "{factor} times as much").format(factor=_digits(now / before, 0))
+    words = translate("Formatting", "{share} more") if ratio > 0 else translate("Formatting", "{share} less")
+    return words.format(share=percent(abs(ratio)))
+
+
+def as_much() -> str:
+    """Gives what `change` says of two figures that are the same."""
+    return translate("Formatting", "as much")
+
+
+def is_alike(now: Decimal, before: Decimal) -> bool:
+    """Whether `change` says how alike two figures are, rather than how much more or less one is."""
+    ratio = now / before - 1
+    return abs(ratio) < Decimal("0.005") or ratio >= 9
 
 
 def day(value: date, today: date | None = None) -> str:
     """Gives a day in the person's language: `Thu 20 Nov`, with the year unless it is this one."""
-    pattern = "ddd d MMM" if today is not None and value.year == today.year else "ddd d MMM yyyy"
+    is_near = today is not None and value.year == today.year
+    pattern = translate("Formatting", "ddd d MMM") if is_near else translate("Formatting", "ddd d MMM yyyy")
     return QLocale().toString(QDate(value.year, value.month, value.day), pattern)
+
+
+def short_day(value: date) -> str:
+    """Gives a day of the month in the person's language: `20 Nov`."""
+    return QLocale().toString(QDate(value.year, value.month, value.day), translate("Formatting", "d MMM"))
+
+
+def day_and_year(value: date) -> str:
+    """Gives a day with its year in the person's language: `20 Nov 2026`."""
+    return QLocale().toString(
+        QDate(value.year, value.month, value.day), translate("Formatting", "d MMM yyyy")
+    )
 
 
 def day_near(value: date, today: date) -> str:
     """Gives a day as it is spoken of: `Today`, `Yesterday`, else the day itself."""
     distance = (today - value).days
     if distance == 0:
-        return "Today"
-    return "Yesterday" if distance == 1 else day(value, today)
+        return translate("Formatting", "Today")
+    return translate("Formatting", "Yesterday") if distance == 1 else day(value, today)
+
+
+def within(label: str) -> str:
+    """Gives the name of a time as it stands within a sentence: `today` for `Today`."""
+    words = {
+        translate("Formatting", "Today"): translate("Formatting", "today"),
+        translate("Formatting", "Yesterday"): translate("Formatting", "yesterday"),
+    }
+    return next((word + label[len(name) :] for name, word in words.items() if label.startswith(name)), label)
 
 
 def clock(moment: datetime, now: datetime) -> str:
@@ -213,8 +275,8 @@ def clock(moment: datetime, now: datetime) -> str:
     time = QLocale().toString(QTime(local.hour, local.minute), QLocale.FormatType.ShortFormat)
     if local.date() == today:
         return time
-    pattern = "d MMM" if local.year == today.year else "d MMM yyyy"
-    return f"{QLocale().toString(QDate(local.year, local.month, local.day), pattern)}, {time}"
+    name = short_day(local.date()) if local.year == today.year else day_and_year(local.date())
+    return f"{name}, {time}"
 
 
 def moment_full(moment: datetime) -> str:
@@ -246,14 +308,14 @@ def full_hour(hour: int) -> str:
 def ago(moment: datetime | None, now: datetime) -> str:
     """Gives how long ago something was: `just now`, `5 minutes ago`, `3 days ago`, `never`."""
     if moment is None:
-        return "never"
+        return translate("Formatting", "never")
     minutes = (now - moment).total_seconds() / 60
     if minutes < 1:
-        return "just now"
+        return translate("Formatting", "just now")
     if minutes < 60:
-        return f"{count(int(minutes), 'minute')} ago"
+        return counts().ago("minute", int(minutes)).format(count=int(minutes))
     if minutes < 48 * 60:
-        return f"{count(int(minutes // 60), 'hour')} ago"
+        return counts().ago("hour", int(minutes // 60)).format(count=int(minutes // 60))
     if minutes < 60 * 24 * 60:
-        return f"{count(int(minutes // 1440), 'day')} ago"
-    return f"on {day(moment.date())}"
+        return counts().ago("day", int(minutes // 1440)).format(count=int(minutes // 1440))
+    return translate("Formatting", "on {day}").format(day=day(moment.date()))

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Literal, TypeVar, cast, get_args
 
 from PySide6.QtCore import QByteArray, QObject, QSettings, Signal
 
+from app.translation import Language
+
 if TYPE_CHECKING:
     from app.autostart import Autostart
 
@@ -52,6 +54,15 @@ class Preferences(QObject):
     @theme.setter
     def theme(self, value: ThemeMode) -> None:
         self._set("window/theme", value, "theme")
+
+    @property
+    def language(self) -> Language:
+        """The language of the windows, or as the system says."""
+        return self._choice("window/language", get_args(Language), "system")
+
+    @language.setter
+    def language(self, value: Language) -> None:
+        self._set("window/language", value, "language")
 
     @property
     def can_start_at_login(self) -> bool:

@@ -23,19 +23,23 @@ if TYPE_CHECKING:
     from app.preferences import Preferences
     from server.schemas.dashboard import Dashboard
 
-SHOWS: Final = {
-    "today": "Today's spend",
-    "month": "This month's spend",
-    "budget": "Budget ring",
-    "burn": "Burn rate a day",
-    "icon": "Plain icon",
-}
 # How long a desktop may take after login until its panel is there, and how often to look after that.
 SETTLING_S: Final = 30.0
 SETTLING_CHECK_MS: Final = 1_000
 LATER_CHECK_MS: Final = 120_000
 # Panels show their own sign of attention in the icon's place for as long.
 NOTICE_MS: Final = 6_000
+
+
+def shows_names() -> dict[str, str]:
+    """Gives what the icon can show."""
+    return {
+        "today": translate("Tray", "Today's spend"),
+        "month": translate("Tray", "This month's spend"),
+        "budget": translate("Tray", "Budget ring"),
+        "burn": translate("Tray", "Burn rate a day"),
+        "icon": translate("Tray", "Plain icon"),
+    }
 
 
 class GlanceMenu(QMenu):
@@ -71,10 +75,10 @@ class GlanceMenu(QMenu):
         self._fed = self._info()
         self.addSeparator()
         self._needs_server = [
-            self._command("Copy base URL", self.copy_url_requested),
-            self._command("New token for an app…", self.new_token_requested),
-            self._command("Open CodingVibez", self.open_requested),
-            self._command("Set budget…", self.budget_requested),
+            self._command(translate("Tray", "Copy base URL"), self.copy_url_requested),
+            self._command(translate("Tray", "New token for an app…"), self.new_token_requested),
+            self._command(translate("Tray", "Open CodingVibez"), self.open_requested),
+            self._command(translate("Tray", "Set budget…"), self.budget_requested),
             self._command(translate("Tray", "Drop window"), self.drop_requested),
         ]
         self._shows = self._add_shows()
@@ -82,7 +86,7 @@ class GlanceMenu(QMenu):
         self._pause.triggered.connect(self.pause_requested)
         self.addAction(self._pause)
         self.addSeparator()
-        self._command("Quit CodingVibez", self.quit_requested)
+        self._command(translate("Tray", "Quit CodingVibez"), self.quit_requested)
         self.set_ready(False)
         self.refresh()
         self.aboutToShow.connect(self.refresh)
@@ -123,9 +127,9 @@ class GlanceMenu(QMenu):
         return action
 
     def _add_shows(self) -> QActionGroup:
-        menu = self.addMenu("Icon shows")
+        menu = self.addMenu(translate("Tray", "Icon shows"))
         group = QActionGroup(self)
-        for key, label in SHOWS.items():
+        for key, label in shows_names().items():
             action = menu.addAction(label)
             action.setCheckable(True)
             action.setData(key)
@@ -155,7 +159,7 @@ class Tray(QObject):
         self._panel = panel
         self._icon: QSystemTrayIcon | None = None
         self._dashboard: Dashboard | None = None
-        self._problem = "Starting…"
+        self._problem = translate("Tray", "Starting…")
         self._failed = False
         self._look: Look | None = None
         self._tooltip = ""

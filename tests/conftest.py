@@ -24,6 +24,8 @@ os.environ["PYTHON_KEYRING_BACKEND"] = "keyring.backends.fail.Keyring"
 # Nobody's own agents: neither here nor in a program that a test starts.
 os.environ["CODINGVIBEZ_AGENTS_HOME"] = ""
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+# Tests read what is shown, in English wherever they run.
+os.environ["LANGUAGE"] = "en"
 
 import pytest
 from hypothesis import HealthCheck, settings

@@ -40,10 +40,10 @@ def _values(top: Decimal, most: int) -> tuple[list[Decimal], Decimal]:
 def _money_label(value: Decimal, step: Decimal) -> str:
     """Gives a label as exact as the step, all of an axis alike: $0.05, $0.10, $0.15."""
     if value == 0:
-        return "$0"
+        return formatting.money_compact(Decimal(0))
     if step < 1:
         places = min(max(2, -step.normalize().adjusted()), 12)
-        return f"${value:.{places}f}".replace(".", formatting.decimal_point())
+        return formatting.dollars(f"{value:.{places}f}".replace(".", formatting.decimal_point()))
     return formatting.money_compact(value)
 
 
@@ -64,7 +64,7 @@ def day_ticks(days: Sequence[date], width: float, label_width: float) -> list[Ti
     month = 0
     for number in numbers:
         one = days[number]
-        name = f"{one.day} {formatting.month(one, short=True)}" if one.month != month else f"{one.day}"
+        name = formatting.short_day(one) if one.month != month else f"{one.day}"
         month = one.month
         ticks.append((float(number), name))
     return ticks

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from PySide6.QtCore import QEvent, QLocale, QPoint, QRectF, Qt, Signal
 from PySide6.QtGui import (
     QColor,
@@ -19,6 +21,7 @@ from app import formatting, theme
 from app.charts.readout import ReadLine, ReadOut
 from app.charts.week_hours import HourCell, WeekHours, weekday
 from app.theme import Palette, blend
+from app.translation import translate
 
 Spot = tuple[int, int]
 
@@ -44,7 +47,7 @@ class HeatMap(QWidget):
         self.setMouseTracking(True)
         self.setMinimumHeight(220)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        self.setAccessibleName("Spend by weekday and hour")
+        self.setAccessibleName(translate("Charts", "Spend by weekday and hour"))
         theme.current().changed.connect(self.update)
 
     @property
@@ -106,7 +109,11 @@ class HeatMap(QWidget):
         left, top, wide, tall = self._grid()
         painter.setPen(QColor(look.soft))
         metrics = painter.fontMetrics()
-        every = next(gap for gap in (1, 2, 3, 6, 12) if gap * wide > metrics.horizontalAdvance("12 PM") + 8)
+        every = next(
+            gap
+            for gap in (1, 2, 3, 6, 12)
+            if gap * wide > metrics.horizontalAdvance(formatting.full_hour(12)) + 8
+        )
         for hour in range(0, 24, every):
             where = QRectF(left + hour * wide, 0, every * wide, top - 6)
             painter.drawText(
@@ -142,7 +149,9 @@ class HeatMap(QWidget):
         painter.setPen(QColor(look.soft))
         height = painter.fontMetrics().height()
         y = top + 7 * tall + 8
-        words = "an hour on average: $0"
+        words = translate("Charts", "an hour on average: {nothing}").format(
+            nothing=formatting.money_compact(Decimal(0))
+        )
         painter.drawText(QRectF(left, y, 400, height), Qt.AlignmentFlag.AlignVCenter, words)
         at = left + painter.fontMetrics().horizontalAdvance(words) + 8
         steps = 12
@@ -258,8 +267,15 @@ def _week_lines(week: WeekHours, name: str) -> tuple[ReadLine, list[ReadLine]]:
             ReadLine(f"{weekday(day)}, {share}", formatting.money(cost), formatting.money_full(cost))
         )
     if week.unpriced:
-        words = f"{formatting.tokens(week.unpriced)} tokens"
-        lines.append(ReadLine("△ Unpriced", words, f"{words}: not in the figures", warns=True))
+        words = formatting.tokens_words(week.unpriced)
+        lines.append(
+            ReadLine(
+                translate("Charts", "△ Unpriced"),
+                words,
+                translate("Charts", "{tokens}: not in the figures").format(tokens=words),
+                warns=True,
+            )
+        )
     return title, lines
 
 
@@ -268,20 +284,36 @@ def _cell_lines(week: WeekHours, day: int, hour: int) -> tuple[ReadLine, list[Re
     mean = None if cell.is_unknown or not cell.times else cell.mean
     title = ReadLine(
         f"{weekday(day)} {formatting.full_hour(hour)} – {formatting.full_hour((hour + 1) % 24)}",
-        "unpriced" if cell.is_unknown else formatting.money(mean),
+        translate("Charts", "unpriced") if cell.is_unknown else formatting.money(mean),
         formatting.money_full(mean),
     )
     lines = [
-        ReadLine("on average", "", "", soft=True),
+        ReadLine(translate("Charts", "on average"), "", "", soft=True),
         ReadLine(
-            "In all",
+            translate("Charts", "In all"),
             formatting.money(formatting.known(cell.cost, cell.unpriced)),
             formatting.money_full(cell.cost),
         ),
-        ReadLine("Tokens", formatting.tokens(cell.tokens), formatting.count(cell.tokens, "token")),
-        ReadLine("Over", formatting.count(cell.times, "such hour"), "in the range", soft=True),
+        ReadLine(
+            translate("Charts", "Tokens"),
+            formatting.tokens(cell.tokens),
+            formatting.count(cell.tokens, "token"),
+        ),
+        ReadLine(
+            translate("Charts", "Over"),
+            formatting.count(cell.times, "such hour"),
+            translate("Charts", "in the range"),
+            soft=True,
+        ),
     ]
     if cell.unpriced:
-        words = f"{formatting.tokens(cell.unpriced)} tokens"
-        lines.append(ReadLine("△ Unpriced", words, f"{words}: not in the figures", warns=True))
+        words = formatting.tokens_words(cell.unpriced)
+        lines.append(
+            ReadLine(
+                translate("Charts", "△ Unpriced"),
+                words,
+                translate("Charts", "{tokens}: not in the figures").format(tokens=words),
+                warns=True,
+            )
+        )
     return title, lines

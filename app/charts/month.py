@@ -9,6 +9,7 @@ from decimal import Decimal
 from itertools import accumulate
 
 from app import formatting
+from app.translation import translate
 from server.schemas.dashboard import Dashboard
 from server.schemas.tokens import Timeseries
 
@@ -77,18 +78,32 @@ class MonthPath:
 
     def summary(self) -> str:
         """Gives the month in one sentence, for whoever cannot see it."""
-        words = f"{formatting.money(self.now)} spent by {formatting.day(self.today, self.today)}"
+        spent = translate("Charts", "{amount} spent by {day}")
         if self.limit:
-            words += f" of a budget of {formatting.money(self.limit)}"
+            spent = translate("Charts", "{amount} spent by {day} of a budget of {limit}")
+        parts = [
+            spent.format(
+                amount=formatting.money(self.now),
+                day=formatting.day(self.today, self.today),
+                limit=formatting.money(self.limit),
+            )
+        ]
         if self.ahead is not None:
-            low, high = formatting.money(self.ahead.low), formatting.money(self.ahead.high)
-            words += f"; heading for {formatting.money(self.ahead.likely)}, likely {low} to {high}"
+            ahead = translate("Charts", "heading for {amount}, likely {low} to {high}")
+            parts.append(
+                ahead.format(
+                    amount=formatting.money(self.ahead.likely),
+                    low=formatting.money(self.ahead.low),
+                    high=formatting.money(self.ahead.high),
+                )
+            )
         crossing = self.crossing()
         if crossing is not None:
-            words += f"; over the budget on {formatting.day(crossing, self.today)}"
+            over = translate("Charts", "over the budget on {day}")
+            parts.append(over.format(day=formatting.day(crossing, self.today)))
         if self.unpriced:
-            words += f"; {formatting.tokens(self.unpriced)} tokens unpriced"
-        return f"{words}."
+            parts.append(formatting.unpriced_words(self.unpriced))
+        return f"{'; '.join(parts)}."
 
 
 def build(

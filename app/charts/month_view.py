@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 
 import numpy as np
@@ -17,13 +17,14 @@ from app.charts.frame import HEADROOM, NOWHERE, StepPlot, cosmetic_pen
 from app.charts.month import MonthPath
 from app.charts.readout import ReadLine, ReadOut
 from app.theme import blend
+from app.translation import translate
 
 
 class MonthPlot(StepPlot):
     """Step n is the end of the month's day n, step 0 its beginning."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__("This month against its budget", parent)
+        super().__init__(translate("Charts", "This month against its budget"), parent)
         self._path: MonthPath | None = None
         self._last_month = pg.PlotCurveItem(antialias=True)
         self._low, self._high = pg.PlotCurveItem(), pg.PlotCurveItem()
@@ -57,7 +58,9 @@ class MonthPlot(StepPlot):
         self._view.setXRange(0, path.days * (1 + self._end_room(path) / self._view.width()), padding=0)
         self._view.setYRange(-unit, top + (HEADROOM + self._label_height()) * unit, padding=0)
         days = [path.first + timedelta(days=number) for number in range(path.days)]
-        room = QFontMetrics(theme.label_font()).horizontalAdvance("30 Nov") + 18
+        room = (
+            QFontMetrics(theme.label_font()).horizontalAdvance(formatting.short_day(date(2026, 11, 30))) + 18
+        )
         ticks = day_ticks(days, self._view.width(), room)
         self._set_step_ticks([(number + 1, label) for number, label in ticks if number + 1 < path.days])
         self._draw_curves(path)
@@ -67,10 +70,28 @@ class MonthPlot(StepPlot):
         """Gives the lines that reach the month's end: their value there, their name and their colour."""
         look = theme.current().palette
         last = float(path.before[min(path.days, len(path.before) - 1)])
-        ends = [(last, f"Last month {formatting.money_whole(path.before[-1])}", look.soft)] if last else []
+        ends = (
+            [
+                (
+                    last,
+                    translate("Charts", "Last month {amount}").format(
+                        amount=formatting.money_whole(path.before[-1])
+                    ),
+                    look.soft,
+                )
+            ]
+            if last
+            else []
+        )
         if path.ahead is not None and path.today.day < path.days:
             likely = formatting.money_whole(path.ahead.likely)
-            ends.append((float(path.ahead.likely), f"Likely {likely}", look.accent))
+            ends.append(
+                (
+                    float(path.ahead.likely),
+                    translate("Charts", "Likely {amount}").format(amount=likely),
+                    look.accent,
+                )
+            )
         return ends
 
     def _end_room(self, path: MonthPath) -> float:
@@ -144,7 +165,7 @@ class MonthPlot(StepPlot):
             painter.setPen(pen)
             end = self._view.mapViewToScene(QPointF(path.days, 0)).x()
             painter.drawLine(QPointF(area.left(), row), QPointF(end, row))
-            words = f"Budget {formatting.money(path.limit)}"
+            words = translate("Charts", "Budget {amount}").format(amount=formatting.money(path.limit))
             painter.drawText(QPointF(area.left() + 8, row - 5), words)
         self._paint_ends(painter, path)
         today = self._view.mapViewToScene(QPointF(path.today.day, float(path.now)))
@@ -200,32 +221,52 @@ def _line(name: str, cost: Decimal, *, soft: bool = False, warns: bool = False) 
 
 
 def _month_lines(path: MonthPath) -> tuple[ReadLine, list[ReadLine]]:
-    title = _line(f"{formatting.month(path.today)} so far", path.now)
+    title = _line(translate("Charts", "{month} so far").format(month=formatting.month(path.today)), path.now)
     lines = []
     if path.limit is not None:
-        lines.append(_line("Budget", path.limit))
+        lines.append(_line(translate("Charts", "Budget"), path.limit))
         over = path.now > path.limit
         left = path.now - path.limit if over else path.limit - path.now
-        lines.append(_line("Over it by" if over else "Left of it", left, warns=over))
+        lines.append(
+            _line(
+                translate("Charts", "Over it by") if over else translate("Charts", "Left of it"),
+                left,
+                warns=over,
+            )
+        )
     if path.ahead is None:
-        lines.append(ReadLine("Month's end: too little to go by yet", "", "", soft=True))
+        lines.append(ReadLine(translate("Charts", "Month's end: too little to go by yet"), "", "", soft=True))
     else:
-        lines.append(_line("Likely month's end", path.ahead.likely))
+        lines.append(_line(translate("Charts", "Likely month's end"), path.ahead.likely))
         words = f"{formatting.money(path.ahead.low)} – {formatting.money(path.ahead.high)}"
-        lines.append(ReadLine("4 in 5 end within", words, words, soft=True))
+        lines.append(ReadLine(translate("Charts", "4 in 5 end within"), words, words, soft=True))
     crossing = path.crossing()
     if crossing is not None:
         day = formatting.day(crossing, path.today)
-        lines.append(ReadLine("Budget used up", day, day, warns=True))
+        lines.append(ReadLine(translate("Charts", "Budget used up"), day, day, warns=True))
     if path.before[-1]:
         by_now = path.before[min(path.today.day, len(path.before) - 1)]
-        lines.append(_line("Last month by this day", by_now, soft=True))
-        lines.append(_line("All of last month", path.before[-1], soft=True))
+        lines.append(_line(translate("Charts", "Last month by this day"), by_now, soft=True))
+        lines.append(_line(translate("Charts", "All of last month"), path.before[-1], soft=True))
     if path.unpriced:
-        tokens = f"{formatting.tokens(path.unpriced)} tokens"
-        lines.append(ReadLine("△ Unpriced", tokens, f"{tokens}: not in the figures", warns=True))
+        tokens = formatting.tokens_words(path.unpriced)
+        lines.append(
+            ReadLine(
+                translate("Charts", "△ Unpriced"),
+                tokens,
+                translate("Charts", "{tokens}: not in the figures").format(tokens=tokens),
+                warns=True,
+            )
+        )
     if path.basis:
-        lines.append(ReadLine(path.basis, "", f"All of it is {path.basis}", soft=True))
+        lines.append(
+            ReadLine(
+                path.basis,
+                "",
+                translate("Charts", "All of it is {basis}").format(basis=path.basis),
+                soft=True,
+            )
+        )
     return title, lines
 
 
@@ -235,20 +276,30 @@ def _day_lines(path: MonthPath, number: int) -> tuple[ReadLine, list[ReadLine]]:
     ahead = path.ahead_at(number)
     if number <= path.today.day and number < len(path.spent):
         by_then = path.spent[number]
-        title = _line(f"By {formatting.day_near(day, path.today)}", by_then)
-        lines.append(_line("That day", by_then - path.spent[number - 1]))
+        title = _line(
+            translate("Charts", "By {day}").format(day=formatting.day_near(day, path.today)), by_then
+        )
+        lines.append(_line(translate("Charts", "That day"), by_then - path.spent[number - 1]))
     elif ahead is not None:
-        title = _line(f"By {formatting.day(day, path.today)}, likely", ahead.likely)
+        title = _line(
+            translate("Charts", "By {day}, likely").format(day=formatting.day(day, path.today)), ahead.likely
+        )
         words = f"{formatting.money(ahead.low)} – {formatting.money(ahead.high)}"
-        lines.append(ReadLine("Between", words, words))
+        lines.append(ReadLine(translate("Charts", "Between"), words, words))
         by_then = ahead.likely
     else:
-        return ReadLine(formatting.day(day, path.today), formatting.UNKNOWN, "not known yet"), []
+        return ReadLine(
+            formatting.day(day, path.today), formatting.UNKNOWN, translate("Charts", "not known yet")
+        ), []
     if path.limit is not None:
         over = by_then > path.limit
         lines.append(
-            _line("Over budget by" if over else "Left of budget", abs(path.limit - by_then), warns=over)
+            _line(
+                translate("Charts", "Over budget by") if over else translate("Charts", "Left of budget"),
+                abs(path.limit - by_then),
+                warns=over,
+            )
         )
     if path.before[-1] and number < len(path.before):
-        lines.append(_line("Last month by then", path.before[number], soft=True))
+        lines.append(_line(translate("Charts", "Last month by then"), path.before[number], soft=True))
     return title, lines

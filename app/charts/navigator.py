@@ -13,6 +13,7 @@ from app.charts.frame import cosmetic_pen
 from app.charts.span import Span
 from app.charts.stack import Stack
 from app.theme import blend
+from app.translation import translate
 
 HEIGHT = 44
 
@@ -43,7 +44,7 @@ class Navigator(pg.PlotWidget):  # type: ignore[misc] # pyqtgraph has no types
         self._region.setZValue(10)
         self.addItem(self._region)
         self._region.sigRegionChanged.connect(self._on_dragged)
-        self.setAccessibleName("Part in sight")
+        self.setAccessibleName(translate("Charts", "Part in sight"))
         self._dress()
         theme.current().changed.connect(self._dress)
         span.changed.connect(self.follow)

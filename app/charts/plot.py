@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from datetime import date
 from decimal import Decimal
 
 import pyqtgraph as pg
@@ -10,10 +11,11 @@ from PySide6.QtCore import QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPen
 from PySide6.QtWidgets import QWidget
 
-from app import theme
+from app import formatting, theme
 from app.charts.axes import day_ticks, money_ticks
 from app.charts.frame import HEADROOM, MARK_ROOM, NOWHERE, StepPlot
 from app.charts.series import SpendData
+from app.translation import translate
 
 __all__ = ["NOWHERE", "SpendPlot"]
 
@@ -24,7 +26,7 @@ class SpendPlot(StepPlot):
     """Bars by day or week."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__("Spend over time", parent)
+        super().__init__(translate("Charts", "Spend over time"), parent)
         self._data: SpendData | None = None
         self._bars: list[pg.BarGraphItem] = []
         self.setMinimumHeight(200)
@@ -52,7 +54,10 @@ class SpendPlot(StepPlot):
             return
         self._set_value_ticks(money_ticks(data.top, most=min(5, self.height() // 56)))
         unit_x, unit_y = self._fit(data)
-        room = QFontMetrics(theme.label_font()).horizontalAdvance("30 Wed") + 14
+        room = (
+            QFontMetrics(theme.label_font()).horizontalAdvance(f"{formatting.weekday(date(2026, 11, 25))} 30")
+            + 14
+        )
         self._set_step_ticks(day_ticks(data.days, self._view.width(), room))
         self._add_bars(data, unit_x, unit_y)
         self.viewport().update()

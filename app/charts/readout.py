@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 from app import formatting, theme
 from app.charts.series import SpendData
 from app.theme import Palette
+from app.translation import translate
 
 _MARK = 8
 _LEAST_ROW = 24
@@ -38,7 +39,7 @@ class ReadOut(QWidget):
         self._lines: list[ReadLine] = []
         self._row = max(_LEAST_ROW, QFontMetrics(theme.text_font(bold=True)).height() + 6)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Expanding)
-        self.setAccessibleName("Values")
+        self.setAccessibleName(translate("Charts", "Values"))
 
     def sizeHint(self) -> QSize:
         """Gives room for a title, seven series and two notes."""
@@ -69,16 +70,22 @@ class ReadOut(QWidget):
         ]
         if data.days:
             mean = data.total / len(data.days)
-            self._add_note(f"Average a {data.step}", formatting.money(mean), formatting.money_full(mean))
+            words = {
+                "day": translate("Charts", "Average a day"),
+                "week": translate("Charts", "Average a week"),
+            }
+            self._add_note(words[data.step], formatting.money(mean), formatting.money_full(mean))
         self._add_unpriced(data.unpriced_total)
         if basis:
-            self._add_note(basis, "", f"All of it is {basis}")
+            self._add_note(basis, "", translate("Charts", "All of it is {basis}").format(basis=basis))
         self._show()
 
     def show_step(self, data: SpendData, number: int) -> None:
         """Shows one step."""
         cost = data.costs[number]
-        name = data.label(number) + (", so far" if data.is_running(number) else "")
+        name = data.label(number)
+        if data.is_running(number):
+            name = translate("Charts", "{time}, so far").format(time=name)
         self._title = ReadLine(name, formatting.money(cost), formatting.money_full(cost))
         self._lines = [
             ReadLine(
@@ -99,9 +106,11 @@ class ReadOut(QWidget):
 
     def _add_unpriced(self, tokens: int) -> None:
         if tokens:
-            words = f"{formatting.tokens(tokens)} tokens"
-            full = f"{formatting.count(tokens, 'token')} at an unknown price: not in the figures"
-            self._lines.append(ReadLine("△ Unpriced", words, full, warns=True))
+            words = formatting.tokens_words(tokens)
+            full = translate("Charts", "{tokens} at an unknown price: not in the figures").format(
+                tokens=formatting.count(tokens, "token")
+            )
+            self._lines.append(ReadLine(translate("Charts", "△ Unpriced"), words, full, warns=True))
 
     def _show(self) -> None:
         self.setAccessibleDescription(self.text())

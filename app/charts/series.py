@@ -10,12 +10,20 @@ from typing import Literal
 
 from app import formatting
 from app.theme import MAX_SERIES, ColourSlots
+from app.translation import translate
 from server.schemas.tokens import GroupPoint, SeriesPoint, Timeseries
 
 Step = Literal["day", "week"]
 
 OTHER = "\0other"
 _NOTHING = GroupPoint(totalTokens=0, cost=Decimal(0))
+
+
+def other_name(count: int) -> str:
+    """Gives what the series of those is called that have none of their own, with how many they are."""
+    if not count:
+        return translate("Charts", "Other")
+    return translate("Charts", "Other ({count})").format(count=count)
 
 
 @dataclass(frozen=True)
@@ -66,21 +74,25 @@ class SpendData:
         first = self.days[number]
         if self.step == "day":
             return formatting.day_near(first, self.today)
-        return f"Week of {formatting.day(first, self.today)}"
+        return translate("Charts", "Week of {day}").format(day=formatting.day(first, self.today))
 
     def summary(self) -> str:
         """Gives the chart in one sentence, for whoever cannot see it."""
         if not self.days:
-            return "No days to show."
-        words = f"{formatting.money(self.total)} over {formatting.count(len(self.days), self.step)}"
+            return translate("Charts", "No days to show.")
+        days = formatting.count(len(self.days), self.step)
+        parts = [
+            translate("Charts", "{amount} over {days}").format(amount=formatting.money(self.total), days=days)
+        ]
         if self.total > 0:
             dearest = max(range(len(self.days)), key=self.costs.__getitem__)
-            words += f"; most on {self.label(dearest)} with {formatting.money(self.costs[dearest])}"
-        parts = ", ".join(f"{one.name} {formatting.money(one.total)}" for one in self.series)
-        words += f"; {parts}" if parts else ""
+            most = translate("Charts", "most on {day} with {amount}")
+            parts.append(most.format(day=self.label(dearest), amount=formatting.money(self.costs[dearest])))
+        if self.series:
+            parts.append(", ".join(f"{one.name} {formatting.money(one.total)}" for one in self.series))
         if self.unpriced_total:
-            words += f"; {formatting.tokens(self.unpriced_total)} tokens unpriced"
-        return f"{words}."
+            parts.append(formatting.unpriced_words(self.unpriced_total))
+        return f"{'; '.join(parts)}."
 
 
 def build(
@@ -102,7 +114,7 @@ def build(
     )
     if any(cost > 0 for cost in rest):
         count = len(ranked) - len(shown)
-        name = f"Other ({count})" if count else "Other"
+        name = other_name(count)
         series.append(SpendSeries(OTHER, name, None, rest, sum(rest, Decimal(0))))
     return SpendData(
         step=step,

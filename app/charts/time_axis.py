@@ -51,8 +51,8 @@ def time_ticks(
         if number >= end or number <= taken or (ticks and number - taken < gap):
             continue
         taken = number
-        name, part = _name(starts[number].astype("datetime64[s]").astype(datetime), unit)
-        ticks.append((float(number), f"{name} {part}".strip() if part != coarser and part else name))
+        name, part, both = _name(starts[number].astype("datetime64[s]").astype(datetime), unit)
+        ticks.append((float(number), both if part and part != coarser else name))
         coarser = part
     return ticks
 
@@ -73,16 +73,17 @@ def _round_times(start: np.datetime64, last: np.datetime64, unit: str, count: in
             yield moment.astype(datetime)
 
 
-def _name(moment: datetime, unit: str) -> tuple[str, str]:
-    """Gives a tick's name, and the coarser part that is said where it changes."""
+def _name(moment: datetime, unit: str) -> tuple[str, str, str]:
+    """Gives a tick's name, the coarser part that is said where it changes, and both together."""
     day: date = moment.date()
     match unit:
         case "h" if moment.hour:
-            return formatting.full_hour(moment.hour), ""
+            return formatting.full_hour(moment.hour), "", ""
         case "h":
-            return f"{day.day} {formatting.month(day, short=True)}", ""
+            return formatting.short_day(day), "", ""
         case "D" | "W":
-            return str(day.day), formatting.month(day, short=True)
+            return str(day.day), formatting.month(day, short=True), formatting.short_day(day)
         case "M":
-            return formatting.month(day, short=True), str(day.year) if day.month == 1 else ""
-    return str(day.year), ""
+            name, year = formatting.month(day, short=True), str(day.year) if day.month == 1 else ""
+            return name, year, f"{name} {year}"
+    return str(day.year), "", ""

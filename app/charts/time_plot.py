@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
+from datetime import date
 from decimal import Decimal
 
 import numpy as np
@@ -12,7 +13,7 @@ from PySide6.QtCore import QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QKeyEvent, QMouseEvent, QPainter, QPen, QWheelEvent
 from PySide6.QtWidgets import QWidget
 
-from app import theme
+from app import formatting, theme
 from app.charts.axes import Tick
 from app.charts.frame import HEADROOM, MARK_ROOM, NOWHERE, StepPlot, cosmetic_pen, value_width
 from app.charts.span import Span
@@ -110,7 +111,9 @@ class TimePlot(StepPlot):
         self._set_value_ticks(self.ticks_of_values(), self.left_width)
         unit_x, unit_y = self._fit()
         metrics = QFontMetrics(theme.label_font())
-        room = metrics.horizontalAdvance("30 Nov 2026" if timeline.interval == "hour" else "30 Nov") + 18
+        day = date(2026, 11, 30)
+        widest = formatting.day_and_year(day) if timeline.interval == "hour" else formatting.short_day(day)
+        room = metrics.horizontalAdvance(widest) + 18
         width = span.count / unit_x
         self._set_step_ticks(
             time_ticks(timeline.starts, timeline.interval, span.first, span.end, width, room)

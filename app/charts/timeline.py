@@ -12,9 +12,10 @@ import numpy as np
 import numpy.typing as npt
 
 from app import formatting
-from app.charts.series import OTHER
+from app.charts.series import OTHER, other_name
 from app.charts.stack import Floats
 from app.theme import MAX_SERIES
+from app.translation import translate
 from server.schemas.tokens import GroupPoint, SeriesPoint, Timeseries
 
 _NOTHING = GroupPoint(totalTokens=0, cost=Decimal(0))
@@ -117,7 +118,7 @@ class Timeline:
             case "hour":
                 return f"{formatting.day_near(start.date(), today)} {formatting.full_hour(start.hour)}"
             case "week":
-                return f"Week of {formatting.day(start.date(), today)}"
+                return translate("Charts", "Week of {day}").format(day=formatting.day(start.date(), today))
             case "month":
                 return f"{formatting.month(start.date())} {start.year}"
         return formatting.day_near(start.date(), today)
@@ -135,20 +136,22 @@ class Timeline:
     def summary(self, first: int, end: int) -> str:
         """Gives a part in one sentence, for whoever cannot see it."""
         if end <= first:
-            return "Nothing to show."
+            return translate("Charts", "Nothing to show.")
         cost, tokens = self.whole.costs.sum(first, end), int(self.whole.tokens.sum(first, end))
-        words = (
-            f"{self.range_label(first, end)}: {formatting.money(cost)}, {formatting.tokens(tokens)} tokens"
-        )
+        parts = [
+            f"{self.range_label(first, end)}: {formatting.money(cost)}, {formatting.tokens_words(tokens)}"
+        ]
         if cost > 0:
             top = first + int(self.whole.costs.floats[first:end].argmax())
-            most = self.whole.costs.sum(top, top + 1)
-            words += f"; most in {self.label(top)} with {formatting.money(most)}"
-        parts = [f"{line.name} {formatting.money(line.costs.sum(first, end))}" for line in self.lines]
-        words += f"; {', '.join(parts)}" if parts else ""
-        unpriced = int(self.whole.unpriced.sum(first, end))
-        words += f"; {formatting.tokens(unpriced)} tokens unpriced" if unpriced else ""
-        return f"{words}."
+            most = translate("Charts", "most in {time} with {amount}")
+            amount = formatting.money(self.whole.costs.sum(top, top + 1))
+            parts.append(most.format(time=self.label(top), amount=amount))
+        if self.lines:
+            lines = (f"{line.name} {formatting.money(line.costs.sum(first, end))}" for line in self.lines)
+            parts.append(", ".join(lines))
+        if unpriced := int(self.whole.unpriced.sum(first, end)):
+            parts.append(formatting.unpriced_words(unpriced))
+        return f"{'; '.join(parts)}."
 
 
 def _to_datetime(moment: np.datetime64) -> datetime:
@@ -222,5 +225,5 @@ def _other(
         tokens.append(point.totalTokens - sum(part.totalTokens for part in parts))
     if not any(costs) and not any(tokens):
         return None
-    name = f"Other ({count})" if count else "Other" if lines else "All"
+    name = other_name(count) if count or lines else translate("Charts", "All")
     return Line(OTHER, name, Track(costs), Track(tokens))

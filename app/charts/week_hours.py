@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from app import formatting
 from app.charts.timeline import moment_of
+from app.translation import translate
 from server.schemas.tokens import Timeseries
 
 # 1970-01-05 was a Monday.
@@ -68,15 +69,22 @@ class WeekHours:
         ]
         mean, day, hour = max(spots, key=lambda spot: (spot[0], -spot[1], -spot[2]))
         if mean <= 0:
-            return "No hour of the week has a known cost."
+            return translate("Charts", "No hour of the week has a known cost.")
         rows = [sum((cell.cost for cell in row), Decimal(0)) for row in self.cells]
         busiest = max(range(7), key=lambda number: rows[number])
         night = sum((cell.cost for row in self.cells for cell in (*row[:6], *row[22:])), Decimal(0))
-        return (
-            f"Most is spent on {weekday(day)} at {formatting.full_hour(hour)}, "
-            f"{formatting.money(mean)} an hour; "
-            f"{weekday(busiest)} is the dearest day; {formatting.percent(night / self.total)} falls between "
-            f"{formatting.full_hour(22)} and {formatting.full_hour(6)}."
+        return translate(
+            "Charts",
+            "Most is spent on {day} at {hour}, {amount} an hour; {dearest} is the dearest day; "
+            "{share} falls between {evening} and {morning}.",
+        ).format(
+            day=weekday(day),
+            hour=formatting.full_hour(hour),
+            amount=formatting.money(mean),
+            dearest=weekday(busiest),
+            share=formatting.percent(night / self.total),
+            evening=formatting.full_hour(22),
+            morning=formatting.full_hour(6),
         )
 
 

@@ -10,16 +10,37 @@ from PySide6.QtCore import QObject
 from app import formatting
 from app.models.figures import Column
 from app.models.records import RecordsTableModel
+from app.translation import translate
 from server.schemas.alerts import KeptAlert
 
 _TONES = {"critical": "bad", "warning": "warn"}
 
 
 def fate(alert: KeptAlert) -> str:
-    """Gives what became of an alert, in a word."""
+    """Gives what became of an alert: open, dismissed or over."""
     if alert.endedAt is None and alert.dismissedAt is None:
         return "open"
     return "dismissed" if alert.dismissedAt is not None else "over"
+
+
+def fate_words(alert: KeptAlert) -> str:
+    """Says what became of an alert, in a word."""
+    words = {
+        "open": translate("Alerts", "open"),
+        "dismissed": translate("Alerts", "dismissed"),
+        "over": translate("Alerts", "over"),
+    }
+    return words[fate(alert)]
+
+
+def severity_words(alert: KeptAlert) -> str:
+    """Says how grave an alert is."""
+    words = {
+        "critical": translate("Alerts", "critical"),
+        "warning": translate("Alerts", "warning"),
+        "info": translate("Alerts", "info"),
+    }
+    return words.get(alert.severity, alert.severity)
 
 
 class PastAlertsModel(RecordsTableModel[KeptAlert]):
@@ -28,30 +49,33 @@ class PastAlertsModel(RecordsTableModel[KeptAlert]):
     def __init__(self, now: Callable[[], datetime], parent: QObject | None = None) -> None:
         columns: list[Column[KeptAlert]] = [
             Column(
-                "Alert",
+                translate("Alerts", "Alert"),
                 lambda row: f"{row.title}. {row.message}" if row.message else row.title,
                 is_figure=False,
             ),
             Column(
-                "Severity",
-                lambda row: row.severity,
+                translate("Alerts", "Severity"),
+                severity_words,
                 tone=lambda row: _TONES.get(row.severity),
                 is_figure=False,
             ),
             Column(
-                "Told",
+                translate("Alerts", "Told"),
                 lambda row: formatting.clock(row.createdAt, now()),
                 full=lambda row: formatting.moment_full(row.createdAt),
             ),
-            Column("Now", fate, full=_fate_in_full, is_figure=False, soft=True),
+            Column(translate("Alerts", "Now"), fate_words, full=_fate_in_full, is_figure=False, soft=True),
         ]
         super().__init__(columns, lambda row: row.id, parent)
 
 
 def _fate_in_full(alert: KeptAlert) -> str:
     told = [
-        f"{word} {formatting.moment_full(moment)}"
-        for word, moment in (("dismissed", alert.dismissedAt), ("over since", alert.endedAt))
+        words.format(moment=formatting.moment_full(moment))
+        for words, moment in (
+            (translate("Alerts", "dismissed {moment}"), alert.dismissedAt),
+            (translate("Alerts", "over since {moment}"), alert.endedAt),
+        )
         if moment is not None
     ]
-    return "\n".join(told) or "open"
+    return "\n".join(told) or fate_words(alert)

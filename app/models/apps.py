@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -11,35 +11,43 @@ from PySide6.QtCore import QObject
 from app import formatting
 from app.models.figures import Column
 from app.models.records import RecordsTableModel
+from app.translation import translate
 from server.schemas.app_tokens import AppToken, Scope
 
 _SOON: Final = timedelta(days=14)
-SCOPE_WORDS: Final[Mapping[Scope, str]] = {
-    "ingest": "report",
-    "read": "read",
-    "write": "change",
-    "admin": "administer",
-}
+
+
+def scope_words() -> dict[Scope, str]:
+    """Gives what each right is called."""
+    return {
+        "ingest": translate("Apps", "report"),
+        "read": translate("Apps", "read"),
+        "write": translate("Apps", "change"),
+        "admin": translate("Apps", "administer"),
+    }
 
 
 def may_words(token: AppToken) -> str:
     """Gives what a token may do."""
-    return ", ".join(SCOPE_WORDS[scope] for scope in SCOPE_WORDS if scope in token.scopes)
+    return ", ".join(words for scope, words in scope_words().items() if scope in token.scopes)
 
 
 def limit_words(token: AppToken) -> str:
     """Gives how often a token may be used."""
     if token.rateLimit is None:
-        return "the API's own limits"
-    return f"{token.rateLimit:,} requests a minute" if token.rateLimit else "no limit"
+        return translate("Apps", "the API's own limits")
+    if not token.rateLimit:
+        return translate("Apps", "no limit")
+    requests = formatting.count(token.rateLimit, "request")
+    return translate("Apps", "{requests} a minute").format(requests=requests)
 
 
 def expiry_words(token: AppToken, now: datetime) -> str:
     """Gives until when a token is good."""
     if token.revokedAt is not None:
-        return "revoked"
+        return translate("Apps", "revoked")
     if token.expiresAt <= now:
-        return "expired"
+        return translate("Apps", "expired")
     return formatting.day(token.expiresAt.astimezone().date())
 
 
@@ -53,15 +61,19 @@ class AppsModel(RecordsTableModel[AppToken]):
             return "warn" if row.expiresAt - now() < _SOON else None
 
         columns: list[Column[AppToken]] = [
-            Column("App", lambda row: row.name, is_figure=False),
-            Column("May", may_words, is_figure=False, soft=True),
+            Column(translate("Apps", "App"), lambda row: row.name, is_figure=False),
+            Column(translate("Apps", "May"), may_words, is_figure=False, soft=True),
             Column(
-                "Last use",
+                translate("Apps", "Last use"),
                 lambda row: formatting.ago(row.lastUsedAt, now()),
-                full=lambda row: formatting.moment_full(row.lastUsedAt) if row.lastUsedAt else "never used",
+                full=lambda row: (
+                    formatting.moment_full(row.lastUsedAt)
+                    if row.lastUsedAt
+                    else translate("Apps", "never used")
+                ),
             ),
             Column(
-                "Good until",
+                translate("Apps", "Good until"),
                 lambda row: expiry_words(row, now()),
                 full=lambda row: formatting.moment_full(row.expiresAt),
                 tone=tone,

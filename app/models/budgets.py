@@ -2,32 +2,47 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from PySide6.QtCore import QObject
 
 from app import formatting
 from app.models.figures import Column
 from app.models.records import RecordsTableModel
+from app.translation import translate
 from server.schemas.budgets import Budget
 
-PERIODS: Mapping[str, str] = {"month": "a month", "week": "a week", "day": "a day"}
 _TONES = {"warning": "warn", "exceeded": "bad"}
 
 
 def scope_words(budget: Budget) -> str:
     """Gives what a budget covers."""
     scope = budget.scope
-    parts = [part for part in (scope.provider, f"project {scope.project}" if scope.project else "") if part]
-    words = ", ".join(parts) or "everything"
+    parts = [
+        part
+        for part in (
+            scope.provider,
+            translate("Budgets", "project {name}").format(name=scope.project) if scope.project else "",
+        )
+        if part
+    ]
+    words = ", ".join(parts) or translate("Budgets", "everything")
     return words if scope.provider else f"{words[0].upper()}{words[1:]}"
+
+
+def limit_words(budget: Budget) -> str:
+    """Gives a limit with its period."""
+    words = {
+        "month": translate("Budgets", "{amount} a month"),
+        "week": translate("Budgets", "{amount} a week"),
+        "day": translate("Budgets", "{amount} a day"),
+    }
+    return words[budget.period].format(amount=formatting.money_whole(budget.limit))
 
 
 def standing_words(budget: Budget) -> str:
     """Gives how a budget stands, in words that need no colour."""
     if budget.remaining < 0:
-        return f"{formatting.money(-budget.remaining)} over"
-    return f"{formatting.money(budget.remaining)} left"
+        return translate("Budgets", "{amount} over").format(amount=formatting.money(-budget.remaining))
+    return translate("Budgets", "{amount} left").format(amount=formatting.money(budget.remaining))
 
 
 def threshold_words(budget: Budget) -> str:
@@ -41,29 +56,29 @@ class BudgetsModel(RecordsTableModel[Budget]):
     def __init__(self, parent: QObject | None = None) -> None:
         columns: list[Column[Budget]] = [
             Column(
-                "Covers",
+                translate("Budgets", "Covers"),
                 scope_words,
                 provider=lambda row: row.scope.provider,
                 is_figure=False,
             ),
             Column(
-                "Limit",
-                lambda row: f"{formatting.money_whole(row.limit)} {PERIODS[row.period]}",
+                translate("Budgets", "Limit"),
+                limit_words,
                 full=lambda row: formatting.money_full(row.limit),
             ),
             Column(
-                "Used",
+                translate("Budgets", "Used"),
                 lambda row: formatting.money(row.used),
                 full=lambda row: formatting.money_full(row.used),
             ),
             Column(
-                "Share",
+                translate("Budgets", "Share"),
                 lambda row: formatting.percent(row.used / row.limit),
-                full=lambda row: f"Told at {threshold_words(row)}",
+                full=lambda row: translate("Budgets", "Told at {shares}").format(shares=threshold_words(row)),
                 share=lambda row: float(row.used / row.limit),
                 tone=_tone,
             ),
-            Column("Standing", standing_words, tone=_tone),
+            Column(translate("Budgets", "Standing"), standing_words, tone=_tone),
         ]
         super().__init__(columns, lambda row: row.id, parent)
 

@@ -6,24 +6,77 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Final
 
-PRESETS: Final = {
-    "1": "Today",
-    "7": "7 days",
-    "30": "30 days",
-    "90": "90 days",
-    "month": "This month",
-    "last-month": "Last month",
-    "year": "This year",
-    "365": "12 months",
-    "custom": "Own dates",
-}
-STEPS: Final = {"hour": "Hour", "day": "Day", "week": "Week", "month": "Month"}
-GROUPS: Final = {"provider": "Provider", "model": "Model", "project": "Project"}
+from app.translation import translate
+
+PRESETS: Final = ("1", "7", "30", "90", "month", "last-month", "year", "365", "custom")
+STEPS: Final = ("hour", "day", "week", "month")
 
 # The server refuses more than 20,000 steps; at most so many days are asked for in each.
 _MOST_DAYS: Final = {"hour": 800, "day": 20_000, "week": 100_000, "month": 400_000}
 # From so many days on, such steps say something: a chart of two bars does not.
 _LEAST_DAYS: Final = {"hour": 1, "day": 2, "week": 15, "month": 60}
+
+
+def preset_names() -> dict[str, str]:
+    """Gives what each of `PRESETS` is called where one is chosen."""
+    return {
+        "1": translate("Range", "Today"),
+        "7": translate("Range", "7 days"),
+        "30": translate("Range", "30 days"),
+        "90": translate("Range", "90 days"),
+        "month": translate("Range", "This month"),
+        "last-month": translate("Range", "Last month"),
+        "year": translate("Range", "This year"),
+        "365": translate("Range", "12 months"),
+        "custom": translate("Range", "Own dates"),
+    }
+
+
+def range_name(preset: str) -> str:
+    """Gives what the days of a preset are called where they stand alone."""
+    names = {
+        "7": translate("Range", "Last 7 days"),
+        "30": translate("Range", "Last 30 days"),
+        "90": translate("Range", "Last 90 days"),
+        "365": translate("Range", "Last 12 months"),
+        "custom": translate("Range", "Chosen days"),
+    }
+    return names.get(preset) or preset_names()[preset]
+
+
+def range_phrase(preset: str) -> str:
+    """Gives the days of a preset as part of a sentence: `Nothing was used {in the last 7 days}`."""
+    phrases = {
+        "1": translate("Range", "today"),
+        "7": translate("Range", "in the last 7 days"),
+        "30": translate("Range", "in the last 30 days"),
+        "90": translate("Range", "in the last 90 days"),
+        "month": translate("Range", "this month"),
+        "last-month": translate("Range", "last month"),
+        "year": translate("Range", "this year"),
+        "365": translate("Range", "in the last 12 months"),
+        "custom": translate("Range", "in the chosen days"),
+    }
+    return phrases[preset]
+
+
+def step_names() -> dict[str, str]:
+    """Gives what each of `STEPS` is called."""
+    return {
+        "hour": translate("Range", "Hour"),
+        "day": translate("Range", "Day"),
+        "week": translate("Range", "Week"),
+        "month": translate("Range", "Month"),
+    }
+
+
+def group_names() -> dict[str, str]:
+    """Gives what figures can be split by."""
+    return {
+        "provider": translate("Range", "Provider"),
+        "model": translate("Range", "Model"),
+        "project": translate("Range", "Project"),
+    }
 
 
 @dataclass(frozen=True)
@@ -54,10 +107,7 @@ class ChartRange:
     @property
     def name(self) -> str:
         """What the range is called."""
-        if self.preset == "custom":
-            return "Chosen days"
-        is_named = self.preset in ("1", "month", "last-month", "year")
-        return PRESETS[self.preset] if is_named else f"Last {PRESETS[self.preset]}"
+        return range_name(self.preset)
 
     @property
     def before(self) -> ChartRange:

@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject
 
 from app import formatting
 from app.models.figures import Column, FiguresTableModel
+from app.translation import translate
 from server.schemas.tokens import Timeseries, TokenRecord
 
 Order = Literal["cost", "rate", "cache", "tokens"]
@@ -113,16 +114,16 @@ class ComparisonTableModel(FiguresTableModel[ModelFigures]):
     def __init__(self, parent: QObject | None = None) -> None:
         self._highest_rate = Decimal(0)
         columns: list[Column[ModelFigures]] = [
-            Column("Model", lambda row: row.model, is_figure=False),
-            Column("Spend", _cost, full=lambda row: formatting.money_full(row.cost)),
+            Column(translate("Models", "Model"), lambda row: row.model, is_figure=False),
+            Column(translate("Models", "Spend"), _cost, full=lambda row: formatting.money_full(row.cost)),
             Column(
-                "Tokens",
+                translate("Models", "Tokens"),
                 lambda row: formatting.tokens(row.tokens),
                 full=lambda row: formatting.count(row.tokens, "token"),
                 soft=True,
             ),
-            Column("Per 1 M tokens", _rate, full=_rate_full, share=self._rate_share),
-            Column("Cache hits", _cache, full=_cache_full, share=_cache_share),
+            Column(translate("Models", "Per 1 M tokens"), _rate, full=_rate_full, share=self._rate_share),
+            Column(translate("Models", "Cache hits"), _cache, full=_cache_full, share=_cache_share),
         ]
         super().__init__(columns, parent)
 
@@ -136,7 +137,7 @@ class ComparisonTableModel(FiguresTableModel[ModelFigures]):
 
 
 def _cost(row: ModelFigures) -> str:
-    return "unpriced" if row.cost is None else formatting.money(row.cost)
+    return translate("Models", "unpriced") if row.cost is None else formatting.money(row.cost)
 
 
 def _rate(row: ModelFigures) -> str:
@@ -145,11 +146,15 @@ def _rate(row: ModelFigures) -> str:
 
 def _rate_full(row: ModelFigures) -> str:
     if row.rate is None:
-        return "None of its tokens has a known price"
-    words = f"{formatting.money(row.rate)} for a million tokens, input and output together"
-    if row.unpriced:
-        words += f"; {formatting.tokens(row.unpriced)} tokens of unknown price are left out"
-    return words
+        return translate("Models", "None of its tokens has a known price")
+    rate = formatting.money(row.rate)
+    if not row.unpriced:
+        return translate("Models", "{rate} for a million tokens, input and output together").format(rate=rate)
+    return translate(
+        "Models",
+        "{rate} for a million tokens, input and output together; {tokens} tokens of unknown "
+        "price are left out",
+    ).format(rate=rate, tokens=formatting.tokens(row.unpriced))
 
 
 def _cache(row: ModelFigures) -> str:
@@ -162,6 +167,8 @@ def _cache_share(row: ModelFigures) -> float:
 
 def _cache_full(row: ModelFigures) -> str:
     if row.cache_share is None:
-        return "Not known: each use would have to be looked at, and there are too many"
+        return translate("Models", "Not known: each use would have to be looked at, and there are too many")
     cached, whole = (formatting.tokens(count) for count in (row.cached_tokens, row.input_tokens))
-    return f"{cached} of {whole} input tokens were read from a cache"
+    return translate("Models", "{cached} of {whole} input tokens were read from a cache").format(
+        cached=cached, whole=whole
+    )

@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject
 from app import formatting
 from app.models.figures import Column, FiguresTableModel
 from app.models.records import RecordsTableModel
+from app.translation import translate
 from server.schemas.expenses import Expense, ExpenseFields
 
 
@@ -21,7 +22,9 @@ def amount_words(expense: ExpenseFields) -> str:
 
 def dollar_words(expense: ExpenseFields) -> str:
     """Gives an amount in dollars, or that no rate is known."""
-    return "no rate" if expense.amountUsd is None else formatting.money(expense.amountUsd)
+    return (
+        translate("Expenses", "no rate") if expense.amountUsd is None else formatting.money(expense.amountUsd)
+    )
 
 
 def rate_words(expense: ExpenseFields) -> str:
@@ -29,8 +32,11 @@ def rate_words(expense: ExpenseFields) -> str:
     if expense.currency == "USD":
         return ""
     if expense.amountUsd is None:
-        return f"{expense.rateNote or 'No rate is known'}. It is in no sum."
-    return f"{formatting.money(expense.amountUsd)} in dollars: {expense.rateNote}"
+        reason = expense.rateNote or translate("Expenses", "No rate is known")
+        return translate("Expenses", "{reason}. It is in no sum.").format(reason=reason)
+    return translate("Expenses", "{amount} in dollars: {reason}").format(
+        amount=formatting.money(expense.amountUsd), reason=expense.rateNote
+    )
 
 
 class ExpensesModel(RecordsTableModel[Expense]):
@@ -39,27 +45,27 @@ class ExpensesModel(RecordsTableModel[Expense]):
     def __init__(self, parent: QObject | None = None) -> None:
         columns: list[Column[Expense]] = [
             Column(
-                "Vendor",
+                translate("Expenses", "Vendor"),
                 lambda row: row.vendor,
                 full=lambda row: f"{row.vendor}\n{row.description}" if row.description else row.vendor,
                 provider=lambda row: row.provider,
                 is_figure=False,
             ),
-            Column("Category", lambda row: row.category, is_figure=False, soft=True),
+            Column(translate("Expenses", "Category"), lambda row: row.category, is_figure=False, soft=True),
             Column(
-                "Date",
+                translate("Expenses", "Date"),
                 lambda row: formatting.day(row.date, row.date),
                 plain=lambda row: row.date.isoformat(),
                 is_figure=False,
             ),
             Column(
-                "Amount",
+                translate("Expenses", "Amount"),
                 amount_words,
                 full=lambda row: f"{row.amount:f} {row.currency}",
                 plain=lambda row: f"{row.amount:f} {row.currency}",
             ),
             Column(
-                "In dollars",
+                translate("Expenses", "In dollars"),
                 dollar_words,
                 full=lambda row: rate_words(row) or formatting.money_full(row.amountUsd),
                 plain=lambda row: "" if row.amountUsd is None else f"{row.amountUsd:f}",
@@ -76,11 +82,17 @@ class CategoriesModel(FiguresTableModel[tuple[str, Decimal]]):
     def __init__(self, parent: QObject | None = None) -> None:
         self._total = Decimal(0)
         columns: list[Column[tuple[str, Decimal]]] = [
-            Column("Category", lambda row: row[0], is_figure=False),
+            Column(translate("Expenses", "Category"), lambda row: row[0], is_figure=False),
             Column(
-                "Sum", lambda row: formatting.money(row[1]), full=lambda row: formatting.money_full(row[1])
+                translate("Expenses", "Sum"),
+                lambda row: formatting.money(row[1]),
+                full=lambda row: formatting.money_full(row[1]),
             ),
-            Column("Share", lambda row: formatting.percent(self._share(row)), share=self._share),
+            Column(
+                translate("Expenses", "Share"),
+                lambda row: formatting.percent(self._share(row)),
+                share=self._share,
+            ),
         ]
         super().__init__(columns, parent)
 

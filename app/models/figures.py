@@ -130,13 +130,18 @@ class ProvidersTableModel(FiguresTableModel[ProviderFigures]):
     def __init__(self, parent: QObject | None = None) -> None:
         self._most = Decimal(0)
         columns: list[Column[ProviderFigures]] = [
-            Column("Provider", lambda row: row.name, provider=lambda row: row.provider, is_figure=False),
             Column(
-                "Today",
+                translate("Overview", "Provider"),
+                lambda row: row.name,
+                provider=lambda row: row.provider,
+                is_figure=False,
+            ),
+            Column(
+                translate("Overview", "Today"),
                 _provider_today,
                 full=lambda row: formatting.money_full(_today_known(row)),
             ),
-            Column("Month", _provider_cost, full=_provider_full),
+            Column(translate("Overview", "Month"), _provider_cost, full=_provider_full),
             Column(
                 translate("Overview", "Basis"),
                 lambda row: basis_word(row.basis) or (unpriced_word() if row.unpricedTokens else ""),
@@ -144,7 +149,7 @@ class ProvidersTableModel(FiguresTableModel[ProviderFigures]):
                 is_figure=False,
                 soft=True,
             ),
-            Column("Share", self._share_text, share=self._share),
+            Column(translate("Overview", "Share"), self._share_text, share=self._share),
         ]
         super().__init__(columns, parent)
 
@@ -169,7 +174,7 @@ def _provider_today(row: ProviderFigures) -> str:
 
 
 def _money_or_word(cost: Decimal | None) -> str:
-    return "unpriced" if cost is None else formatting.money(cost)
+    return unpriced_word() if cost is None else formatting.money(cost)
 
 
 def _provider_cost(row: ProviderFigures) -> str:
@@ -177,10 +182,14 @@ def _provider_cost(row: ProviderFigures) -> str:
 
 
 def _provider_full(row: ProviderFigures) -> str:
-    words = f"{formatting.money_full(row.cost)}, {formatting.tokens(row.tokens)} tokens"
+    words = translate("Overview", "{cost}, {tokens} tokens")
     if row.unpricedTokens:
-        words += f", {formatting.tokens(row.unpricedTokens)} of them unpriced"
-    return words
+        words = translate("Overview", "{cost}, {tokens} tokens, {unpriced} of them unpriced")
+    return words.format(
+        cost=formatting.money_full(row.cost),
+        tokens=formatting.tokens(row.tokens),
+        unpriced=formatting.tokens(row.unpricedTokens),
+    )
 
 
 class TopModelsTableModel(FiguresTableModel[TopModel]):
@@ -189,19 +198,19 @@ class TopModelsTableModel(FiguresTableModel[TopModel]):
     def __init__(self, names: Mapping[str, str], parent: QObject | None = None) -> None:
         columns: list[Column[TopModel]] = [
             Column(
-                "Model",
+                translate("Overview", "Model"),
                 lambda row: row.model,
                 full=lambda row: f"{row.model} ({names.get(row.provider, row.provider)})",
                 provider=lambda row: row.provider,
                 is_figure=False,
             ),
             Column(
-                "Tokens",
+                translate("Overview", "Tokens"),
                 lambda row: formatting.tokens(row.tokens),
                 full=lambda row: formatting.count(row.tokens, "token"),
                 soft=True,
             ),
-            Column("Month", model_cost, full=_model_cost_full),
+            Column(translate("Overview", "Month"), model_cost, full=_model_cost_full),
             Column(
                 translate("Overview", "Basis"),
                 lambda row: unpriced_word() if row.cost is None else basis_word(row.basis),
@@ -209,14 +218,20 @@ class TopModelsTableModel(FiguresTableModel[TopModel]):
                 is_figure=False,
                 soft=True,
             ),
-            Column("Share", _model_share, share=lambda row: row.share if row.cost is not None else 0.0),
+            Column(
+                translate("Overview", "Share"),
+                _model_share,
+                share=lambda row: row.share if row.cost is not None else 0.0,
+            ),
         ]
         super().__init__(columns, parent)
 
 
 def _model_cost_full(row: TopModel) -> str:
     full = formatting.money_full(row.cost)
-    return f"{full}, and {plan_words(row.notional)}" if row.notional else full
+    if not row.notional:
+        return full
+    return translate("Overview", "{cost}, and {plans}").format(cost=full, plans=plan_words(row.notional))
 
 
 def _model_share(row: TopModel) -> str:

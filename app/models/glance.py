@@ -17,8 +17,6 @@ if TYPE_CHECKING:
     from server.schemas.dashboard import BudgetStatus, Dashboard, ProviderFigures, TopModel, TotalCosts
 
 UNKNOWN: Final = "—"
-UNPRICED: Final = "unpriced"
-ON_A_PLAN: Final = "on a plan"
 MODELS_SHOWN: Final = 3
 PROVIDERS_SHOWN: Final = 3
 # Windows cuts a tooltip at 127 characters.
@@ -64,15 +62,25 @@ class Glance:
 def describe(dashboard: Dashboard | None, now: datetime) -> Glance:
     """Puts a dashboard into words."""
     if dashboard is None:
-        names = ("Today", "This month", "Budget", "Burn rate", "End of month")
+        names = (
+            translate("Glance", "Today"),
+            translate("Glance", "This month"),
+            translate("Glance", "Budget"),
+            translate("Glance", "Burn rate"),
+            translate("Glance", "End of month"),
+        )
         today, month, budget, burn_rate, projection = (Line(name, UNKNOWN) for name in names)
         return Glance(today, month, budget, burn_rate, projection, (), "", "", "")
     costs, spent = dashboard.totalCosts, month_cost(dashboard)
     return Glance(
-        today=Line("Today", formatting.money(today_cost(dashboard))),
-        month=Line("This month", formatting.money(spent), "" if spent is None else _against(costs)),
+        today=Line(translate("Glance", "Today"), formatting.money(today_cost(dashboard))),
+        month=Line(
+            translate("Glance", "This month"),
+            formatting.money(spent),
+            "" if spent is None else _against(costs),
+        ),
         budget=_budget(dashboard.budgetStatus, spent),
-        burn_rate=Line("Burn rate", f"{formatting.money(burn_per_day(dashboard))} a day"),
+        burn_rate=Line(translate("Glance", "Burn rate"), _a_day(burn_per_day(dashboard))),
         projection=_projection(dashboard),
         models=tuple(_model(model) for model in dashboard.topModels[:MODELS_SHOWN]),
         unpriced=_unpriced(dashboard),
@@ -152,8 +160,17 @@ def provider_today(provider: ProviderFigures) -> str:
     """Gives what a provider cost today, or in a word why there is no such figure."""
     cost = formatting.known(provider.todayCost, provider.todayUnpricedTokens)
     if cost is None:
-        return UNPRICED
-    return ON_A_PLAN if provider.cost == 0 and provider.notional else formatting.money(cost)
+        return _unpriced_word()
+    return (
+        translate("Glance", "on a plan")
+        if provider.cost == 0 and provider.notional
+        else formatting.money(cost)
+    )
+
+
+def _unpriced_word() -> str:
+    # Not by `app.models.basis`: it imports the schemas, which the tray has no need of.
+    return translate("Basis", "unpriced")
 
 
 def heading(dashboard: Dashboard | None) -> str:
@@ -177,24 +194,46 @@ def heading(dashboard: Dashboard | None) -> str:
 
 def _against(costs: TotalCosts) -> str:
     change = formatting.change(costs.currentMonth, costs.previousMonthToDate)
-    return "" if change is None else f"({change} than last)" if change != "as much" else "(as last month)"
+    if change is None:
+        return ""
+    if change == formatting.as_much():
+        return translate("Glance", "(as last month)")
+    if formatting.is_alike(costs.currentMonth, costs.previousMonthToDate):
+        return translate("Glance", "({change} as last month)").format(change=change)
+    return translate("Glance", "({change} than last)").format(change=change)
+
+
+def _a_day(cost: Decimal | None) -> str:
+    return translate("Glance", "{amount} a day").format(amount=formatting.money(cost))
 
 
 def _budget(status: BudgetStatus, month: Decimal | None) -> Line:
     if not status.limit:
-        return Line("Budget", "none set")
+        return Line(translate("Glance", "Budget"), translate("Glance", "none set"))
     if month is None:
-        return Line("Budget", f"{UNKNOWN} of {formatting.money(status.limit)}")
-    note = {"warning": "– nearly used", "exceeded": "– exceeded"}.get(status.status, "")
-    share = formatting.percent(status.used / status.limit)
-    return Line("Budget", f"{share} of {formatting.money(status.limit)}", note)
+        share = UNKNOWN
+        note = ""
+    else:
+        share = formatting.percent(status.used / status.limit)
+        notes = {
+            "warning": translate("Glance", "– nearly used"),
+            "exceeded": translate("Glance", "– exceeded"),
+        }
+        note = notes.get(status.status, "")
+    words = translate("Glance", "{share} of {limit}")
+    return Line(
+        translate("Glance", "Budget"), words.format(share=share, limit=formatting.money(status.limit)), note
+    )
 
 
 def _projection(dashboard: Dashboard) -> Line:
     projection = dashboard.projection
     if projection.confidence <= 0:
-        return Line("End of month", UNKNOWN)
-    return Line("End of month", f"about {formatting.money(projection.estimatedCost)}")
+        return Line(translate("Glance", "End of month"), UNKNOWN)
+    return Line(
+        translate("Glance", "End of month"),
+        translate("Glance", "about {amount}").format(amount=formatting.money(projection.estimatedCost)),
+    )
 
 
 def _model(model: TopModel) -> Line:
@@ -205,21 +244,31 @@ def _model(model: TopModel) -> Line:
 def model_cost(model: TopModel) -> str:
     """Gives what a model cost, or in a word why there is no such figure."""
     if model.cost is None:
-        return UNPRICED
-    return ON_A_PLAN if model.cost == 0 and model.notional else formatting.money(model.cost)
+        return _unpriced_word()
+    return (
+        translate("Glance", "on a plan")
+        if model.cost == 0 and model.notional
+        else formatting.money(model.cost)
+    )
 
 
 def plan_words(notional: Decimal) -> str:
     """Says what usage under flat plans is worth, beside the costs that it is no part of."""
-    return f"{formatting.money(notional)} worth on plans" if notional else ""
+    if not notional:
+        return ""
+    return translate("Glance", "{amount} worth on plans").format(amount=formatting.money(notional))
 
 
 def _unpriced(dashboard: Dashboard) -> str:
     events = dashboard.unpriced.events
     if not events:
         return ""
-    return f"{formatting.count(events, 'request')} without a known price"
+    return translate("Glance", "{requests} without a known price").format(
+        requests=formatting.count(events, "request")
+    )
 
 
 def _fed(moment: datetime | None, now: datetime) -> str:
-    return "Nothing tracked yet" if moment is None else f"Last fed {formatting.ago(moment, now)}"
+    if moment is None:
+        return translate("Glance", "Nothing tracked yet")
+    return translate("Glance", "Last fed {when}").format(when=formatting.ago(moment, now))

@@ -9,6 +9,8 @@ from PySide6.QtCore import QLocale, QRegularExpression
 from PySide6.QtGui import QRegularExpressionValidator
 from PySide6.QtWidgets import QLineEdit, QWidget
 
+from app.formatting import dollars
+
 MOST: Final = Decimal(1_000_000_000)
 _CENT: Final = Decimal("0.01")
 
@@ -45,4 +47,5 @@ class AmountField(QLineEdit):
         """Puts an amount in."""
         cents = amount == amount.quantize(_CENT)
         text = f"{amount:.2f}" if cents else f"{amount.normalize():f}"
-        self.setText(f"{self._sign}{text.replace('.', QLocale().decimalPoint())}")
+        text = text.replace(".", QLocale().decimalPoint())
+        self.setText(dollars(text) if self._sign == "$" else f"{self._sign}{text}")

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from app import theme
 from app.theme import Palette
+from app.translation import translate
 
 _MOST_OVER = 1.5
 
@@ -71,9 +72,11 @@ class BudgetBar(QWidget):
         self._used = max(0.0, float(used / limit)) if limit > 0 else 0.0
         self._projected = max(self._used, float(projected / limit)) if limit > 0 else 0.0
         self._state = state
-        self.setAccessibleName("Budget")
+        self.setAccessibleName(translate("Budgets", "Budget"))
         self.setAccessibleDescription(
-            f"{self._used:.0%} used, {self._projected:.0%} projected by the end of the month"
+            translate("Budgets", "{used} used, {projected} projected by the end of the month").format(
+                used=f"{self._used:.0%}", projected=f"{self._projected:.0%}"
+            )
         )
         self.update()
 

@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
+from app.translation import translate
 from app.widgets.card import Card
 from app.widgets.words import Words
 
@@ -23,8 +24,8 @@ class Pane(Card):
         self.heading = Words(title, bold=True, wrap=True)
         self.close_button = QToolButton()
         self.close_button.setText("✕")
-        self.close_button.setAccessibleName("Close")
-        self.close_button.setToolTip("Close (Esc)")
+        self.close_button.setAccessibleName(translate("Window", "Close"))
+        self.close_button.setToolTip(translate("Window", "Close (Esc)"))
         self.close_button.clicked.connect(self.closed)
         head = QHBoxLayout()
         head.setContentsMargins(0, 0, 0, 0)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QPushButton, QWidget
 
+from app.translation import translate
+
 _SAID_MS = 1500
 
 
@@ -21,7 +23,7 @@ class CopyButton(QPushButton):
     def confirm(self) -> None:
         """Says that it is done."""
         self.setMinimumWidth(self.width())
-        self.setText("Copied")
+        self.setText(translate("Window", "Copied"))
         self._timer.start()
 
     def _on_said(self) -> None:

@@ -9,6 +9,7 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QTextCharFormat
 from PySide6.QtWidgets import QDateEdit, QWidget
 
 from app import theme
+from app.translation import translate
 
 
 class DateField(QDateEdit):
@@ -21,7 +22,7 @@ class DateField(QDateEdit):
         self.setAccessibleName(name)
         self.setToolTip(name)
         self.setCalendarPopup(True)
-        self.setDisplayFormat("d MMM yyyy")
+        self.setDisplayFormat(translate("Formatting", "d MMM yyyy"))
         self.setKeyboardTracking(False)
         self.setMinimumDate(QDate(2015, 1, 1))
         self.setFont(theme.label_font())

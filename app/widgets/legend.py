@@ -22,6 +22,7 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem,
 
 from app import theme
 from app.theme import blend
+from app.translation import translate
 from app.widgets.table import FigureTable
 
 Index = QModelIndex | QPersistentModelIndex
@@ -130,7 +131,7 @@ class LegendModel(QAbstractTableModel):
         if orientation != Qt.Orientation.Horizontal or not 0 <= section < 3:
             return None
         if role == Qt.ItemDataRole.DisplayRole:
-            return ("", "Spend", "Tokens")[section]
+            return ("", translate("Charts", "Spend"), translate("Charts", "Tokens"))[section]
         if role == Qt.ItemDataRole.TextAlignmentRole:
             side = Qt.AlignmentFlag.AlignRight if section else Qt.AlignmentFlag.AlignLeft
             return (side | Qt.AlignmentFlag.AlignVCenter).value
@@ -200,14 +201,14 @@ class Legend(FigureTable):
     singled = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__("Values and series", most_rows=14, parent=parent)
+        super().__init__(translate("Charts", "Values and series"), most_rows=14, parent=parent)
         self.rows = LegendModel(self)
         self.setModel(self.rows)
         self.setItemDelegate(_LegendDelegate(self.rows, self))
         self.verticalHeader().setDefaultSectionSize(QFontMetrics(theme.label_font()).height() + 9)
         self.setMinimumWidth(20 * theme.text_font().pixelSize())
         self.setMaximumWidth(26 * theme.text_font().pixelSize())
-        self.setToolTip("Click a series to hide or show it, with Alt to see it alone")
+        self.setToolTip(translate("Charts", "Click a series to hide or show it, with Alt to see it alone"))
         self.rows.toggled.connect(self.toggled)
 
     def show_rows(self, title: str, rows: Sequence[LegendRow]) -> None:

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QToolButton, QWidget
 
 from app import formatting, theme
 from app.drawing.glyphs import arrow, paint_glyph
+from app.translation import translate
 from app.widgets.words import Words
 
 
@@ -40,7 +41,10 @@ class MonthPicker(QWidget):
         super().__init__(parent)
         self._last = today.replace(day=1)
         self.first = self._last
-        self.before_button, self.after_button = _Step("Month before", 180), _Step("Month after", 0)
+        self.before_button, self.after_button = (
+            _Step(translate("Window", "Month before"), 180),
+            _Step(translate("Window", "Month after"), 0),
+        )
         self.words = Words(bold=True)
         self.words.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.words.setMinimumWidth(124)

@@ -16,7 +16,7 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent, QPalette
+from PySide6.QtGui import QColor, QFontMetrics, QKeySequence, QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import (
     QFrame,
     QListView,
@@ -31,6 +31,7 @@ from PySide6.QtWidgets import (
 from app import theme
 from app.drawing.glyphs import Glyph, paint_glyph
 from app.theme import Palette, blend
+from app.translation import translate
 
 NARROW = 56
 _LEAST, _MOST = 168, 260
@@ -105,9 +106,14 @@ class PagesModel(QAbstractListModel):
             case Qt.ItemDataRole.DisplayRole:
                 return entry.name
             case Qt.ItemDataRole.ToolTipRole:
-                return f"{entry.name} (Ctrl+{row + 1})" if row < 9 else entry.name
+                keys = QKeySequence(f"Ctrl+{row + 1}").toString(QKeySequence.SequenceFormat.NativeText)
+                return f"{entry.name} ({keys})" if row < 9 else entry.name
             case Qt.ItemDataRole.AccessibleTextRole:
-                return f"{entry.name}, {count} open" if count else entry.name
+                return (
+                    translate("Window", "{name}, {count} open").format(name=entry.name, count=count)
+                    if count
+                    else entry.name
+                )
             case Role.ENTRY:
                 return entry
             case Role.COUNT:
@@ -227,7 +233,7 @@ class Sidebar(QListView):
         self._delegate = _RowDelegate(self)
         self.setModel(self.pages)
         self.setItemDelegate(self._delegate)
-        self.setAccessibleName("Pages")
+        self.setAccessibleName(translate("Window", "Pages"))
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setMouseTracking(True)
         self.setEditTriggers(QListView.EditTrigger.NoEditTriggers)

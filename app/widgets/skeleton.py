@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QWidget
 
 from app import theme
 from app.theme import blend
+from app.translation import translate
 
 PATIENCE_MS = 200
 
@@ -26,7 +27,7 @@ class Skeleton(QWidget):
         self._drawn = False
         self._timer = QTimer(self, singleShot=True, interval=PATIENCE_MS)
         self._timer.timeout.connect(self._on_patience_over)
-        self.setAccessibleName("Loading")
+        self.setAccessibleName(translate("Window", "Loading"))
 
     @property
     def is_drawn(self) -> bool:

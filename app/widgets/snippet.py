@@ -8,6 +8,7 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QFontDatabase, QFontMetrics, QGuiApplication
 from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
 
+from app.translation import translate
 from app.widgets.copy_button import CopyButton
 from app.widgets.segmented import Segmented
 
@@ -53,7 +54,7 @@ class _Code(QPlainTextEdit):
         font = QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont)
         font.setPixelSize(12)
         self.setFont(font)
-        self.setAccessibleName("Code to paste")
+        self.setAccessibleName(translate("Apps", "Code to paste"))
         self.document().setDocumentMargin(10)
         self.setFixedHeight(self.sizeHint().height())
 
@@ -70,10 +71,10 @@ class SnippetView(QWidget):
         super().__init__(parent)
         self._base_url = ""
         self._token = ""
-        self.languages = Segmented("Language", LANGUAGES, "curl")
+        self.languages = Segmented(translate("Apps", "Language"), LANGUAGES, "curl")
         self.languages.chosen.connect(self._show)
         self.code = _Code()
-        self.copy_button = CopyButton("Copy code")
+        self.copy_button = CopyButton(translate("Apps", "Copy code"))
         self.copy_button.clicked.connect(self._on_copy)
         head = QHBoxLayout()
         head.addWidget(self.languages)

@@ -10,6 +10,7 @@ from PySide6.QtGui import QColor, QHelpEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from app import formatting, theme
+from app.translation import translate
 from server.schemas.dashboard import DailyCost
 
 
@@ -20,7 +21,7 @@ class Sparkline(QWidget):
         super().__init__(parent)
         self._days: Sequence[DailyCost] = ()
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.setAccessibleName("The last days")
+        self.setAccessibleName(translate("Spend", "The last days"))
 
     def sizeHint(self) -> QSize:
         """Gives a height that tells high from low, and no more."""
@@ -32,8 +33,11 @@ class Sparkline(QWidget):
         if days:
             top = max(days, key=lambda one: one.cost)
             self.setAccessibleDescription(
-                f"{len(days)} days, the dearest {formatting.day(top.date, days[-1].date)} "
-                f"with {formatting.money(top.cost)}"
+                translate("Spend", "{days}, the dearest {day} with {amount}").format(
+                    days=formatting.count(len(days), "day"),
+                    day=formatting.day(top.date, days[-1].date),
+                    amount=formatting.money(top.cost),
+                )
             )
         self.update()
 

@@ -21,7 +21,7 @@ from app.widgets.bars import paint_bar
 ROW_HEIGHT = 30
 _PADDING = 8
 _MARK = 8
-_MOST_TEXT = 150
+_MOST_TEXT = 176
 
 Index = QModelIndex | QPersistentModelIndex
 

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from app import formatting
 from app.redaction import without_home, without_secrets
+from app.translation import translate
 from app.widgets.card import Card
 from app.widgets.column import scrolled
 from app.widgets.copy_button import CopyButton
@@ -27,18 +28,45 @@ if TYPE_CHECKING:
     from server.schemas.health import Health, TrackingHealth
 
 _WIDTH: Final = 760
-_STATES: Final[Mapping[str, tuple[str, Tone]]] = {
-    "healthy": ("All is well.", "good"),
-    "degraded": ("It works, but something needs attention.", "warn"),
-    "unhealthy": ("Something is broken.", "bad"),
-}
+_TONES: Final[Mapping[str, Tone]] = {"healthy": "good", "degraded": "warn", "unhealthy": "bad"}
 _NAMES: Final = {"api": "API"}
-_FRESH: Final = {
-    "fresh": "less than 15 minutes old",
-    "stale": "15 to 60 minutes old",
-    "very_stale": "more than an hour old",
-    "no_data": "nothing tracked yet",
-}
+
+
+def state_words(state: str) -> str:
+    """Says how the server is, in a sentence."""
+    words = {
+        "healthy": translate("About", "All is well."),
+        "degraded": translate("About", "It works, but something needs attention."),
+        "unhealthy": translate("About", "Something is broken."),
+    }
+    return words[state]
+
+
+def state_word(state: str) -> str:
+    """Says how a part of the server is, in a word."""
+    words = {
+        "healthy": translate("About", "healthy"),
+        "degraded": translate("About", "degraded"),
+        "unhealthy": translate("About", "unhealthy"),
+    }
+    return words.get(state, state)
+
+
+def freshness_words(freshness: str) -> str:
+    """Says how old the newest usage is."""
+    words = {
+        "fresh": translate("About", "less than 15 minutes old"),
+        "stale": translate("About", "15 to 60 minutes old"),
+        "very_stale": translate("About", "more than an hour old"),
+        "no_data": translate("About", "nothing tracked yet"),
+    }
+    return words[freshness]
+
+
+def place_name(name: str) -> str:
+    """Gives what a folder of the program is called."""
+    words = {"Data": translate("About", "Data"), "Logs": translate("About", "Logs")}
+    return words.get(name, name)
 
 
 @dataclass(frozen=True)
@@ -51,7 +79,7 @@ class Answer:
 
 def worse(one: str, other: str) -> str:
     """Gives the worse of two states."""
-    order = list(_STATES)
+    order = list(_TONES)
     return max(one, other, key=order.index)
 
 
@@ -59,7 +87,7 @@ def span(seconds: float) -> str:
     """Gives how long something has run."""
     minutes = int(seconds // 60)
     if minutes < 1:
-        return "less than a minute"
+        return translate("About", "less than a minute")
     if minutes < 120:
         return formatting.count(minutes, "minute")
     hours = minutes // 60
@@ -80,22 +108,24 @@ class AboutPage(Page):
         now: Callable[[], datetime],
         parent: QWidget | None = None,
     ) -> None:
-        super().__init__("About", parent=parent)
+        super().__init__(translate("About", "About"), parent=parent)
         self._client = client
         self._base_url = base_url
         self._places = places
         self._now = now
-        self.copy_button = CopyButton("Copy report")
+        self.copy_button = CopyButton(translate("About", "Copy report"))
         self.state = Words(bold=True, wrap=True)
-        self.health = Facts("Health")
-        self.errors = Facts("Errors of late")
-        self.versions = Facts("Versions")
-        self.places = Facts("Places")
+        self.health = Facts(translate("About", "Health"))
+        self.errors = Facts(translate("About", "Errors of late"))
+        self.versions = Facts(translate("About", "Versions"))
+        self.places = Facts(translate("About", "Places"))
         self._build()
         self.read_by(self._read, self._show)
 
     def _build(self) -> None:
-        self.copy_button.setToolTip("Copy all of this page; it holds no tokens, keys or figures")
+        self.copy_button.setToolTip(
+            translate("About", "Copy all of this page; it holds no tokens, keys or figures")
+        )
         self.copy_button.clicked.connect(self._on_copy)
         self.head.addWidget(self.copy_button)
         column = QVBoxLayout()
@@ -103,9 +133,9 @@ class AboutPage(Page):
         column.setSpacing(12)
         self._cards: list[tuple[str, Sequence[Facts]]] = []
         cards: list[tuple[str, list[QWidget]]] = [
-            ("Health", [self.state, self.health, self.errors]),
-            ("Versions", [self.versions]),
-            ("Places", [self.places]),
+            (translate("About", "Health"), [self.state, self.health, self.errors]),
+            (translate("About", "Versions"), [self.versions]),
+            (translate("About", "Places"), [self.places]),
         ]
         for title, widgets in cards:
             card = Card(title)
@@ -113,7 +143,7 @@ class AboutPage(Page):
             for widget in widgets:
                 card.body.addWidget(widget)
             self._cards.append((title, [each for each in widgets if isinstance(each, Facts)]))
-            if title == "Places":
+            if self.places in widgets:
                 card.body.addLayout(self._folders())
             column.addWidget(card)
         column.addStretch(1)
@@ -124,7 +154,7 @@ class AboutPage(Page):
         row.addStretch(1)
         self.folder_buttons = []
         for name, place in self._places.items():
-            button = QPushButton(f"Open the {name.lower()} folder")
+            button = QPushButton(translate("About", "Open the folder: {name}").format(name=place_name(name)))
             button.clicked.connect(lambda _checked=False, folder=place: open_folder(folder))
             self.folder_buttons.append(button)
             row.addWidget(button)
@@ -141,18 +171,31 @@ class AboutPage(Page):
 
     def _show(self, answer: Answer) -> None:
         health, tracking = answer.health, answer.tracking
-        words, tone = _STATES[worse(health.status, tracking.status)]
-        self.state.setText(words)
-        self.state.set_tone(tone)
+        state = worse(health.status, tracking.status)
+        self.state.setText(state_words(state))
+        self.state.set_tone(_TONES[state])
         flushed = formatting.ago(tracking.buffer.lastFlush, self._now())
         self.health.say(
             [
-                ("Server", f"{health.status}, running for {span(health.uptime)}"),
-                ("Database", "answers" if health.database.healthy else "does not answer"),
-                *((_NAMES.get(name, name.capitalize()), state) for name, state in health.services.items()),
-                ("Usage", _FRESH[tracking.dataFreshness]),
-                ("Waiting", f"{formatting.count(tracking.buffer.size, 'use')} to be written"),
-                ("Last written", flushed),
+                (
+                    translate("About", "Server"),
+                    translate("About", "{state}, running for {time}").format(
+                        state=state_word(health.status), time=span(health.uptime)
+                    ),
+                ),
+                (
+                    translate("About", "Database"),
+                    translate("About", "answers")
+                    if health.database.healthy
+                    else translate("About", "does not answer"),
+                ),
+                *(
+                    (_NAMES.get(name, name.capitalize()), state_word(state))
+                    for name, state in health.services.items()
+                ),
+                (translate("About", "Usage"), freshness_words(tracking.dataFreshness)),
+                (translate("About", "Waiting"), formatting.count(tracking.buffer.size, "use to be written")),
+                (translate("About", "Last written"), flushed),
             ]
         )
         self.errors.say(
@@ -164,17 +207,25 @@ class AboutPage(Page):
                 ("CodingVibez", health.version),
                 ("Python", platform.python_version()),
                 ("Qt", qVersion()),
-                ("System", platform.platform()),
-                ("Display", f"{QGuiApplication.platformName()}, {self.devicePixelRatioF():g}×"),
+                (translate("About", "System"), platform.platform()),
+                (
+                    translate("About", "Display"),
+                    f"{QGuiApplication.platformName()}, {self.devicePixelRatioF():g}×",
+                ),
             ]
         )
-        folders = [(name, without_home(str(place))) for name, place in self._places.items()]
+        folders = [(place_name(name), without_home(str(place))) for name, place in self._places.items()]
         self.places.say([("API", self._base_url), *folders])
         self.show_body()
 
     def report(self) -> str:
         """Gives all of the page as text, without secrets and without the person's name in paths."""
-        parts = [f"CodingVibez report, {formatting.moment_full(self._now())}", self.state.text()]
+        parts = [
+            translate("About", "CodingVibez report, {moment}").format(
+                moment=formatting.moment_full(self._now())
+            ),
+            self.state.text(),
+        ]
         for title, facts in self._cards:
             told = "\n".join(text for each in facts if not each.isHidden() and (text := each.text()))
             parts.append(f"{title}\n{told}")

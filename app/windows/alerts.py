@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 from app import formatting
 from app.models.alerts import PastAlertsModel, fate
 from app.tasks import LatestTask, run_task
+from app.translation import translate
 from app.widgets.banner import Banner
 from app.widgets.capped import capped
 from app.widgets.card import Card
@@ -48,7 +49,7 @@ class AlertsPage(Page):
     def __init__(
         self, client: ApiClient, *, now: Callable[[], datetime], parent: QWidget | None = None
     ) -> None:
-        super().__init__("Alerts", parent=parent)
+        super().__init__(translate("Alerts", "Alerts"), parent=parent)
         self._client = client
         self._now = now
         self._cursor: str | None = None
@@ -56,10 +57,10 @@ class AlertsPage(Page):
         self.banners: list[Banner] = []
         self._more: LatestTask[AlertList] = LatestTask(self)
         self.model = PastAlertsModel(now, self)
-        self.table = RecordTable("Earlier alerts", self.model)
-        self.dismiss_all_button = QPushButton("Dismiss all")
-        self.calm = Words("Nothing asks for attention.", tone="soft")
-        self.past = Card("Earlier")
+        self.table = RecordTable(translate("Alerts", "Earlier alerts"), self.model)
+        self.dismiss_all_button = QPushButton(translate("Alerts", "Dismiss all"))
+        self.calm = Words(translate("Alerts", "Nothing asks for attention."), tone="soft")
+        self.past = Card(translate("Alerts", "Earlier"))
         self._build()
         self.read_by(self._read, self._show)
 
@@ -68,10 +69,13 @@ class AlertsPage(Page):
         self.head.addWidget(self.dismiss_all_button)
         self.dismiss_all_button.hide()
         self.empty.say(
-            "No alert was ever told.",
-            "You are told when a budget nears its limit, when the month is heading over it, when a day is far"
-            " dearer than usual, and when something has no known price.",
-            button="Set a budget",
+            translate("Alerts", "No alert was ever told."),
+            translate(
+                "Alerts",
+                "You are told when a budget nears its limit, when the month is heading over it, when a day "
+                "is far dearer than usual, and when something has no known price.",
+            ),
+            button=translate("Alerts", "Set a budget"),
         )
         self.empty.pressed.connect(partial(self.page_requested.emit, "budgets"))
         inside = QWidget()
@@ -114,7 +118,9 @@ class AlertsPage(Page):
             return
         self.model.set_rows(past, has_more=self._cursor is not None)
         self._show_open(answer.open.alerts)
-        count = f"{len(answer.open.alerts)}{'+' if more_open else ''} open"
+        count = translate("Alerts", "{count} open").format(
+            count=f"{len(answer.open.alerts)}{'+' if more_open else ''}"
+        )
         self.note.setText(count if answer.open.alerts else "")
         self.calm.setVisible(not answer.open.alerts)
         self.dismiss_all_button.setEnabled(True)
@@ -137,8 +143,10 @@ class AlertsPage(Page):
     def _banner(self, alert: KeptAlert) -> Banner:
         when = formatting.clock(alert.createdAt, self._now())
         message = f"{alert.message}\n{when}" if alert.message else when
-        banner = Banner(f"{alert.title}. {message}", severity=alert.severity, button="Dismiss")
-        banner.button.setAccessibleName(f"Dismiss: {alert.title}")
+        banner = Banner(
+            f"{alert.title}. {message}", severity=alert.severity, button=translate("Alerts", "Dismiss")
+        )
+        banner.button.setAccessibleName(translate("Alerts", "Dismiss: {title}").format(title=alert.title))
         banner.pressed.connect(partial(self._on_dismiss, [alert.id], banner))
         return banner
 

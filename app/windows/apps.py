@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 from app import formatting
 from app.models.apps import AppsModel, expiry_words, limit_words, may_words
 from app.tasks import run_task
+from app.translation import translate
 from app.widgets.beside import Beside, Pane
 from app.widgets.card import Card
 from app.widgets.column import centred
@@ -46,15 +47,15 @@ class AppsPage(Page):
         now: Callable[[], datetime],
         parent: QWidget | None = None,
     ) -> None:
-        super().__init__("Apps", parent=parent)
+        super().__init__(translate("Apps", "Apps"), parent=parent)
         self._client = client
         self._now = now
         self.model = AppsModel(now, self)
-        self.table = RecordTable("Tokens of apps", self.model)
-        self.new_button = QPushButton("New token…")
-        self.pane = Pane("Token")
-        self.facts = Facts("All that is known of this token")
-        self.revoke_button = QPushButton("Revoke…")
+        self.table = RecordTable(translate("Apps", "Tokens of apps"), self.model)
+        self.new_button = QPushButton(translate("Apps", "New token…"))
+        self.pane = Pane(translate("Apps", "Token"))
+        self.facts = Facts(translate("Apps", "All that is known of this token"))
+        self.revoke_button = QPushButton(translate("Apps", "Revoke…"))
         self.problem = Words(tone="bad", wrap=True)
         self.snippet = SnippetView()
         self.snippet.set_token(base_url, PLACEHOLDER)
@@ -68,10 +69,13 @@ class AppsPage(Page):
         self.head.addWidget(self.new_button)
         self.new_button.hide()
         self.empty.say(
-            "No app has a token yet.",
-            "A token lets an app on this computer report what it uses and read your figures."
-            " You can revoke it at any time.",
-            button="Create a token",
+            translate("Apps", "No app has a token yet."),
+            translate(
+                "Apps",
+                "A token lets an app on this computer report what it uses and read your figures."
+                " You can revoke it at any time.",
+            ),
+            button=translate("Apps", "Create a token"),
         )
         self.empty.pressed.connect(self.token_requested)
         self.revoke_button.setProperty("danger", True)
@@ -88,7 +92,7 @@ class AppsPage(Page):
         card.body.setContentsMargins(8, 8, 8, 8)
         card.body.addWidget(self.table)
         self.beside = Beside(card, self.pane)
-        code = Card("How an app reports its use")
+        code = Card(translate("Apps", "How an app reports its use"))
         code.body.addSpacing(4)
         code.body.addWidget(self.snippet)
         column = QVBoxLayout()
@@ -118,16 +122,18 @@ class AppsPage(Page):
         self.pane.heading.setText(token.name)
         self.facts.say(
             [
-                ("May", may_words(token)),
-                ("Last use", formatting.ago(token.lastUsedAt, now)),
-                ("Created", formatting.moment_full(token.createdAt)),
-                ("Good until", expiry_words(token, now)),
-                ("Rate limit", limit_words(token)),
-                ("Id", token.id),
+                (translate("Apps", "May"), may_words(token)),
+                (translate("Apps", "Last use"), formatting.ago(token.lastUsedAt, now)),
+                (translate("Apps", "Created"), formatting.moment_full(token.createdAt)),
+                (translate("Apps", "Good until"), expiry_words(token, now)),
+                (translate("Apps", "Rate limit"), limit_words(token)),
+                (translate("Apps", "Id"), token.id),
             ]
         )
         self.revoke_button.setVisible(token.revokedAt is None)
-        self.revoke_button.setAccessibleName(f"Revoke the token of {token.name}")
+        self.revoke_button.setAccessibleName(
+            translate("Apps", "Revoke the token of {name}").format(name=token.name)
+        )
 
     def _on_opened(self, key: str) -> None:
         token = self.model.find(key)
@@ -149,9 +155,11 @@ class AppsPage(Page):
     def _on_revoke(self) -> None:
         token = self.model.find(self.table.current)
         if token is not None:
-            detail = "It is refused from then on, and cannot be brought back. What it reported stays."
-            question = f"Revoke the token of {token.name}?"
-            confirm(self, question, detail, "Revoke", partial(self._revoke, token.id))
+            detail = translate(
+                "Apps", "It is refused from then on, and cannot be brought back. What it reported stays."
+            )
+            question = translate("Apps", "Revoke the token of {name}?").format(name=token.name)
+            confirm(self, question, detail, translate("Apps", "Revoke"), partial(self._revoke, token.id))
 
     def _revoke(self, token_id: str) -> None:
         self.revoke_button.setEnabled(False)

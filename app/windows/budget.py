@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -9,6 +10,7 @@ from PySide6.QtWidgets import QDialog, QFormLayout, QHBoxLayout, QPushButton, QV
 
 from app import formatting
 from app.tasks import run_task
+from app.translation import translate
 from app.widgets.amount import AmountField
 from app.widgets.fields import FieldStyle
 from app.widgets.words import Words
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
     from app.client import ApiClient
 
 _WIDTH = 380
+_WARNS_FROM = Decimal("0.8")
 
 
 def overall_month(budgets: BudgetList) -> Budget | None:
@@ -35,13 +38,13 @@ class BudgetDialog(QDialog):
         super().__init__(parent)
         self._client = client
         self._budget: Budget | None = None
-        self.setWindowTitle("Monthly budget")
+        self.setWindowTitle(translate("Budgets", "Monthly budget"))
         self.amount = AmountField()
-        self.amount.setAccessibleName("Budget for a month in US dollars")
+        self.amount.setAccessibleName(translate("Budgets", "Budget for a month in US dollars"))
         self.amount.textChanged.connect(self._check)
         form = QFormLayout()
         form.setHorizontalSpacing(16)
-        form.addRow("Spend at most", self.amount)
+        form.addRow(translate("Budgets", "Spend at most"), self.amount)
         self._standing = Words(tone="soft", wrap=True)
         self._standing.setFixedWidth(_WIDTH)
         self._problem = Words(tone="bad", wrap=True)
@@ -61,12 +64,12 @@ class BudgetDialog(QDialog):
         run_task(self, client.budgets, self._on_budgets, self._on_failed)
 
     def _buttons(self) -> QHBoxLayout:
-        self.remove_button = QPushButton("Remove budget", autoDefault=False)
+        self.remove_button = QPushButton(translate("Budgets", "Remove budget"), autoDefault=False)
         self.remove_button.clicked.connect(self._on_remove)
         self.remove_button.hide()
-        cancel = QPushButton("Cancel", autoDefault=False)
+        cancel = QPushButton(translate("Budgets", "Cancel"), autoDefault=False)
         cancel.clicked.connect(self.reject)
-        self.set_button = QPushButton("Set budget", default=True)
+        self.set_button = QPushButton(translate("Budgets", "Set budget"), default=True)
         self.set_button.setProperty("primary", True)
         self.set_button.clicked.connect(self._on_set)
         row = QHBoxLayout()
@@ -78,10 +81,14 @@ class BudgetDialog(QDialog):
 
     def _tell_standing(self) -> None:
         budget = self._budget
-        warned = "The icon turns amber at 80% and red above the limit. Nothing is ever stopped."
+        warned = translate(
+            "Budgets", "The icon turns amber at {share} and red above the limit. Nothing is ever stopped."
+        ).format(share=formatting.percent(_WARNS_FROM))
         if budget is not None:
-            share = formatting.percent(budget.used / budget.limit)
-            warned = f"{formatting.money(budget.used)} used this month, {share} of the limit. {warned}"
+            used = translate("Budgets", "{amount} used this month, {share} of the limit.").format(
+                amount=formatting.money(budget.used), share=formatting.percent(budget.used / budget.limit)
+            )
+            warned = f"{used} {warned}"
         self._standing.setText(warned)
 
     def _check(self) -> None:

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QFormLayout, QHBoxLayout, QLineEdit, QPushButton, 
 from app import formatting
 from app.models.budgets import scope_words, standing_words
 from app.tasks import run_task
+from app.translation import translate
 from app.widgets.amount import AmountField
 from app.widgets.beside import Pane
 from app.widgets.choice import Choice
@@ -24,9 +25,21 @@ from server.schemas.budgets import Budget, BudgetPeriod, BudgetRequest, BudgetSc
 if TYPE_CHECKING:
     from app.client import ApiClient
 
-PERIODS: Final[dict[str, BudgetPeriod]] = {"A month": "month", "A week": "week", "A day": "day"}
-ALL: Final = "Everything"
 USUAL_THRESHOLDS: Final = (Decimal("0.5"), Decimal("0.8"), Decimal(1))
+
+
+def everything() -> str:
+    """Gives the words for a budget over all providers."""
+    return translate("Budgets", "Everything")
+
+
+def periods() -> dict[str, BudgetPeriod]:
+    """Gives the periods by what they are called."""
+    return {
+        translate("Budgets", "A month"): "month",
+        translate("Budgets", "A week"): "week",
+        translate("Budgets", "A day"): "day",
+    }
 
 
 def thresholds_of(text: str) -> list[Decimal]:
@@ -42,22 +55,23 @@ class BudgetPane(Pane):
     deleted = Signal()
 
     def __init__(self, client: ApiClient, parent: QWidget | None = None) -> None:
-        super().__init__("New budget", parent)
+        super().__init__(translate("Budgets", "New budget"), parent)
         self._client = client
         self._budget: Budget | None = None
-        self.provider = Choice("Provider", [ALL])
-        self.project = QLineEdit(placeholderText="any", maxLength=200)
-        self.period = Choice("Period", PERIODS)
+        self._all, self._periods = everything(), periods()
+        self.provider = Choice(translate("Budgets", "Provider"), [self._all])
+        self.project = QLineEdit(placeholderText=translate("Budgets", "any"), maxLength=200)
+        self.period = Choice(translate("Budgets", "Period"), self._periods)
         self.limit = AmountField()
-        self.limit.setAccessibleName("Limit in US dollars")
+        self.limit.setAccessibleName(translate("Budgets", "Limit in US dollars"))
         self.thresholds = QLineEdit()
         self.thresholds.setValidator(
             QRegularExpressionValidator(QRegularExpression(r"[\d,;%\s]*"), self.thresholds)
         )
         self.problem = Words(tone="bad", wrap=True)
         self.standing = Words(tone="soft", wrap=True)
-        self.save_button = QPushButton("Set budget")
-        self.delete_button = QPushButton("Delete")
+        self.save_button = QPushButton(translate("Budgets", "Set budget"))
+        self.delete_button = QPushButton(translate("Budgets", "Delete"))
         self._build()
         self.edit(None)
 
@@ -69,13 +83,13 @@ class BudgetPane(Pane):
         form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.ExpandingFieldsGrow)
         self.provider.setSizePolicy(self.limit.sizePolicy())
         self.period.setSizePolicy(self.limit.sizePolicy())
-        self.project.setAccessibleName("Project")
-        self.thresholds.setAccessibleName("Tell at, in percent of the limit")
-        form.addRow("Provider", self.provider)
-        form.addRow("Project", self.project)
-        form.addRow("For", self.period)
-        form.addRow("Limit", self.limit)
-        form.addRow("Tell at %", self.thresholds)
+        self.project.setAccessibleName(translate("Budgets", "Project"))
+        self.thresholds.setAccessibleName(translate("Budgets", "Tell at, in percent of the limit"))
+        form.addRow(translate("Budgets", "Provider"), self.provider)
+        form.addRow(translate("Budgets", "Project"), self.project)
+        form.addRow(translate("Budgets", "For"), self.period)
+        form.addRow(translate("Budgets", "Limit"), self.limit)
+        form.addRow(translate("Budgets", "Tell at %"), self.thresholds)
         self.save_button.setProperty("primary", True)
         self.delete_button.setProperty("danger", True)
         buttons = QHBoxLayout()
@@ -85,7 +99,11 @@ class BudgetPane(Pane):
         self.content.addWidget(self.standing)
         self.content.addLayout(form)
         self.content.addWidget(
-            Words("You are told at these shares, and nothing is ever stopped.", tone="soft", wrap=True)
+            Words(
+                translate("Budgets", "You are told at these shares, and nothing is ever stopped."),
+                tone="soft",
+                wrap=True,
+            )
         )
         self.content.addWidget(self.problem)
         self.content.addLayout(buttons)
@@ -102,21 +120,21 @@ class BudgetPane(Pane):
         chosen = self.provider.currentText()
         names = [name for name in providers if name != chosen]
         self.provider.clear()
-        self.provider.addItems([ALL, *([chosen] if chosen != ALL else []), *names])
+        self.provider.addItems([self._all, *([chosen] if chosen != self._all else []), *names])
         self.provider.setCurrentText(chosen)
 
     def edit(self, budget: Budget | None) -> None:
         """Shows a budget to be changed, or an empty form for a new one."""
         self._budget = budget
         is_new = budget is None
-        self.heading.setText("New budget" if budget is None else scope_words(budget))
-        provider = ALL if budget is None else budget.scope.provider or ALL
+        self.heading.setText(translate("Budgets", "New budget") if budget is None else scope_words(budget))
+        provider = self._all if budget is None else budget.scope.provider or self._all
         if self.provider.findText(provider) < 0:
             self.provider.addItem(provider)
         self.provider.setCurrentText(provider)
         self.project.setText("" if budget is None else budget.scope.project or "")
         period = "month" if budget is None else budget.period
-        self.period.setCurrentText(next(label for label, key in PERIODS.items() if key == period))
+        self.period.setCurrentText(next(label for label, key in self._periods.items() if key == period))
         if budget is None:
             self.limit.clear()
         else:
@@ -128,9 +146,13 @@ class BudgetPane(Pane):
             field.setEnabled(is_new)
         self.standing.setVisible(not is_new)
         if budget is not None:
-            self.standing.setText(f"{formatting.money(budget.used)} used, {standing_words(budget)}.")
+            words = translate("Budgets", "{amount} used, {standing}.")
+            used = formatting.money(budget.used)
+            self.standing.setText(words.format(amount=used, standing=standing_words(budget)))
         self.delete_button.setVisible(not is_new)
-        self.save_button.setText("Set budget" if is_new else "Save")
+        self.save_button.setText(
+            translate("Budgets", "Set budget") if is_new else translate("Budgets", "Save")
+        )
         self.problem.hide()
         self._check()
 
@@ -150,10 +172,11 @@ class BudgetPane(Pane):
         provider = self.provider.currentText()
         request = BudgetRequest.model_construct(
             scope=BudgetScope.model_construct(
-                provider=None if provider == ALL else provider, project=self.project.text().strip() or None
+                provider=None if provider == self._all else provider,
+                project=self.project.text().strip() or None,
             ),
             limit=limit,
-            period=PERIODS[self.period.currentText()],
+            period=self._periods[self.period.currentText()],
             thresholds=shares,
         )
         self._busy(True)
@@ -165,9 +188,11 @@ class BudgetPane(Pane):
 
     def _on_delete(self) -> None:
         if (budget := self._budget) is not None:
-            detail = "What was used stays; only the limit and its alerts go."
-            question = f"Delete the budget for {scope_words(budget)}?"
-            confirm(self, question, detail, "Delete", partial(self._delete, budget.id))
+            detail = translate("Budgets", "What was used stays; only the limit and its alerts go.")
+            question = translate("Budgets", "Delete the budget for {scope}?").format(
+                scope=scope_words(budget)
+            )
+            confirm(self, question, detail, translate("Budgets", "Delete"), partial(self._delete, budget.id))
 
     def _delete(self, budget_id: str) -> None:
         self._busy(True)

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
 from app import formatting
 from app.models.budgets import BudgetsModel
+from app.translation import translate
 from app.widgets.beside import Beside
 from app.widgets.card import Card
 from app.widgets.column import centred
@@ -41,12 +42,12 @@ class BudgetsPage(Page):
     KINDS: ClassVar[frozenset[str]] = frozenset(("budgets", "usage", "costs", "expenses", "sync", "settings"))
 
     def __init__(self, client: ApiClient, *, today: date, parent: QWidget | None = None) -> None:
-        super().__init__("Budgets", parent=parent)
+        super().__init__(translate("Budgets", "Budgets"), parent=parent)
         self._client = client
         self._today = today
         self.model = BudgetsModel(self)
-        self.table = RecordTable("Budgets", self.model)
-        self.new_button = QPushButton("New budget")
+        self.table = RecordTable(translate("Budgets", "Budgets"), self.model)
+        self.new_button = QPushButton(translate("Budgets", "New budget"))
         self.pane = BudgetPane(client)
         self._build()
         self.read_by(self._read, self._show)
@@ -58,10 +59,13 @@ class BudgetsPage(Page):
         self.head.addWidget(self.new_button)
         self.new_button.hide()
         self.empty.say(
-            "No budget is set.",
-            "A budget is a limit for a month, a week or a day: over everything, or for a provider or project."
-            " You are told before it is reached.",
-            button="Set a budget",
+            translate("Budgets", "No budget is set."),
+            translate(
+                "Budgets",
+                "A budget is a limit for a month, a week or a day: over everything, or for a provider or "
+                "project. You are told before it is reached.",
+            ),
+            button=translate("Budgets", "Set a budget"),
         )
         self.empty.pressed.connect(self._on_new)
         card = Card()
@@ -91,7 +95,9 @@ class BudgetsPage(Page):
         self.pane.offer(answer.providers)
         over = sum(budget.status == "exceeded" for budget in budgets)
         words = formatting.count(len(budgets), "budget") if budgets else ""
-        self.note.setText(f"{words}, {over} exceeded" if over else words)
+        if over:
+            words = translate("Budgets", "{budgets}, {over} exceeded").format(budgets=words, over=over)
+        self.note.setText(words)
         is_used = bool(budgets) or self.beside.is_open
         # An empty page has the one button that fills it.
         self.new_button.setVisible(is_used)

@@ -11,18 +11,36 @@ from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QBoxLayout, QCheckBox, QHBoxLayout, QVBoxLayout, QWidget
 
 from app import theme
-from app.models.chart_range import GROUPS, PRESETS, STEPS, ChartRange
+from app.models.chart_range import PRESETS, ChartRange, group_names, preset_names, step_names
 from app.models.comparison import Order
+from app.translation import translate
 from app.widgets.choice import Choice
 from app.widgets.date_field import DateField
 from app.widgets.fields import FieldStyle
 from app.widgets.segmented import Segmented
 from app.widgets.words import Words
 
-VIEWS = {"time": "Over time", "month": "Budget", "week": "Hours of the week", "models": "Models"}
-ORDERS: dict[str, str] = {"cost": "Spend", "rate": "Rate", "cache": "Cache hits", "tokens": "Tokens"}
-
 _ONE_ROW_FROM = 920
+
+
+def view_names() -> dict[str, str]:
+    """Gives what the charts are called."""
+    return {
+        "time": translate("Charts", "Over time"),
+        "month": translate("Charts", "Budget"),
+        "week": translate("Charts", "Hours of the week"),
+        "models": translate("Charts", "Models"),
+    }
+
+
+def order_names() -> dict[str, str]:
+    """Gives what models can be sorted by."""
+    return {
+        "cost": translate("Charts", "Spend"),
+        "rate": translate("Charts", "Rate"),
+        "cache": translate("Charts", "Cache hits"),
+        "tokens": translate("Charts", "Tokens"),
+    }
 
 
 @dataclass(frozen=True)
@@ -57,24 +75,24 @@ class ChartControls(QWidget):
         self._today: date | None = None
         self._days: ChartRange | None = None
         self._wanted_step = ""
-        self.views = Segmented("Chart", VIEWS, "time")
-        self.presets = Choice("Range", PRESETS.values())
+        self.views = Segmented(translate("Charts", "Chart"), view_names(), "time")
+        self.presets = Choice(translate("Charts", "Range"), preset_names().values())
         self.presets.setFont(theme.label_font())
-        self.presets.setCurrentIndex(list(PRESETS).index("30"))
-        self.start = DateField("First day")
-        self.end = DateField("Last day")
-        self.steps = Segmented("Step", STEPS, "day")
-        self.groups = Segmented("Group by", GROUPS, "provider")
-        self.orders = Segmented("Sort by", ORDERS, "cost")
-        self.compare = QCheckBox("Period before")
+        self.presets.setCurrentIndex(PRESETS.index("30"))
+        self.start = DateField(translate("Charts", "First day"))
+        self.end = DateField(translate("Charts", "Last day"))
+        self.steps = Segmented(translate("Charts", "Step"), step_names(), "day")
+        self.groups = Segmented(translate("Charts", "Group by"), group_names(), "provider")
+        self.orders = Segmented(translate("Charts", "Sort by"), order_names(), "cost")
+        self.compare = QCheckBox(translate("Charts", "Period before"))
         self.compare.setFont(theme.label_font())
-        self.compare.setToolTip("Draws the same number of days before as a line")
+        self.compare.setToolTip(translate("Charts", "Draws the same number of days before as a line"))
         self.corner = QHBoxLayout()
         self._build()
         FieldStyle(self)
-        for number, view in enumerate(VIEWS, start=1):
+        for number, view in enumerate(view_names(), start=1):
             QShortcut(QKeySequence(f"Alt+{number}"), self, partial(self.views.choose, view))
-        self.views.setToolTip("Alt+1 to Alt+4")
+        self.views.setToolTip(translate("Charts", "Alt+1 to Alt+4"))
         self._on_view("time")
         self.views.chosen.connect(self._on_view)
         self.views.chosen.connect(self._tell)
@@ -159,7 +177,7 @@ class ChartControls(QWidget):
 
     def _use(self, days: ChartRange) -> None:
         self._days = days
-        self.presets.setCurrentIndex(list(PRESETS).index(days.preset))
+        self.presets.setCurrentIndex(PRESETS.index(days.preset))
         self.start.show_day(days.start)
         self.end.show_day(days.end)
         self.steps.allow(days.steps())
@@ -185,7 +203,7 @@ class ChartControls(QWidget):
         self.changed.emit()
 
     def _on_preset(self, number: int) -> None:
-        preset = list(PRESETS)[number]
+        preset = PRESETS[number]
         if self._today is None or self._days is None:
             return
         self._wanted_step = ""

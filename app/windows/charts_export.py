@@ -13,14 +13,22 @@ from PySide6.QtWidgets import QFileDialog, QMenu, QToolButton, QWidget
 
 from app import theme
 from app.tasks import run_task
+from app.translation import translate
 
 if TYPE_CHECKING:
     from app.charts.export import Table
 
-KINDS = {"png": "PNG picture", "svg": "SVG drawing", "csv": "CSV table"}
-
 Taken = Callable[[], "tuple[QWidget, Table, str] | None"]
 """Gives what there is to take: the widget, its figures and its title; None where there is nothing."""
+
+
+def kind_names() -> dict[str, str]:
+    """Gives what the kinds of files are called."""
+    return {
+        "png": translate("Charts", "PNG picture"),
+        "svg": translate("Charts", "SVG drawing"),
+        "csv": translate("Charts", "CSV table"),
+    }
 
 
 class ExportButton(QToolButton):
@@ -31,19 +39,25 @@ class ExportButton(QToolButton):
     def __init__(self, taken: Taken, keys_of: QWidget) -> None:
         super().__init__()
         self._taken = taken
-        self.setText("Export")
+        self.setText(translate("Charts", "Export"))
         self.setFont(theme.label_font())
-        self.setToolTip("Copy the chart, or save it as a picture, a drawing or a table")
+        self.setToolTip(translate("Charts", "Copy the chart, or save it as a picture, a drawing or a table"))
         self.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-        menu = QMenu("Export", self)
-        self.copy_action = self._action(menu, keys_of, "Copy", QKeySequence("Ctrl+C"), self.copy)
+        menu = QMenu(translate("Charts", "Export"), self)
+        self.copy_action = self._action(
+            menu, keys_of, translate("Charts", "Copy"), QKeySequence("Ctrl+C"), self.copy
+        )
         menu.addSeparator()
         keys = {"png": "Ctrl+S", "svg": "Ctrl+Shift+S", "csv": "Ctrl+Alt+S"}
         self.save_actions = {
             kind: self._action(
-                menu, keys_of, f"Save as {name}…", QKeySequence(keys[kind]), partial(self.ask, kind)
+                menu,
+                keys_of,
+                translate("Charts", "Save as {kind}…").format(kind=name),
+                QKeySequence(keys[kind]),
+                partial(self.ask, kind),
             )
-            for kind, name in KINDS.items()
+            for kind, name in kind_names().items()
         }
         self.setMenu(menu)
 
@@ -66,7 +80,7 @@ class ExportButton(QToolButton):
         taken = self._taken()
         if taken is not None:
             QGuiApplication.clipboard().setMimeData(mime(taken[0], taken[1]))
-            self.said.emit("Copied as a picture and as a table.", True)
+            self.said.emit(translate("Charts", "Copied as a picture and as a table."), True)
 
     def ask(self, kind: str) -> None:
         """Asks where to save the chart, and does."""
@@ -77,10 +91,12 @@ class ExportButton(QToolButton):
         name = "".join(letter if letter.isalnum() else "-" for letter in taken[2].lower()).strip("-")
         while "--" in name:
             name = name.replace("--", "-")
-        dialog = QFileDialog(self.window(), f"Save as {KINDS[kind]}", str(Path(folder, f"{name}.{kind}")))
+        called = kind_names()[kind]
+        heading = translate("Charts", "Save as {kind}").format(kind=called)
+        dialog = QFileDialog(self.window(), heading, str(Path(folder, f"{name}.{kind}")))
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.setDefaultSuffix(kind)
-        dialog.setNameFilter(f"{KINDS[kind]} (*.{kind})")
+        dialog.setNameFilter(f"{called} (*.{kind})")
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.fileSelected.connect(partial(self._on_selected, kind))
         dialog.open()
@@ -106,7 +122,9 @@ class ExportButton(QToolButton):
         run_task(self, partial(write, path, content), partial(self._on_saved, path), self._on_failed)
 
     def _on_saved(self, path: Path, _nothing: None) -> None:
-        self.said.emit(f"Saved as {path}", True)
+        self.said.emit(translate("Charts", "Saved as {path}").format(path=path), True)
 
     def _on_failed(self, error: Exception) -> None:
-        self.said.emit(f"Not saved: {error}. Choose another folder.", False)
+        self.said.emit(
+            translate("Charts", "Not saved: {error}. Choose another folder.").format(error=error), False
+        )

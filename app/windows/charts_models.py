@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.models.comparison import ComparisonTableModel, ModelFigures
 from app.models.figures import Role
+from app.translation import translate
 from app.widgets.table import FigureDelegate, FigureTable
 
 _MOST_ROWS = 200
@@ -19,7 +20,7 @@ class ModelsView(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.rows = ComparisonTableModel(self)
-        self.table = FigureTable("Models compared", most_rows=_MOST_ROWS)
+        self.table = FigureTable(translate("Charts", "Models compared"), most_rows=_MOST_ROWS)
         self.table.setModel(self.rows)
         delegate = FigureDelegate(Role.SHARE, Role.PROVIDER, Role.SOFT, self.table, bar_width=140)
         self.table.setItemDelegate(delegate)

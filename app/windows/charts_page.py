@@ -11,8 +11,10 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from app import formatting
+from app.models.chart_range import range_phrase
 from app.tasks import LatestTask
 from app.theme import ColourSlots, provider_slots
+from app.translation import translate
 from app.widgets.card import Card
 from app.widgets.skeleton import Skeleton, bar_shapes
 from app.widgets.states import Notice, OneFigure
@@ -147,7 +149,7 @@ class ChartsPage(QWidget):
         asked, shown = self._asked, self._shown
         self._end_asking()
         if asked is not None and shown is not None and shown.question.asks_same == asked.asks_same:
-            self._say(f"Not refreshed: {error}", is_good=False)
+            self._say(translate("Charts", "Not refreshed: {error}").format(error=error), is_good=False)
         else:
             self._fail(str(error))
 
@@ -155,7 +157,11 @@ class ChartsPage(QWidget):
         self._shown = None
         self.title.setText("")
         self.detail.setText("")
-        self.failed.say("The chart could not be read", f"{message} Nothing is lost.", "Try again")
+        self.failed.say(
+            translate("Charts", "The chart could not be read"),
+            translate("Charts", "{message} Nothing is lost.").format(message=message),
+            translate("Charts", "Try again"),
+        )
         self._show(self.failed)
 
     def _on_retry(self) -> None:
@@ -204,12 +210,14 @@ class ChartsPage(QWidget):
     def _say_empty(self, question: Question) -> None:
         self.title.setText("")
         self.detail.setText("")
-        name = question.days.name
-        where = name[0].lower() + name[1:]
-        where = where if where.startswith(("this", "last month", "today")) else f"in the {where}"
         is_longest = question.days.preset in ("year", "365") or question.view == "month"
-        button = "Create a token for your app" if is_longest else "Show 12 months"
-        self.empty.say(f"Nothing was used {where}.", button=button)
+        button = (
+            translate("Charts", "Create a token for your app")
+            if is_longest
+            else translate("Charts", "Show 12 months")
+        )
+        words = translate("Range", "Nothing was used {when}.")
+        self.empty.say(words.format(when=range_phrase(question.days.preset)), button=button)
         self._show(self.empty)
 
     def _on_empty_pressed(self) -> None:

@@ -15,10 +15,9 @@ from app.charts.span import Span
 from app.charts.stack import Stack
 from app.charts.time_plot import TimePlot
 from app.charts.timeline import Line, Timeline, Whole
+from app.translation import translate
 from app.widgets.legend import Legend, LegendRow
 from app.widgets.words import ElidedWords, Words
-
-HELP = "Drag over the chart or turn the wheel to zoom, + and − do the same; 0 shows all again"
 
 
 class TimeView(QWidget):
@@ -30,8 +29,8 @@ class TimeView(QWidget):
         self._slots: Mapping[str, int] = {}
         self._hidden: set[str] = set()
         self.span = Span(self)
-        self.spend = TimePlot("Spend over time", self.span, money_ticks)
-        self.tokens = TimePlot("Tokens over time", self.span, token_ticks)
+        self.spend = TimePlot(translate("Charts", "Spend over time"), self.span, money_ticks)
+        self.tokens = TimePlot(translate("Charts", "Tokens over time"), self.span, token_ticks)
         self.navigator = Navigator(self.span)
         self.legend = Legend()
         self.part = ElidedWords(bold=True)
@@ -47,11 +46,17 @@ class TimeView(QWidget):
     def _build(self) -> None:
         charts = QVBoxLayout()
         charts.setSpacing(2)
-        for name, plot, share in (("Spend", self.spend, 62), ("Tokens", self.tokens, 38)):
+        zooming = translate(
+            "Charts", "Drag over the chart or turn the wheel to zoom, + and − do the same; 0 shows all again"
+        )
+        for name, plot, share in (
+            (translate("Charts", "Spend"), self.spend, 62),
+            (translate("Charts", "Tokens"), self.tokens, 38),
+        ):
             charts.addWidget(Words(name, tone="soft", size="label"))
             charts.addWidget(plot, share)
             charts.addSpacing(4)
-            plot.setToolTip(HELP)
+            plot.setToolTip(zooming)
         charts.addWidget(self.navigator)
         self.row = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
         self.row.setContentsMargins(0, 0, 0, 0)
@@ -143,7 +148,9 @@ class TimeView(QWidget):
             words = timeline.summary(first, end)
         else:
             first, end = number, number + 1
-            title = timeline.label(number) + (", so far" if number == timeline.running else "")
+            title = timeline.label(number)
+            if number == timeline.running:
+                title = translate("Charts", "{time}, so far").format(time=title)
             words = ""
         self.part.setText(title)
         self.legend.show_rows(title, self._rows(timeline, first, end))
@@ -156,14 +163,24 @@ class TimeView(QWidget):
         costs = sum((line.costs.sum(first, end) for line in shown), Decimal(0))
         tokens = int(sum((line.tokens.sum(first, end) for line in shown), Decimal(0)))
         unpriced = int(timeline.whole.unpriced.sum(first, end))
-        name = "Total" if len(shown) == len(timeline.lines) else "Total shown"
+        name = (
+            translate("Charts", "Total")
+            if len(shown) == len(timeline.lines)
+            else translate("Charts", "Total shown")
+        )
         rows = [_row(name, costs, tokens, unpriced, kind="total")]
         rows += [self._row_of(line, first, end, unpriced) for line in timeline.lines]
         if timeline.before is not None:
             rows.append(_before_row(timeline.before, first, end))
         if timeline.whole.unpriced.sum(0, timeline.steps):
             rows.append(
-                LegendRow("△ Unpriced", "", formatting.tokens(unpriced), kind="unpriced", is_shown=True)
+                LegendRow(
+                    translate("Charts", "△ Unpriced"),
+                    "",
+                    formatting.tokens(unpriced),
+                    kind="unpriced",
+                    is_shown=True,
+                )
             )
         return rows
 
@@ -216,9 +233,9 @@ def _row(
     is_unknown = cost == 0 and tokens > 0 and unpriced > 0
     return LegendRow(
         name,
-        "unpriced" if is_unknown else formatting.money(cost),
+        translate("Charts", "unpriced") if is_unknown else formatting.money(cost),
         formatting.tokens(tokens),
-        full_cost="unpriced" if is_unknown else formatting.money_full(cost),
+        full_cost=translate("Charts", "unpriced") if is_unknown else formatting.money_full(cost),
         key=key,
         kind=kind,
         colour=colour,
@@ -228,7 +245,7 @@ def _row(
 
 def _before_row(before: Whole, first: int, end: int) -> LegendRow:
     return _row(
-        "Period before",
+        translate("Charts", "Period before"),
         before.costs.sum(first, end),
         int(before.tokens.sum(first, end)),
         int(before.unpriced.sum(first, end)),

@@ -13,9 +13,9 @@ from app.charts.export import Table
 from app.charts.heat_map import HeatView
 from app.charts.month_view import MonthView
 from app.charts.timeline import Timeline
-from app.models.chart_range import GROUPS
 from app.models.comparison import Order, ordered
 from app.theme import ColourSlots
+from app.translation import translate
 from app.windows.charts_answers import MOST_EVENTS, Answer
 from app.windows.charts_models import ModelsView
 from app.windows.charts_tables import models_table, month_table, timeline_table, week_table
@@ -74,12 +74,13 @@ class ChartViews(QObject):
         """Gives what a chart is called."""
         question = answer.question
         if answer.timeline is not None:
-            return f"Spend and tokens per {question.step}, by {GROUPS[question.group].lower()}"
+            return _timeline_title(question.step, question.group)
         if answer.month is not None:
-            return f"{formatting.month(answer.month.today)} {answer.month.today.year} against its budget"
+            month = f"{formatting.month(answer.month.today)} {answer.month.today.year}"
+            return translate("Charts", "{month} against its budget").format(month=month)
         if answer.week is not None:
-            return "When in the week it is spent"
-        return "Models compared"
+            return translate("Charts", "When in the week it is spent")
+        return translate("Charts", "Models compared")
 
     @staticmethod
     def detail(answer: Answer) -> str:
@@ -90,14 +91,15 @@ class ChartViews(QObject):
             span = formatting.day(days.start, days.end)
         if answer.month is not None:
             if answer.month.limit is None:
-                return "No budget is set; what is spent is held against last month"
-            return "Last month as a grey line; the cone holds four months in five"
+                return translate("Charts", "No budget is set; what is spent is held against last month")
+            return translate("Charts", "Last month as a grey line; the cone holds four months in five")
         if answer.models is not None and any(one.input_tokens is None for one in answer.models):
-            return f"{span} · cache hits are known for up to {formatting.count(MOST_EVENTS, 'use')}"
+            words = translate("Charts", "{days} · cache hits are known for up to {uses}")
+            return words.format(days=span, uses=formatting.count(MOST_EVENTS, "use"))
         if answer.timeline is not None and answer.timeline.before is not None:
             before = days.before
             ends = (formatting.day(day, days.end) for day in (before.start, before.end))
-            return f"{span} · line: {' – '.join(ends)}"
+            return translate("Charts", "{days} · line: {before}").format(days=span, before=" – ".join(ends))
         return span
 
     @staticmethod
@@ -113,6 +115,22 @@ class ChartViews(QObject):
         return None if answer.models else LoneFigure(is_used=False)
 
 
+def _timeline_title(step: str, group: str) -> str:
+    steps = {
+        "hour": translate("Charts", "hour"),
+        "day": translate("Charts", "day"),
+        "week": translate("Charts", "week"),
+        "month": translate("Charts", "month"),
+    }
+    groups = {
+        "provider": translate("Charts", "provider"),
+        "model": translate("Charts", "model"),
+        "project": translate("Charts", "project"),
+    }
+    words = translate("Charts", "Spend and tokens per {step}, by {group}")
+    return words.format(step=steps[step], group=groups[group])
+
+
 def _lone_step(timeline: Timeline) -> LoneFigure | None:
     used = ((timeline.whole.costs.floats != 0) | (timeline.whole.tokens.floats != 0)).nonzero()[0]
     if len(used) > 1:
@@ -122,12 +140,13 @@ def _lone_step(timeline: Timeline) -> LoneFigure | None:
     number = int(used[0])
     cost = timeline.whole.costs.sum(number, number + 1)
     unpriced = int(timeline.whole.unpriced.sum(number, number + 1))
-    tokens = formatting.tokens(int(timeline.whole.tokens.sum(number, number + 1)))
-    label = timeline.label(number)
-    label = label[0].lower() + label[1:] if label.startswith(("Today", "Yesterday")) else label
-    words = f"{tokens} tokens, {label}; nothing else in this range"
+    tokens = formatting.tokens_words(int(timeline.whole.tokens.sum(number, number + 1)))
+    label = formatting.within(timeline.label(number))
+    words = translate("Charts", "{tokens}, {time}; nothing else in this range").format(
+        tokens=tokens, time=label
+    )
     if unpriced:
-        words += f"; {formatting.tokens(unpriced)} tokens unpriced"
+        words += f"; {formatting.unpriced_words(unpriced)}"
     return LoneFigure(is_used=True, cost=formatting.known(cost, unpriced), words=words)
 
 
@@ -137,5 +156,7 @@ def _lone_hour(answer: Answer) -> LoneFigure:
         return LoneFigure(is_used=False)
     cost = formatting.known(week.total, week.unpriced)
     return LoneFigure(
-        is_used=True, cost=cost, words="in a single hour of the week; too little to compare hours"
+        is_used=True,
+        cost=cost,
+        words=translate("Charts", "in a single hour of the week; too little to compare hours"),
     )

@@ -11,6 +11,7 @@ from PySide6.QtGui import QAction, QCloseEvent, QKeySequence, QShowEvent
 from PySide6.QtWidgets import QMainWindow, QWidget
 
 from app.tasks import Refresh
+from app.translation import translate
 from app.windows.charts_page import ChartsPage
 
 if TYPE_CHECKING:
@@ -52,14 +53,17 @@ class ChartsWindow(QMainWindow):
         self._refresh: Refresh[Dashboard] = Refresh(
             self, client.dashboard, self._on_dashboard, self._on_failure
         )
-        self.setWindowTitle("Charts – CodingVibez")
+        self.setWindowTitle(translate("Window", "Charts – CodingVibez"))
         self.setMinimumSize(*MINIMUM_SIZE)
         self.setCentralWidget(self.page)
         self.page.setFocus()
         self.page.token_requested.connect(self.new_token_requested)
         self.page.retry_requested.connect(self.refresh)
         bridge.changed.connect(self._on_changed)
-        for text, keys, run in (("Refresh", "F5", self.refresh), ("Close window", "Ctrl+W", self.close)):
+        for text, keys, run in (
+            (translate("Window", "Refresh"), "F5", self.refresh),
+            (translate("Window", "Close window"), "Ctrl+W", self.close),
+        ):
             action = QAction(text, self)
             action.setShortcut(QKeySequence(keys))
             action.triggered.connect(run)

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
+from app.translation import translate
 from app.widgets.words import Words
 
 _WIDTH = 380
@@ -24,7 +25,7 @@ class Confirm(QDialog):
         heading, body = Words(question, bold=True, wrap=True), Words(detail, tone="soft", wrap=True)
         for words in (heading, body):
             words.setFixedWidth(_WIDTH)
-        self.keep_button = QPushButton("Cancel", default=True)
+        self.keep_button = QPushButton(translate("Window", "Cancel"), default=True)
         self.keep_button.clicked.connect(self.reject)
         self.verb_button = QPushButton(verb, autoDefault=False)
         self.verb_button.setProperty("danger", True)

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QCompleter, QFormLayout, QHBoxLayout, QLineEdit, Q
 from app import formatting
 from app.models.expenses import amount_words, rate_words
 from app.tasks import run_task
+from app.translation import translate
 from app.widgets.amount import AmountField
 from app.widgets.banner import Banner
 from app.widgets.beside import Pane
@@ -25,16 +26,20 @@ if TYPE_CHECKING:
     from app.client import ApiClient
 
 CURRENCIES: Final = ("USD", "EUR", "GBP", "CHF", "JPY", "CAD", "AUD", "SEK", "NOK", "DKK", "PLN", "INR")
-_NAMES: Final = {
-    "vendor": "Vendor",
-    "amount": "Amount",
-    "currency": "Currency",
-    "date": "Date",
-    "taxAmount": "Tax",
-    "category": "Category",
-    "invoiceNumber": "Invoice",
-    "description": "Note",
-}
+
+
+def field_names() -> dict[str, str]:
+    """Gives what the fields are called."""
+    return {
+        "vendor": translate("Expenses", "Vendor"),
+        "amount": translate("Expenses", "Amount"),
+        "currency": translate("Expenses", "Currency"),
+        "date": translate("Expenses", "Date"),
+        "taxAmount": translate("Expenses", "Tax"),
+        "category": translate("Expenses", "Category"),
+        "invoiceNumber": translate("Expenses", "Invoice"),
+        "description": translate("Expenses", "Note"),
+    }
 
 
 class ExpensePane(Pane):
@@ -44,25 +49,26 @@ class ExpensePane(Pane):
     deleted = Signal()
 
     def __init__(self, client: ApiClient, today: Callable[[], date], parent: QWidget | None = None) -> None:
-        super().__init__("New expense", parent)
+        super().__init__(translate("Expenses", "New expense"), parent)
         self._client = client
+        self._names = field_names()
         self._today = today
         self._expense: Expense | None = None
         self.vendor = QLineEdit(placeholderText="OpenAI", maxLength=200)
         self.amount = AmountField(sign="", signed=True)
         self.currency = QLineEdit(maxLength=3)
-        self.day = DayField("Date", today())
+        self.day = DayField(self._names["date"], today())
         self.tax = AmountField(sign="", signed=True)
-        self.tax.setPlaceholderText("optional")
-        self.category = QLineEdit(placeholderText="by vendor", maxLength=200)
-        self.invoice = QLineEdit(placeholderText="optional", maxLength=200)
-        self.description = QLineEdit(placeholderText="optional", maxLength=2000)
+        self.tax.setPlaceholderText(translate("Expenses", "optional"))
+        self.category = QLineEdit(placeholderText=translate("Expenses", "by vendor"), maxLength=200)
+        self.invoice = QLineEdit(placeholderText=translate("Expenses", "optional"), maxLength=200)
+        self.description = QLineEdit(placeholderText=translate("Expenses", "optional"), maxLength=2000)
         self.rate = Words(tone="soft", wrap=True)
         self.problem = Words(tone="bad", wrap=True)
-        self.duplicate = Banner(button="Save anyway")
-        self.save_button = QPushButton("Add expense")
-        self.delete_button = QPushButton("Delete")
-        self.marks = {name: Words(size="label") for name in _NAMES}
+        self.duplicate = Banner(button=translate("Expenses", "Save anyway"))
+        self.save_button = QPushButton(translate("Expenses", "Add expense"))
+        self.delete_button = QPushButton(translate("Expenses", "Delete"))
+        self.marks = {name: Words(size="label") for name in self._names}
         self._categories = QStringListModel(self)
         self._build()
         self.edit(None)
@@ -87,12 +93,12 @@ class ExpensePane(Pane):
         form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapLongRows)
         form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
         for name, field in self._fields.items():
-            field.setAccessibleName(_NAMES[name])
+            field.setAccessibleName(self._names[name])
             if isinstance(field, QLineEdit):
                 field.returnPressed.connect(self.save_button.click)
                 field.textChanged.connect(self._check)
             if name != "currency":
-                form.addRow(_NAMES[name], self._row_of(name, field))
+                form.addRow(self._names[name], self._row_of(name, field))
         self._complete(self.currency, QCompleter(list(CURRENCIES), self))
         self._complete(self.category, QCompleter(self._categories, self))
         self.save_button.setProperty("primary", True)
@@ -135,7 +141,7 @@ class ExpensePane(Pane):
     def edit(self, expense: Expense | None) -> None:
         """Shows a payment to be changed, or an empty form for a new one."""
         self._expense = expense
-        self.heading.setText("New expense" if expense is None else expense.vendor)
+        self.heading.setText(translate("Expenses", "New expense") if expense is None else expense.vendor)
         self.vendor.setText("" if expense is None else expense.vendor)
         if expense is None:
             self.amount.clear()
@@ -152,7 +158,9 @@ class ExpensePane(Pane):
         self.rate.setText("" if expense is None else rate_words(expense))
         self.rate.setVisible(bool(self.rate.text()))
         self.delete_button.setVisible(expense is not None)
-        self.save_button.setText("Add expense" if expense is None else "Save")
+        self.save_button.setText(
+            translate("Expenses", "Add expense") if expense is None else translate("Expenses", "Save")
+        )
         self.problem.hide()
         self.duplicate.hide()
         self._check()
@@ -198,8 +206,10 @@ class ExpensePane(Pane):
     def _on_saved(self, answer: ExpenseAnswer) -> None:
         self._busy(False)
         if answer.id is None:
-            told = f"{answer.vendor}, {amount_words(answer)} on {formatting.day(answer.date)}"
-            self.duplicate.say(f"{told} is recorded already.", "Save anyway")
+            told = translate("Expenses", "{vendor}, {amount} on {day} is recorded already.").format(
+                vendor=answer.vendor, amount=amount_words(answer), day=formatting.day(answer.date)
+            )
+            self.duplicate.say(told, translate("Expenses", "Save anyway"))
             self.duplicate.show()
             self.duplicate.button.setFocus()
         else:
@@ -207,13 +217,15 @@ class ExpensePane(Pane):
 
     def _on_delete(self) -> None:
         if (expense := self._expense) is not None:
-            told = f"{amount_words(expense)} on {formatting.day(expense.date)}"
-            question = f"Delete the expense of {expense.vendor}?"
+            told = translate("Expenses", "{amount} on {day}. It cannot be brought back.").format(
+                amount=amount_words(expense), day=formatting.day(expense.date)
+            )
+            question = translate("Expenses", "Delete the expense of {vendor}?").format(vendor=expense.vendor)
             confirm(
                 self,
                 question,
-                f"{told}. It cannot be brought back.",
-                "Delete",
+                told,
+                translate("Expenses", "Delete"),
                 partial(self._delete, expense.id),
             )
 
@@ -228,7 +240,7 @@ class ExpensePane(Pane):
     def _on_failed(self, error: Exception) -> None:
         self._busy(False)
         details = getattr(error, "details", ())
-        told = [f"{_NAMES.get(each.field, each.field)} {each.message}." for each in details]
+        told = [f"{self._names.get(each.field, each.field)} {each.message}." for each in details]
         self.problem.setText("\n".join(told) or str(error))
         self.problem.show()
         first = self._fields.get(details[0].field) if details else None

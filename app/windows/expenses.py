@@ -38,7 +38,6 @@ if TYPE_CHECKING:
     from app.models.receipt_queue import ReceiptQueue
     from server.schemas.expenses import ExpenseAnswer, ExpenseList
 
-ALL: Final = "All categories"
 PAGE_SIZE: Final = 200
 _MOST_CATEGORIES: Final = 4
 _DROP_FROM_LINES: Final = 34
@@ -82,19 +81,20 @@ class ExpensesPage(Page):
         queue: ReceiptQueue,
         parent: QWidget | None = None,
     ) -> None:
-        super().__init__("Expenses", parent=parent)
+        super().__init__(translate("Expenses", "Expenses"), parent=parent)
         self._client = client
         self._cursor: str | None = None
         self._provider: str | None = None
         self._more: LatestTask[ExpenseList] = LatestTask(self)
         self.months = MonthPicker(today())
-        self.categories = Choice("Category", [ALL])
-        self.vendor = QLineEdit(placeholderText="Vendor", clearButtonEnabled=True)
+        self._all = translate("Expenses", "All categories")
+        self.categories = Choice(translate("Expenses", "Category"), [self._all])
+        self.vendor = QLineEdit(placeholderText=translate("Expenses", "Vendor"), clearButtonEnabled=True)
         self._question = Question(self.months.first, self.months.last)
         self.model = ExpensesModel(self)
         self.sums = CategoriesModel(self)
-        self.table = RecordTable("Expenses", self.model)
-        self.sums_table = FigureTable("Sums by category", most_rows=_MOST_CATEGORIES)
+        self.table = RecordTable(translate("Expenses", "Expenses"), self.model)
+        self.sums_table = FigureTable(translate("Expenses", "Sums by category"), most_rows=_MOST_CATEGORIES)
         self.total = Figure()
         self.unconverted = Words(tone="warn", size="label", wrap=True)
         self.provider_button = QPushButton()
@@ -104,7 +104,7 @@ class ExpensesPage(Page):
         self.nothing = Notice(primary=False)
         self.drop_area = DropArea(slim=True)
         self._queue = queue
-        self.new_button = QPushButton("New expense")
+        self.new_button = QPushButton(translate("Expenses", "New expense"))
         self.pane = ExpensePane(client, today)
         self._build()
         self.read_by(self._read, self._show)
@@ -114,8 +114,8 @@ class ExpensesPage(Page):
         self.new_button.setProperty("primary", True)
         self.new_button.clicked.connect(self._on_new)
         self.head.addWidget(self.new_button)
-        self.vendor.setAccessibleName("Vendor")
-        self.vendor.setToolTip("One vendor, however it is spelt")
+        self.vendor.setAccessibleName(translate("Expenses", "Vendor"))
+        self.vendor.setToolTip(translate("Expenses", "One vendor, however it is spelt"))
         self.vendor.setMaximumWidth(180)
         self.categories.setMaximumWidth(200)
         filters = QHBoxLayout()
@@ -160,7 +160,7 @@ class ExpensesPage(Page):
         self.drop_area.setVisible(self.height() >= _DROP_FROM_LINES * self.fontMetrics().height())
 
     def _sums_card(self) -> Card:
-        self.sums_card = Card("Paid in the month")
+        self.sums_card = Card(translate("Expenses", "Paid in the month"))
         self.sums_table.setModel(self.sums)
         self.sums_table.horizontalHeader().hide()
         roles = (Role.SHARE, Role.PROVIDER, Role.SOFT)
@@ -207,42 +207,54 @@ class ExpensesPage(Page):
         self.model.set_rows(page.expenses, has_more=page.nextCursor is not None)
         self.sums.set_sums(month.byCategory)
         self.sums_table.fit()
-        self.sums_card.title.setText(f"Paid in {self.months.words.text()}")
+        self.sums_card.title.setText(
+            translate("Expenses", "Paid in {month}").format(month=self.months.words.text())
+        )
         self.sums_card.setVisible(bool(month.expenses))
         self.total.set_ways(*ways(month.total), hover=formatting.money_full(month.total))
         self._say_unconverted(month.unconverted)
         self._offer(list(month.byCategory))
-        more = ", more as you scroll" if self.model.has_more else ""
         count = self.model.rowCount()
-        self.note.setText(f"{formatting.count(count, 'payment')}{more}" if count else "")
+        payments = formatting.count(count, "payment")
+        if self.model.has_more:
+            payments = translate("Expenses", "{payments}, more as you scroll").format(payments=payments)
+        self.note.setText(payments if count else "")
         self._say_nothing()
         self.inner.setCurrentWidget(self.table if page.expenses else self.nothing)
         self.show_body()
 
     def _say_unconverted(self, count: int) -> None:
-        told = f"{formatting.count(count, 'payment')} in a currency without a known rate: not in the sums."
+        told = translate(
+            "Expenses", "{payments} in a currency without a known rate: not in the sums."
+        ).format(payments=formatting.count(count, "payment"))
         self.unconverted.setText(told)
         self.unconverted.setVisible(count > 0)
 
     def _say_nothing(self) -> None:
         if self._question.is_narrowed:
-            self.nothing.say("No payment matches what is chosen above.", button="Clear the choice")
+            self.nothing.say(
+                translate("Expenses", "No payment matches what is chosen above."),
+                button=translate("Expenses", "Clear the choice"),
+            )
         else:
             self.nothing.say(
-                f"Nothing was paid in {self.months.words.text()}.",
-                "An expense is money that was paid, as on an invoice. It is compared with what was used, and"
-                " never added to it.",
-                button="Add an expense",
+                translate("Expenses", "Nothing was paid in {month}.").format(month=self.months.words.text()),
+                translate(
+                    "Expenses",
+                    "An expense is money that was paid, as on an invoice. It is compared with what was used, "
+                    "and never added to it.",
+                ),
+                button=translate("Expenses", "Add an expense"),
             )
 
     def _offer(self, categories: list[str]) -> None:
         chosen = self._question.category
         blocker = QSignalBlocker(self.categories)
         self.categories.clear()
-        self.categories.addItems([ALL, *categories])
+        self.categories.addItems([self._all, *categories])
         if chosen and self.categories.findText(chosen) < 0:
             self.categories.addItem(chosen)
-        self.categories.setCurrentText(chosen or ALL)
+        self.categories.setCurrentText(chosen or self._all)
         blocker.unblock()
         self.pane.offer(categories)
 

@@ -11,6 +11,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QMenu, QPushButton, QVBoxLayout, QWidget
 
 from app.models import glance
+from app.translation import translate
 from app.widgets.rule import Rule
 from app.widgets.words import ElidedWords, Figure, Words
 
@@ -25,11 +26,14 @@ def why_no_tray(environment: Mapping[str, str] = os.environ) -> tuple[str, str]:
     """Gives why this window is here, and an address that helps where there is one."""
     if "gnome" in environment.get("XDG_CURRENT_DESKTOP", "").lower():
         return (
-            "GNOME has no tray area, so this window takes the icon’s place. With the AppIndicator extension "
-            "the icon appears in the top bar.",
+            translate(
+                "Glance",
+                "GNOME has no tray area, so this window takes the icon’s place. With the AppIndicator "
+                "extension the icon appears in the top bar.",
+            ),
             EXTENSION_URL,
         )
-    return "This desktop has no tray area, so this window takes the icon’s place.", ""
+    return translate("Glance", "This desktop has no tray area, so this window takes the icon’s place."), ""
 
 
 class GlanceWindow(QWidget):
@@ -73,7 +77,7 @@ class GlanceWindow(QWidget):
         self._column.addWidget(self._fed)
         self._column.addWidget(Rule())
         self._column.addWidget(self._reason(environment))
-        self.set_state(None, "Starting…")
+        self.set_state(None, translate("Glance", "Starting…"))
 
     def set_state(self, dashboard: Dashboard | None, problem: str) -> None:
         """Shows new figures, or keeps the last ones and says what is wrong."""
@@ -95,10 +99,10 @@ class GlanceWindow(QWidget):
         self._today = Figure()
         words = QVBoxLayout()
         words.setSpacing(0)
-        words.addWidget(Words("Today", tone="soft", size="label"))
+        words.addWidget(Words(translate("Glance", "Today"), tone="soft", size="label"))
         words.addWidget(self._today)
-        self.menu_button = QPushButton("Menu")
-        self.menu_button.setAccessibleDescription("Open, new token, budget, quit")
+        self.menu_button = QPushButton(translate("Glance", "Menu"))
+        self.menu_button.setAccessibleDescription(translate("Glance", "Open, new token, budget, quit"))
         self.menu_button.setMenu(menu)
         row = QHBoxLayout()
         row.addLayout(words, 1)
@@ -110,7 +114,8 @@ class GlanceWindow(QWidget):
         self.reason = Words(sentence, tone="soft", size="label", wrap=True)
         if address:
             self.reason.setTextFormat(Qt.TextFormat.RichText)
-            self.reason.setText(f'{sentence} <a href="{address}">Get the extension</a>')
+            link = translate("Glance", "Get the extension")
+            self.reason.setText(f'{sentence} <a href="{address}">{link}</a>')
             self.reason.setOpenExternalLinks(True)
         self.reason.setFixedWidth(_WIDTH)
         return self.reason

@@ -69,7 +69,7 @@ class MainWindow(QMainWindow):
         self._page_actions: list[QAction] = []
         self.setWindowTitle("CodingVibez")
         self.setMinimumSize(*MINIMUM_SIZE)
-        self.menu = QMenu("Menu", self)
+        self.menu = QMenu(translate("Window", "Menu"), self)
         self.sidebar = Sidebar()
         self.pages = QStackedWidget()
         self._build(warnings)
@@ -78,18 +78,22 @@ class MainWindow(QMainWindow):
         self._restore()
 
     def _build(self, warnings: Sequence[str]) -> None:
-        self.refresh_action = self._action("Refresh", "F5", self.refresh)
-        self.charts_action = self._action("Charts window", "Ctrl+Shift+C", self.charts_requested)
-        self.token_action = self._action("New token…", "Ctrl+N", self.new_token_requested)
-        self.budget_action = self._action("Budget…", "Ctrl+B", self.budget_requested)
+        self.refresh_action = self._action(translate("Window", "Refresh"), "F5", self.refresh)
+        self.charts_action = self._action(
+            translate("Window", "Charts window"), "Ctrl+Shift+C", self.charts_requested
+        )
+        self.token_action = self._action(
+            translate("Window", "New token…"), "Ctrl+N", self.new_token_requested
+        )
+        self.budget_action = self._action(translate("Window", "Budget…"), "Ctrl+B", self.budget_requested)
         self.menu.addSeparator()
         self._before_close = self.menu.addSeparator()
         self.keys_action = self._action(translate("Keys", "Keys"), "F1", self.show_keys)
         self.keys_action.setShortcuts([QKeySequence("F1"), QKeySequence("Ctrl+?")])
-        self.close_action = self._action("Close window", "Ctrl+W", self.close)
-        self.menu_button = MenuButton("Menu", glyphs.menu)
+        self.close_action = self._action(translate("Window", "Close window"), "Ctrl+W", self.close)
+        self.menu_button = MenuButton(translate("Window", "Menu"), glyphs.menu)
         self.menu_button.setMenu(self.menu)
-        self.menu_button.setToolTip("All there is to do here, with its keys")
+        self.menu_button.setToolTip(translate("Window", "All there is to do here, with its keys"))
         side = QVBoxLayout()
         side.setContentsMargins(0, 12, 0, 10)
         side.addWidget(self.sidebar, 1)

@@ -19,7 +19,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app import formatting
 from app.tasks import run_task
+from app.translation import translate
 from app.widgets.choice import Choice
 from app.widgets.copy_button import CopyButton
 from app.widgets.fields import FieldStyle
@@ -30,20 +32,39 @@ from server.schemas.app_tokens import AppTokenRequest, NewAppToken, Scope
 if TYPE_CHECKING:
     from app.client import ApiClient
 
-SCOPES: Final[dict[Scope, tuple[str, str]]] = {
-    "ingest": ("Report usage", "post what it used"),
-    "read": ("Read figures", "costs, usage, budgets"),
-    "write": ("Change data", "entries and corrections"),
-    "admin": ("Administer", "budgets, tokens, settings"),
-}
 DEFAULT_SCOPES: Final[tuple[Scope, ...]] = ("ingest", "read")
-_EXPIRIES: Final = {"30 days": 30, "90 days": 90, "1 year": 365, "10 years": 3650}
-_LIMITS: Final[dict[str, int | None]] = {
-    "30 posts and 100 reads a minute": None,
-    "600 a minute": 600,
-    "6,000 a minute": 6000,
-    "No limit": 0,
-}
+_USUAL_EXPIRY: Final = 365
+
+
+def scopes() -> dict[Scope, str]:
+    """Gives what a token can be allowed."""
+    return {
+        "ingest": translate("Apps", "Report usage – post what it used"),
+        "read": translate("Apps", "Read figures – costs, usage, budgets"),
+        "write": translate("Apps", "Change data – entries and corrections"),
+        "admin": translate("Apps", "Administer – budgets, tokens, settings"),
+    }
+
+
+def expiries() -> dict[str, int]:
+    """Gives after how many days a token can expire, by what that is called."""
+    return {
+        formatting.count(30, "day"): 30,
+        formatting.count(90, "day"): 90,
+        translate("Apps", "1 year"): _USUAL_EXPIRY,
+        translate("Apps", "10 years"): 3650,
+    }
+
+
+def limits() -> dict[str, int | None]:
+    """Gives how often a token can be used in a minute, by name; None for the API's own limits."""
+    a_minute = translate("Apps", "{number} a minute")
+    return {
+        translate("Apps", "30 posts and 100 reads a minute"): None,
+        a_minute.format(number=formatting.number(600)): 600,
+        a_minute.format(number=formatting.number(6000)): 6000,
+        translate("Apps", "No limit"): 0,
+    }
 
 
 class NewTokenDialog(QDialog):
@@ -53,7 +74,8 @@ class NewTokenDialog(QDialog):
         super().__init__(parent)
         self._client = client
         self._base_url = base_url
-        self.setWindowTitle("New token for an app")
+        self._expiries, self._limits = expiries(), limits()
+        self.setWindowTitle(translate("Apps", "New token for an app"))
         self.setMinimumWidth(520)
         self._pages = QStackedLayout()
         self._pages.addWidget(self._question())
@@ -82,26 +104,25 @@ class NewTokenDialog(QDialog):
         form.setVerticalSpacing(12)
         form.setHorizontalSpacing(16)
         form.setLabelAlignment(Qt.AlignmentFlag.AlignRight)
-        self.name = QLineEdit(placeholderText="my-app", maxLength=100)
-        self.name.setAccessibleName("Name of the app")
+        self.name = QLineEdit(placeholderText=translate("Apps", "my-app"), maxLength=100)
+        self.name.setAccessibleName(translate("Apps", "Name of the app"))
         self.name.textChanged.connect(self._check)
-        form.addRow("Name", self.name)
-        self.scopes = {scope: self._scope_box(scope) for scope in SCOPES}
+        form.addRow(translate("Apps", "Name"), self.name)
+        self.scopes = {scope: self._scope_box(scope) for scope in scopes()}
         boxes = QVBoxLayout()
         boxes.setSpacing(6)
         for box in self.scopes.values():
             boxes.addWidget(box)
-        form.addRow("It may", boxes)
-        self.expiry = Choice("Expires after", _EXPIRIES)
-        self.expiry.setCurrentText("1 year")
-        form.addRow("Expires after", self.expiry)
-        self.limit = Choice("Rate limit", _LIMITS)
-        form.addRow("Rate limit", self.limit)
+        form.addRow(translate("Apps", "It may"), boxes)
+        self.expiry = Choice(translate("Apps", "Expires after"), self._expiries)
+        self.expiry.setCurrentIndex(list(self._expiries.values()).index(_USUAL_EXPIRY))
+        form.addRow(translate("Apps", "Expires after"), self.expiry)
+        self.limit = Choice(translate("Apps", "Rate limit"), self._limits)
+        form.addRow(translate("Apps", "Rate limit"), self.limit)
         return page
 
     def _scope_box(self, scope: Scope) -> QCheckBox:
-        name, meaning = SCOPES[scope]
-        box = QCheckBox(f"{name} – {meaning}")
+        box = QCheckBox(scopes()[scope])
         box.setChecked(scope in DEFAULT_SCOPES)
         box.toggled.connect(self._check)
         return box
@@ -113,11 +134,11 @@ class NewTokenDialog(QDialog):
         column.setSpacing(12)
         self._heading = Words(bold=True)
         column.addWidget(self._heading)
-        once = "Shown this once: copy it now and keep it where the app finds it."
+        once = translate("Apps", "Shown this once: copy it now and keep it where the app finds it.")
         column.addWidget(Words(once, tone="soft", wrap=True))
         self._secret = QLineEdit(readOnly=True)
-        self._secret.setAccessibleName("Token")
-        self._copy = CopyButton("Copy token")
+        self._secret.setAccessibleName(translate("Apps", "Token"))
+        self._copy = CopyButton(translate("Apps", "Copy token"))
         self._copy.clicked.connect(self._on_copy)
         row = QHBoxLayout()
         row.addWidget(self._secret, 1)
@@ -128,12 +149,12 @@ class NewTokenDialog(QDialog):
         return page
 
     def _buttons(self) -> QHBoxLayout:
-        self._cancel = QPushButton("Cancel", autoDefault=False)
+        self._cancel = QPushButton(translate("Apps", "Cancel"), autoDefault=False)
         self._cancel.clicked.connect(self.reject)
-        self.create_button = QPushButton("Create token", default=True)
+        self.create_button = QPushButton(translate("Apps", "Create token"), default=True)
         self.create_button.setProperty("primary", True)
         self.create_button.clicked.connect(self._on_create)
-        self._done = QPushButton("Done")
+        self._done = QPushButton(translate("Apps", "Done"))
         self._done.setProperty("primary", True)
         self._done.clicked.connect(self.accept)
         self._done.hide()
@@ -154,13 +175,13 @@ class NewTokenDialog(QDialog):
         request = AppTokenRequest(
             name=self.name.text().strip(),
             scopes=[scope for scope, box in self.scopes.items() if box.isChecked()],
-            expiresInDays=_EXPIRIES[self.expiry.currentText()],
-            rateLimit=_LIMITS[self.limit.currentText()],
+            expiresInDays=self._expiries[self.expiry.currentText()],
+            rateLimit=self._limits[self.limit.currentText()],
         )
         run_task(self, partial(self._client.create_app_token, request), self._on_created, self._on_failed)
 
     def _on_created(self, token: NewAppToken) -> None:
-        self._heading.setText(f"Token for {token.name}")
+        self._heading.setText(translate("Apps", "Token for {name}").format(name=token.name))
         self._secret.setText(token.token)
         self._secret.setCursorPosition(0)
         self.snippet.set_token(self._base_url, token.token)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime
 from functools import partial
 from typing import TYPE_CHECKING, ClassVar
@@ -38,6 +38,8 @@ if TYPE_CHECKING:
 
 _SIDE_BY_SIDE_FROM = 760
 _MOST_ALERTS = 3
+# Stands where the number of an alert does, for the words that there are others.
+_MORE = "more"
 _TICK_MS = 30_000
 _TICKS_BETWEEN_REFRESHES = 10
 
@@ -91,7 +93,7 @@ class Overview(Page):
     def __init__(
         self, client: ApiClient, *, now: Callable[[], datetime] = _now, parent: QWidget | None = None
     ) -> None:
-        super().__init__("Overview", shapes=page_shapes, parent=parent)
+        super().__init__(translate("Overview", "Overview"), shapes=page_shapes, parent=parent)
         self._client = client
         self._now = now
         self._dashboard: Dashboard | None = None
@@ -109,8 +111,8 @@ class Overview(Page):
         self.month_card = MonthCard()
         self.pace_card = PaceCard()
         self.spend_card = SpendCard(client)
-        self.providers_card = TableCard("Providers", self.providers, 10)
-        self.models_card = TableCard("Top models", self.models, 10)
+        self.providers_card = TableCard(translate("Overview", "Providers"), self.providers, 10)
+        self.models_card = TableCard(translate("Overview", "Top models"), self.models, 10)
         self.sources_card = SourcesCard(client, now)
         self._build()
         self.read_by(client.dashboard, self._on_dashboard)
@@ -118,7 +120,10 @@ class Overview(Page):
         self._timer.timeout.connect(self.tick)
 
     def _build(self) -> None:
-        for words, signal in (("Budget…", self.budget_requested), ("New token…", self.token_requested)):
+        for words, signal in (
+            (translate("Overview", "Budget…"), self.budget_requested),
+            (translate("Overview", "New token…"), self.token_requested),
+        ):
             button = QPushButton(words)
             button.clicked.connect(signal)
             self.head.addWidget(button)
@@ -145,8 +150,10 @@ class Overview(Page):
         self.area = scrolled(column)
         self.set_body(self.area)
         self.empty.say(
-            "Nothing has been tracked yet: with a token, your app can tell what it uses.",
-            button="Create a token for your app",
+            translate(
+                "Overview", "Nothing has been tracked yet: with a token, your app can tell what it uses."
+            ),
+            button=translate("Overview", "Create a token for your app"),
         )
         self.empty.pressed.connect(self.token_requested)
         self.spend_card.token_requested.connect(self.token_requested)
@@ -189,7 +196,11 @@ class Overview(Page):
             self.note.setText(scan_words(self._dashboard.logScan))
             return
         last = None if self._dashboard is None else self._dashboard.lastEventAt
-        self.note.setText("" if last is None else f"Last use {formatting.ago(last, self._now())}")
+        self.note.setText(
+            ""
+            if last is None
+            else translate("Overview", "Last use {when}").format(when=formatting.ago(last, self._now()))
+        )
         self.sources_card.set_last_use(last)
 
     def _on_dashboard(self, dashboard: Dashboard) -> None:
@@ -199,11 +210,10 @@ class Overview(Page):
 
     def what_is_shown(self) -> str:
         """Says when the figures in sight were read."""
-        return (
-            ""
-            if self._read_at is None
-            else (f"What is shown was read {formatting.ago(self._read_at, self._now())}.")
-        )
+        if self._read_at is None:
+            return ""
+        words = translate("Overview", "What is shown was read {when}.")
+        return words.format(when=formatting.ago(self._read_at, self._now()))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Puts the tables below each other where the page is narrow."""
@@ -241,7 +251,7 @@ class Overview(Page):
         ]
         if len(dashboard.alerts) > _MOST_ALERTS:
             more = formatting.count(len(dashboard.alerts) - _MOST_ALERTS, "more alert")
-            wanted.append(("", "info", f"And {more}."))
+            wanted.append((_MORE, "info", translate("Overview", "And {more}.").format(more=more)))
         is_told = any(alert.kind == "unpriced" for alert in dashboard.alerts)
         if dashboard.unpriced.tokens and not is_told:
             wanted.append(("", "info", unpriced_words(dashboard)))
@@ -271,13 +281,18 @@ class Overview(Page):
             self.uses_requested.emit(self._today.replace(day=1), self._today, model.provider, model.model)
 
     def _banner(self, alert_id: str, severity: str, words: str) -> Banner:
-        if alert_id:
-            banner = Banner(words, severity=severity, button="Dismiss", other=translate("Overview", "Show"))
+        if alert_id == _MORE:
+            banner = Banner(words, severity=severity, button=translate("Overview", "Show all"))
+            banner.pressed.connect(partial(self.page_requested.emit, "alerts"))
+        elif alert_id:
+            banner = Banner(
+                words,
+                severity=severity,
+                button=translate("Overview", "Dismiss"),
+                other=translate("Overview", "Show"),
+            )
             banner.other_pressed.connect(partial(self.page_requested.emit, "alerts"))
             banner.pressed.connect(partial(self._on_dismiss, alert_id, banner))
-        elif words.startswith("And "):
-            banner = Banner(words, severity=severity, button="Show all")
-            banner.pressed.connect(partial(self.page_requested.emit, "alerts"))
         else:
             banner = Banner(words, severity=severity, button=translate("Overview", "Show costs"))
             banner.pressed.connect(partial(self.costs_requested.emit, ""))
@@ -295,7 +310,12 @@ class Overview(Page):
         if question is None:
             return
         words = question_words(question.tool)
-        banner = Banner(words, severity="info", button="A flat plan", other="Every call is paid")
+        banner = Banner(
+            words,
+            severity="info",
+            button=translate("Overview", "A flat plan"),
+            other=translate("Overview", "Every call is paid"),
+        )
         banner.pressed.connect(partial(self._on_answer, question.flatPlan))
         banner.other_pressed.connect(partial(self._on_answer, question.metered))
         self._question_banner = banner
@@ -330,7 +350,9 @@ def alert_words(alert: Alert) -> str:
 
 def question_words(tool: str) -> str:
     """Asks who pays for a tool, and says what holds until there is an answer."""
-    return f"Who pays for {tool}? Until you say, its usage is shown at its worth and is no cost."
+    return translate(
+        "Overview", "Who pays for {tool}? Until you say, its usage is shown at its worth and is no cost."
+    ).format(tool=tool)
 
 
 def unpriced_words(dashboard: Dashboard) -> str:
@@ -338,10 +360,18 @@ def unpriced_words(dashboard: Dashboard) -> str:
     unpriced = dashboard.unpriced
     names = [one.model for one in unpriced.models[:3]]
     if len(unpriced.models) > 3:
-        names.append(f"{len(unpriced.models) - 3} more")
-    listed = " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
-    known = f" of {listed}" if listed else ""
-    return (
-        f"{formatting.tokens(unpriced.tokens)} tokens{known} have no known price: "
-        "they are not in this month's money."
-    )
+        names.append(translate("Overview", "{count} more").format(count=len(unpriced.models) - 3))
+    words = translate("Overview", "{tokens} tokens have no known price: they are not in this month's money.")
+    if names:
+        words = translate(
+            "Overview",
+            "{tokens} tokens of {models} have no known price: they are not in this month's money.",
+        )
+    return words.format(tokens=formatting.tokens(unpriced.tokens), models=_listed(names))
+
+
+def _listed(names: Sequence[str]) -> str:
+    if len(names) < 2:
+        return "".join(names)
+    words = translate("Overview", "{names} and {last}")
+    return words.format(names=", ".join(names[:-1]), last=names[-1])

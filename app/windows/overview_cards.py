@@ -17,7 +17,13 @@ from app.widgets.sparkline import Sparkline
 from app.widgets.words import Figure, Tone, Words
 from server.schemas.dashboard import BudgetStatus, Dashboard
 
-PLANS = "What the API would have charged for usage that a flat plan pays for: in no cost and no budget."
+
+def plans_help() -> str:
+    """Says what the worth of usage under flat plans is."""
+    return translate(
+        "Overview",
+        "What the API would have charged for usage that a flat plan pays for: in no cost and no budget.",
+    )
 
 
 def ways(cost: Decimal | None) -> tuple[str, ...]:
@@ -30,7 +36,7 @@ class TodayCard(OpeningCard):
     """Since midnight, with the last fourteen days below."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__("Today", translate("Overview", "Opens today's uses"), parent)
+        super().__init__(translate("Overview", "Today"), translate("Overview", "Opens today's uses"), parent)
         self.basis = Words(tone="soft", size="label")
         self.head.addWidget(self.basis)
         self.figure = Figure(selectable=False)
@@ -50,11 +56,11 @@ class TodayCard(OpeningCard):
         self.basis.setText(unpriced_word() if cost is None else basis_word(today.basis))
         self.basis.setToolTip(basis_parts(today.basis))
         used = (
-            f"{formatting.count(today.requests, 'request')} · {formatting.tokens(today.tokens)} tokens",
+            f"{formatting.count(today.requests, 'request')} · {formatting.tokens_words(today.tokens)}",
             plan_words(today.notional),
         )
         self.detail.setText(" · ".join(filter(None, used)))
-        self.detail.setToolTip(PLANS if today.notional else "")
+        self.detail.setToolTip(plans_help() if today.notional else "")
         self.days.set_days(dashboard.recentDays)
 
 
@@ -64,16 +70,18 @@ class MonthCard(OpeningCard):
     budget_requested = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__("This month", translate("Overview", "Opens the month's costs"), parent)
+        super().__init__(
+            translate("Overview", "This month"), translate("Overview", "Opens the month's costs"), parent
+        )
         self.basis = Words(tone="soft", size="label")
         self.head.addWidget(self.basis)
         self.figure = Figure(selectable=False)
         self.change = Words(tone="soft", size="label", wrap=True)
         self.plans = Words(tone="soft", size="label", wrap=True)
-        self.plans.setToolTip(PLANS)
+        self.plans.setToolTip(plans_help())
         self.bar = BudgetBar()
         self.budget = Words(size="label", wrap=True)
-        self.button = QPushButton("Set a budget…")
+        self.button = QPushButton(translate("Overview", "Set a budget…"))
         self.button.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         self.button.clicked.connect(self.budget_requested)
         self.body.addWidget(self.figure)
@@ -95,7 +103,11 @@ class MonthCard(OpeningCard):
         self.basis.setToolTip(basis_parts(dashboard.basis))
         before = formatting.known(costs.previousMonthToDate, costs.previousUnpricedTokens)
         self.change.setText(change_words(cost, before))
-        self.change.setToolTip(f"All of last month: {formatting.money_full(costs.previousMonth)}")
+        self.change.setToolTip(
+            translate("Overview", "All of last month: {amount}").format(
+                amount=formatting.money_full(costs.previousMonth)
+            )
+        )
         self.plans.setText(plan_words(costs.notional))
         self.plans.setVisible(bool(costs.notional))
         self._show_budget(dashboard.budgetStatus, is_known=cost is not None)
@@ -110,49 +122,67 @@ class MonthCard(OpeningCard):
         self.bar.set_figures(budget.used, limit, budget.projected, budget.status)
         words, tone = budget_words(budget.used, limit, budget.projected)
         if not is_known:
-            words, tone = f"of {formatting.money(limit)}, unknown how much is used", "soft"
+            unknown = translate("Overview", "of {limit}, unknown how much is used")
+            words, tone = unknown.format(limit=formatting.money(limit)), "soft"
         self.budget.setText(words)
         self.budget.set_tone(tone)
         self.bar.setToolTip(
-            f"Used {formatting.money_full(budget.used)} of {formatting.money_full(limit)}.\n"
-            f"The tick is the projected end of the month: {formatting.money_full(budget.projected)}"
+            translate(
+                "Overview", "Used {used} of {limit}.\nThe tick is the projected end of the month: {end}"
+            ).format(
+                used=formatting.money_full(budget.used),
+                limit=formatting.money_full(limit),
+                end=formatting.money_full(budget.projected),
+            )
         )
 
 
 def change_words(now: Decimal | None, before: Decimal | None) -> str:
     """Says how this month stands against last month up to the same day."""
     if now is None:
-        return "none of its usage has a known price"
+        return translate("Overview", "none of its usage has a known price")
     if before is None:
-        return "last month is not known: its usage has no known price"
+        return translate("Overview", "last month is not known: its usage has no known price")
     words, amount = formatting.change(now, before), formatting.money(before)
     if words is None:
-        return "nothing by this day last month"
-    if words.endswith(("more", "less")):
-        return f"{words} than by this day last month ({amount})"
-    return f"{words} as by this day last month ({amount})"
+        return translate("Overview", "nothing by this day last month")
+    if formatting.is_alike(now, before):
+        sentence = translate("Overview", "{change} as by this day last month ({amount})")
+    else:
+        sentence = translate("Overview", "{change} than by this day last month ({amount})")
+    return sentence.format(change=words, amount=amount)
 
 
 def budget_words(used: Decimal, limit: Decimal, projected: Decimal) -> tuple[str, Tone]:
     """Says how a budget stands, and how grave that is."""
     share, whole = formatting.percent(used / limit), formatting.money(limit)
     if used > limit:
-        return f"{formatting.money(used - limit)} over the budget of {whole}", "bad"
+        words = translate("Overview", "{amount} over the budget of {limit}")
+        return words.format(amount=formatting.money(used - limit), limit=whole), "bad"
     if projected > limit:
-        return f"{share} of {whole}, heading {formatting.money(projected - limit)} over", "warn"
-    return f"{share} of {whole}, {formatting.money(limit - used)} left", "text"
+        words = translate("Overview", "{share} of {limit}, heading {amount} over")
+        over = formatting.money(projected - limit)
+        return words.format(share=share, limit=whole, amount=over), "warn"
+    words = translate("Overview", "{share} of {limit}, {amount} left")
+    return words.format(share=share, limit=whole, amount=formatting.money(limit - used)), "text"
 
 
 class PaceCard(OpeningCard):
     """Where the month ends if it goes on like this, and how fast it goes now."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__("End of month", translate("Overview", "Opens the month in the charts"), parent)
-        self.head.addWidget(Words("projected", tone="soft", size="label"))
+        super().__init__(
+            translate("Overview", "End of month"),
+            translate("Overview", "Opens the month in the charts"),
+            parent,
+        )
+        self.head.addWidget(Words(translate("Overview", "projected"), tone="soft", size="label"))
         self.figure = Figure(selectable=False)
         self.range = Words(tone="soft", size="label", wrap=True)
         self.rate = Words(size="label", wrap=True)
-        self.rate_note = Words("burn rate of the last 24 hours", tone="soft", size="label", wrap=True)
+        self.rate_note = Words(
+            translate("Overview", "burn rate of the last 24 hours"), tone="soft", size="label", wrap=True
+        )
         self.body.addWidget(self.figure)
         self.body.addWidget(self.range)
         self.body.addStretch(1)
@@ -163,22 +193,33 @@ class PaceCard(OpeningCard):
     def show_figures(self, dashboard: Dashboard) -> None:
         """Shows the newest figures."""
         if dashboard.recentDays:
-            self.title.setText(f"End of {formatting.month(dashboard.recentDays[-1].date)}")
+            self.title.setText(
+                translate("Overview", "End of {month}").format(
+                    month=formatting.month(dashboard.recentDays[-1].date)
+                )
+            )
         ahead = dashboard.projection
         if ahead.confidence <= 0:
             self.figure.set_ways(formatting.UNKNOWN)
-            self.range.setText("too little to go by yet")
+            self.range.setText(translate("Overview", "too little to go by yet"))
         else:
             cost = ahead.estimatedCost
             self.figure.set_ways(*ways(cost), hover=formatting.money_full(cost))
             low, high = formatting.money(ahead.low), formatting.money(ahead.high)
-            self.range.setText(f"likely {low} to {high}" if low != high else "")
-        self.range.setToolTip("Four months in five end within this range")
+            likely = translate("Overview", "likely {low} to {high}").format(low=low, high=high)
+            self.range.setText(likely if low != high else "")
+        self.range.setToolTip(translate("Overview", "Four months in five end within this range"))
         rate = dashboard.burnRate
         hour, whole_day = (
             formatting.known(cost, rate.unpricedTokens) for cost in (rate.costPerHour, rate.costPerDay)
         )
-        self.rate.setText(f"{formatting.money(hour)} an hour · {formatting.money(whole_day)} a day")
+        self.rate.setText(
+            translate("Overview", "{hour} an hour · {day} a day").format(
+                hour=formatting.money(hour), day=formatting.money(whole_day)
+            )
+        )
         self.rate.setToolTip(
-            f"{formatting.money_full(hour)} and {formatting.tokens(int(rate.tokensPerHour))} tokens an hour"
+            translate("Overview", "{amount} and {tokens} tokens an hour").format(
+                amount=formatting.money_full(hour), tokens=formatting.tokens(int(rate.tokensPerHour))
+            )
         )

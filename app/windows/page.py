@@ -10,6 +10,7 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from app.tasks import Refresh
+from app.translation import translate
 from app.widgets.banner import Banner
 from app.widgets.column import centred
 from app.widgets.skeleton import Shapes, Skeleton, list_shapes
@@ -120,12 +121,20 @@ class Page(QWidget):
     def on_failure(self, error: Exception) -> None:
         """Says what failed: beside what was read before, else in its place."""
         if self.stack.currentWidget() in (self.body, self.empty):
-            self.stale.say(f"Not refreshed: {error} {self.what_is_shown()}".strip(), "Try again")
+            words = translate("Window", "Not refreshed: {error} {shown}")
+            self.stale.say(
+                words.format(error=error, shown=self.what_is_shown()).strip(),
+                translate("Window", "Try again"),
+            )
             self.stale.show()
             return
-        self.failed.say(f"{self.title.text()} could not be read", f"{error} Nothing is lost.", "Try again")
+        self.failed.say(
+            translate("Window", "{page} could not be read").format(page=self.title.text()),
+            translate("Window", "{error} Nothing is lost.").format(error=error),
+            translate("Window", "Try again"),
+        )
         self.stack.setCurrentWidget(self.failed)
 
     def what_is_shown(self) -> str:
         """Says how old the figures are that a failed refresh leaves in sight."""
-        return "What is shown was read before."
+        return translate("Window", "What is shown was read before.")

@@ -226,25 +226,27 @@ def main_window(around: Surroundings, warnings: Sequence[str] = ()) -> MainWindo
     window = MainWindow(around.bridge, around.preferences, warnings=warnings)
     make = _Factory(around, window)
     for spec in (
-        PageSpec(Entry("overview", "Overview", glyphs.overview), make.overview),
-        PageSpec(Entry("usage", "Usage", glyphs.usage), make.usage),
+        PageSpec(Entry("overview", translate("Pages", "Overview"), glyphs.overview), make.overview),
+        PageSpec(Entry("usage", translate("Pages", "Usage"), glyphs.usage), make.usage),
         PageSpec(Entry("charts", translate("Pages", "Charts"), glyphs.charts), make.charts),
         PageSpec(Entry("costs", translate("Pages", "Costs"), glyphs.costs), make.costs),
-        PageSpec(Entry("expenses", "Expenses", glyphs.expenses), make.expenses),
+        PageSpec(Entry("expenses", translate("Pages", "Expenses"), glyphs.expenses), make.expenses),
         PageSpec(Entry("receipts", translate("Receipts", "Receipts"), glyphs.receipts), make.receipts),
-        PageSpec(Entry("budgets", "Budgets", glyphs.budgets), make.budgets),
+        PageSpec(Entry("budgets", translate("Pages", "Budgets"), glyphs.budgets), make.budgets),
         PageSpec(
             Entry("reconciliation", translate("Pages", "Reconciliation"), glyphs.reconciliation),
             make.reconciliation,
         ),
-        PageSpec(Entry("alerts", "Alerts", glyphs.alerts), make.alerts),
+        PageSpec(Entry("alerts", translate("Pages", "Alerts"), glyphs.alerts), make.alerts),
         PageSpec(
             Entry("integrations", translate("Pages", "Integrations"), glyphs.integrations), make.integrations
         ),
-        PageSpec(Entry("apps", "Apps", glyphs.apps), make.apps),
+        PageSpec(Entry("apps", translate("Pages", "Apps"), glyphs.apps), make.apps),
         PageSpec(Entry("agents", translate("Agents", "Agents"), glyphs.agents), make.agents),
-        PageSpec(Entry("settings", "Settings", glyphs.settings, apart=True), make.settings),
-        PageSpec(Entry("about", "About", glyphs.about, apart=True), make.about),
+        PageSpec(
+            Entry("settings", translate("Pages", "Settings"), glyphs.settings, apart=True), make.settings
+        ),
+        PageSpec(Entry("about", translate("Pages", "About"), glyphs.about, apart=True), make.about),
     ):
         window.register(spec)
     window.open_last_page()

@@ -11,19 +11,39 @@ from PySide6.QtCore import QObject
 
 from app import formatting
 from app.preferences import Preferences, ThemeMode, Topic, TrayShows
-from app.translation import translate
+from app.translation import Language, translate
 from app.windows.setting_rows import SettingRow
 from server.schemas.settings import SettingValue
 
-GROUP: Final = "This computer"
-TRAY: Final[Mapping[str, TrayShows]] = {
-    "Today": "today",
-    "This month": "month",
-    "Share of the budget": "budget",
-    "Burn rate a day": "burn",
-    "The icon alone": "icon",
-}
-THEMES: Final[Mapping[str, ThemeMode]] = {"As the system": "system", "Light": "light", "Dark": "dark"}
+# What a language calls itself, so that whoever reads no other one finds it.
+_OWN_NAMES: Final[Mapping[str, Language]] = {"English": "en", "Deutsch": "de"}
+
+
+def group_name() -> str:
+    """Gives what the group of these rows is called."""
+    return translate("Settings", "This computer")
+
+
+def _tray() -> dict[str, TrayShows]:
+    return {
+        translate("Settings", "Today"): "today",
+        translate("Settings", "This month"): "month",
+        translate("Settings", "Share of the budget"): "budget",
+        translate("Settings", "Burn rate a day"): "burn",
+        translate("Settings", "The icon alone"): "icon",
+    }
+
+
+def _themes() -> dict[str, ThemeMode]:
+    return {
+        translate("Settings", "As the system"): "system",
+        translate("Settings", "Light"): "light",
+        translate("Settings", "Dark"): "dark",
+    }
+
+
+def _languages() -> dict[str, Language]:
+    return {translate("Settings", "As the system"): "system", **_OWN_NAMES}
 
 
 def _topic_words() -> dict[str, tuple[str, str]]:
@@ -72,7 +92,7 @@ class _Preference:
             value=self._shown(self.read()),
             default=self._shown(self.default),
             type="switch" if is_switch else "text",
-            group=GROUP,
+            group=group_name(),
             label=self.label,
             help=self.help,
             choices=None if self.labels is None else list(self.labels),
@@ -120,7 +140,16 @@ class PreferenceRows(QObject):
                 "system",
                 lambda: own.theme,
                 partial(setattr, own, "theme"),
-                THEMES,
+                _themes(),
+            ),
+            _Preference(
+                "language",
+                translate("Settings", "Language"),
+                translate("Settings", "Takes effect when CodingVibez is started again."),
+                "system",
+                lambda: own.language,
+                partial(setattr, own, "language"),
+                _languages(),
             ),
             _Preference(
                 "tray_shows",
@@ -129,7 +158,7 @@ class PreferenceRows(QObject):
                 "today",
                 lambda: own.tray_shows,
                 partial(setattr, own, "tray_shows"),
-                TRAY,
+                _tray(),
             ),
         ]
         if own.can_start_at_login:

@@ -16,6 +16,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from app.redaction import without_secrets
+from app.translation import translate
 from app.widgets.copy_button import CopyButton
 from app.widgets.words import Words
 
@@ -59,9 +60,9 @@ class ProblemDialog(QDialog):
         body.setTextInteractionFlags(
             Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
         )
-        self.copy_button = CopyButton("Copy details")
+        self.copy_button = CopyButton(translate("Window", "Copy details"))
         self.copy_button.clicked.connect(self._on_copy)
-        close = QPushButton("Close", default=True)
+        close = QPushButton(translate("Window", "Close"), default=True)
         close.setProperty("primary", True)
         close.clicked.connect(self.accept)
         row = QHBoxLayout()
@@ -131,9 +132,12 @@ class ProblemReporter(QObject):
             return
         self._known.add(kind)
         dialog = ProblemDialog(
-            "Something went wrong",
-            "CodingVibez met an error it did not expect and goes on running. Your figures are safe. "
-            "It is written to the log; the details help whoever mends it.",
+            translate("Window", "Something went wrong"),
+            translate(
+                "Window",
+                "CodingVibez met an error it did not expect and goes on running. Your figures are safe. "
+                "It is written to the log; the details help whoever mends it.",
+            ),
             details,
         )
         self._dialogs.append(dialog)

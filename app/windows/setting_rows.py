@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Final
 
@@ -16,6 +17,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app import formatting
+from app.translation import translate
 from app.widgets.choice import Choice
 from app.widgets.words import Words
 from server.schemas.settings import SettingValue
@@ -32,13 +35,19 @@ class SettingRow(QWidget):
         super().__init__(parent)
         self.setting = setting
         self.label = Words(setting.label, wrap=True)
-        self.help = Words(setting.help, tone="soft", size="label", wrap=True)
+        self.help = Words(_breakable(setting.help), tone="soft", size="label", wrap=True)
         self.problem = Words(tone="bad", size="label", wrap=True)
         self.problem.hide()
         self.reset_button = QToolButton()
-        self.reset_button.setText("Reset")
-        self.reset_button.setToolTip(f"Back to {_written(setting.default) or 'empty'}")
-        self.reset_button.setAccessibleName(f"Reset {setting.label}")
+        self.reset_button.setText(translate("Settings", "Reset"))
+        self.reset_button.setToolTip(
+            translate("Settings", "Back to {value}").format(
+                value=_written(setting.default) or translate("Settings", "empty")
+            )
+        )
+        self.reset_button.setAccessibleName(
+            translate("Settings", "Reset {label}").format(label=setting.label)
+        )
         self.reset_button.clicked.connect(self._on_reset)
         self._put: Callable[[object], None]
         self.field = self._make_field()
@@ -70,8 +79,11 @@ class SettingRow(QWidget):
         line = QLineEdit()
         least, most = self.setting.minimum, self.setting.maximum
         if least is not None and most is not None:
-            line.setPlaceholderText(f"{least:,} to {most:,}")
-            line.setToolTip(f"{least:,} to {most:,}")
+            span = translate("Settings", "{least} to {most}").format(
+                least=_written(least), most=_written(most)
+            )
+            line.setPlaceholderText(span)
+            line.setToolTip(span)
         line.editingFinished.connect(lambda: self._on_written(line.text()))
         self._put = lambda value: line.setText(_written(value))
         return line
@@ -117,7 +129,10 @@ class SettingRow(QWidget):
     def refuse(self, words: str) -> None:
         """Puts the value in force back, and says why."""
         self._show_value()
-        self.problem.setText(f"{words[:1].upper()}{words[1:]}. Kept as it was.".replace("..", "."))
+        told = translate("Settings", "{reason}. Kept as it was.").format(
+            reason=f"{words[:1].upper()}{words[1:]}".rstrip(".")
+        )
+        self.problem.setText(told)
         self.problem.show()
 
     def _show_value(self) -> None:
@@ -142,10 +157,15 @@ class SettingRow(QWidget):
         self._on_wanted(self.setting.default)
 
 
+def _breakable(text: str) -> str:
+    """Lets an address end a line after each of its parts; as one word it would widen the whole page."""
+    return re.sub(r"(?<=[/.])(?=\w)", "\u200b", text)
+
+
 def _written(value: object) -> str:
     if isinstance(value, bool):
-        return "on" if value else "off"
-    return f"{value:,}" if isinstance(value, int) else str(value)
+        return translate("Settings", "on") if value else translate("Settings", "off")
+    return formatting.number(value) if isinstance(value, int) else str(value)
 
 
 def _keeping_its_place(widget: QWidget) -> QSizePolicy:

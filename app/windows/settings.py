@@ -10,13 +10,14 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
 from app.tasks import run_task
+from app.translation import translate
 from app.widgets.card import Card
 from app.widgets.column import scrolled
 from app.widgets.fields import FieldStyle
 from app.widgets.rule import Rule
 from app.widgets.words import Words
 from app.windows.page import Page
-from app.windows.preference_rows import GROUP, PreferenceRows
+from app.windows.preference_rows import PreferenceRows, group_name
 from app.windows.setting_rows import SettingRow
 from server.schemas.settings import SettingsAnswer, SettingsRequest
 
@@ -58,22 +59,28 @@ class SettingsPage(Page):
     KINDS: ClassVar[frozenset[str]] = frozenset(("settings",))
 
     def __init__(self, client: ApiClient, preferences: Preferences, parent: QWidget | None = None) -> None:
-        super().__init__("Settings", parent=parent)
+        super().__init__(translate("Settings", "Settings"), parent=parent)
         self._client = client
         self.preferences = PreferenceRows(preferences, self)
         self.rows: dict[str, SettingRow] = {}
-        self.groups: list[Group] = [Group(GROUP, self.preferences.rows)]
-        self.search = QLineEdit(placeholderText="Search the settings", clearButtonEnabled=True)
-        self.nothing = Words("No setting matches.", tone="soft")
+        self.groups: list[Group] = [Group(group_name(), self.preferences.rows)]
+        self.search = QLineEdit(
+            placeholderText=translate("Settings", "Search the settings"), clearButtonEnabled=True
+        )
+        self.nothing = Words(translate("Settings", "No setting matches."), tone="soft")
         self._build()
         self.read_by(client.settings, self._show)
 
     def _build(self) -> None:
-        self.search.setAccessibleName("Search the settings")
+        self.search.setAccessibleName(translate("Settings", "Search the settings"))
         self.search.textChanged.connect(self._on_search)
         find = QShortcut(QKeySequence(QKeySequence.StandardKey.Find), self)
         find.activated.connect(self.search.setFocus)
-        self.search.setToolTip(f"Search ({find.key().toString(QKeySequence.SequenceFormat.NativeText)})")
+        self.search.setToolTip(
+            translate("Settings", "Search ({keys})").format(
+                keys=find.key().toString(QKeySequence.SequenceFormat.NativeText)
+            )
+        )
         self.nothing.hide()
         self._column = QVBoxLayout()
         self._column.setContentsMargins(16, 4, 16, 16)
@@ -125,7 +132,7 @@ class SettingsPage(Page):
     def _on_saved(self, key: str, answer: SettingsAnswer) -> None:
         self.rows[key].accept()
         self._show(answer)
-        self.note.setText(f"Saved: {self.rows[key].setting.label}")
+        self.note.setText(translate("Settings", "Saved: {name}").format(name=self.rows[key].setting.label))
 
     def _on_refused(self, key: str, error: Exception) -> None:
         self.note.setText("")

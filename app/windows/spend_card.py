@@ -13,8 +13,10 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QSizePolicy, QStackedWidget, QWidget
 
 from app import formatting
+from app.models.chart_range import group_names, preset_names, range_name, range_phrase
 from app.tasks import LatestTask
 from app.theme import ColourSlots, provider_slots
+from app.translation import translate
 from app.widgets.card import Card
 from app.widgets.segmented import Segmented
 from app.widgets.skeleton import Skeleton, bar_shapes
@@ -28,8 +30,7 @@ if TYPE_CHECKING:
     from app.client import ApiClient
     from server.schemas.tokens import Timeseries
 
-RANGES = {"7": "7 days", "30": "30 days", "90": "90 days", "month": "This month", "year": "This year"}
-GROUPS = {"provider": "Provider", "model": "Model", "project": "Project"}
+RANGES = ("7", "30", "90", "month", "year")
 
 _MOST_DAYS_BY_DAY = 100
 _ONE_ROW_FROM = 760
@@ -46,7 +47,12 @@ class Question:
     end: date
     step: Step
     group: str
-    name: str
+    choice: str
+
+    @property
+    def name(self) -> str:
+        """What the range is called."""
+        return range_name(self.choice)
 
     @classmethod
     def of(cls, choice: str, group: str, today: date) -> Question:
@@ -58,8 +64,7 @@ class Question:
         else:
             start = today - timedelta(days=int(choice) - 1)
         by_day = (today - start).days < _MOST_DAYS_BY_DAY
-        name = RANGES[choice] if choice in ("month", "year") else f"Last {RANGES[choice]}"
-        return cls(start, today, "day" if by_day else "week", group, name)
+        return cls(start, today, "day" if by_day else "week", group, choice)
 
 
 class SpendCard(Card):
@@ -68,7 +73,7 @@ class SpendCard(Card):
     token_requested = Signal()
 
     def __init__(self, client: ApiClient, parent: QWidget | None = None) -> None:
-        super().__init__("Spend", parent)
+        super().__init__(translate("Spend", "Spend"), parent)
         self._client = client
         self._task: LatestTask[Timeseries] = LatestTask(self)
         self._names: Mapping[str, str] = {}
@@ -80,8 +85,9 @@ class SpendCard(Card):
         self._asks_again = False
         self._own_slots = {"model": ColourSlots(), "project": ColourSlots()}
         self._chart: SpendChart | None = None
-        self.ranges = Segmented("Range", RANGES, "30")
-        self.groups = Segmented("Group by", GROUPS, "provider")
+        names = preset_names()
+        self.ranges = Segmented(translate("Spend", "Range"), {key: names[key] for key in RANGES}, "30")
+        self.groups = Segmented(translate("Spend", "Group by"), group_names(), "provider")
         self._build()
         self.ranges.chosen.connect(self._on_chosen)
         self.groups.chosen.connect(self._on_chosen)
@@ -174,10 +180,14 @@ class SpendCard(Card):
     def _on_failure(self, error: Exception) -> None:
         self._end_asking()
         if self._shown is not None and self._shown == self._asked:
-            self.stale.setText(f"Not refreshed: {error}")
+            self.stale.setText(translate("Spend", "Not refreshed: {error}").format(error=error))
             self.stale.show()
             return
-        self.failed.say("The chart could not be read", f"{error} Nothing is lost.", "Try again")
+        self.failed.say(
+            translate("Spend", "The chart could not be read"),
+            translate("Spend", "{error} Nothing is lost.").format(error=error),
+            translate("Spend", "Try again"),
+        )
         self._show(self.failed)
 
     def _on_answer(self, answer: Timeseries) -> None:
@@ -193,7 +203,11 @@ class SpendCard(Card):
         data = build(answer, today=today, step=asked.step, names=names, slots=slots)
         self._shown = asked
         self.stale.hide()
-        self.title.setText("Spend per day" if asked.step == "day" else "Spend per week")
+        self.title.setText(
+            translate("Spend", "Spend per day")
+            if asked.step == "day"
+            else translate("Spend", "Spend per week")
+        )
         spent = data.spent_steps
         if not spent:
             self._say_empty(asked)
@@ -203,26 +217,24 @@ class SpendCard(Card):
             self._show_chart(data, asked)
 
     def _say_empty(self, asked: Question) -> None:
-        where = asked.name[0].lower() + asked.name[1:]
-        if self.ranges.choice == "year":
-            self.empty.say(f"Nothing was used {where}.", button="Create a token for your app")
-        else:
-            words = where if self.ranges.choice == "month" else f"in the {where}"
-            self.empty.say(f"Nothing was used {words}.", button="Show this year")
+        is_longest = self.ranges.choice == "year"
+        button = (
+            translate("Spend", "Create a token for your app")
+            if is_longest
+            else translate("Spend", "Show this year")
+        )
+        words = translate("Range", "Nothing was used {when}.").format(when=range_phrase(asked.choice))
+        self.empty.say(words, button=button)
         self._show(self.empty)
 
     def _say_one(self, data: SpendData, number: int, asked: Question) -> None:
-        label = data.label(number)
-        where = label[0].lower() + label[1:] if label in ("Today", "Yesterday") else f"on {label}"
-        if data.step == "week":
-            where = f"in the {label[0].lower() + label[1:]}"
-        range_name = asked.name[0].lower() + asked.name[1:]
-        range_name = range_name if range_name.startswith("this") else f"in the {range_name}"
-        words = f"{where}, and nothing else {range_name}"
+        words = translate("Spend", "{day}, and nothing else {range}").format(
+            day=_when(data, number), range=range_phrase(asked.choice)
+        )
         cost = data.costs[number]
         if data.unpriced[number]:
-            words = f"{formatting.tokens(data.unpriced[number])} tokens unpriced, {words}"
-        figure = ("Unpriced",) if cost == 0 and data.unpriced[number] else ways(cost)
+            words = f"{formatting.unpriced_words(data.unpriced[number])}, {words}"
+        figure = (translate("Spend", "Unpriced"),) if cost == 0 and data.unpriced[number] else ways(cost)
         self.one.say(figure, words, hover=formatting.money_full(cost))
         self._show(self.one)
 
@@ -234,3 +246,13 @@ class SpendCard(Card):
             self.stack.addWidget(self._chart)
         self._show(self._chart)
         self._chart.show_data(data, asked.name, self._basis)
+
+
+def _when(data: SpendData, number: int) -> str:
+    """Gives a step as part of a sentence."""
+    if data.step == "week":
+        day = formatting.day(data.days[number], data.today)
+        return translate("Spend", "in the week of {day}").format(day=day)
+    label = data.label(number)
+    word = formatting.within(label)
+    return word if word != label else translate("Spend", "on {day}").format(day=label)

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 from app import formatting
 from app.models.usage import UsageModel, cost_word, details
 from app.tasks import LatestTask
+from app.translation import translate
 from app.widgets.banner import Banner
 from app.widgets.beside import Beside, Pane
 from app.widgets.card import Card
@@ -64,31 +65,33 @@ class UsagePage(Page):
     def __init__(
         self, client: ApiClient, *, now: Callable[[], datetime], parent: QWidget | None = None
     ) -> None:
-        super().__init__("Usage", parent=parent)
+        super().__init__(translate("Usage", "Usage"), parent=parent)
         self._client = client
         self.model = UsageModel(now, self)
         self._more: LatestTask[TokenList] = LatestTask(self)
         self._cursor: str | None = None
         self.filters = UsageFilters(lambda: now().astimezone().date())
         self._question = self._shown = self.filters.question()
-        self.table = RecordTable("Tracked uses", self.model, wide=1, many=True)
-        self.copy_button = CopyButton("Copy")
+        self.table = RecordTable(translate("Usage", "Tracked uses"), self.model, wide=1, many=True)
+        self.copy_button = CopyButton(translate("Usage", "Copy"))
         self.news = Banner(severity="info")
         self.nothing = Notice(primary=False)
-        self.pane = Pane("Use")
-        self.facts = Facts("All that is known of this use")
+        self.pane = Pane(translate("Usage", "Use"))
+        self.facts = Facts(translate("Usage", "All that is known of this use"))
         self._build()
         self.read_by(self._read, self._show)
         FieldStyle(self)
 
     def _build(self) -> None:
-        self.copy_button.setToolTip("Copy the chosen rows, or all that are loaded, as a table (Ctrl+C)")
+        self.copy_button.setToolTip(
+            translate("Usage", "Copy the chosen rows, or all that are loaded, as a table (Ctrl+C)")
+        )
         self.copy_button.clicked.connect(self._on_copy)
         self.head.addWidget(self.copy_button)
         self.copy_button.hide()
         self.empty.say(
-            "Nothing has been tracked yet: with a token, your app can tell what it uses.",
-            button="Create a token for your app",
+            translate("Usage", "Nothing has been tracked yet: with a token, your app can tell what it uses."),
+            button=translate("Usage", "Create a token for your app"),
         )
         self.empty.pressed.connect(self.token_requested)
         self.pane.content.addWidget(self.facts)
@@ -180,7 +183,7 @@ class UsagePage(Page):
         """Hears of new uses; a person who reads further down is not thrown back to the top."""
         reads_on = self.table.verticalScrollBar().value() > 0 or self.beside.is_open
         if kind == "usage" and self.isVisible() and self.is_full and reads_on:
-            self.news.say("There are newer uses.", "Show them")
+            self.news.say(translate("Usage", "There are newer uses."), translate("Usage", "Show them"))
             self.news.show()
         else:
             super().tell(kind)
@@ -192,14 +195,22 @@ class UsagePage(Page):
     # Words
 
     def _say_count(self) -> None:
-        more = ", more as you scroll" if self.model.has_more else ""
-        self.note.setText(f"{formatting.count(self.model.rowCount(), 'use')}, newest first{more}")
+        words = translate("Usage", "{uses}, newest first")
+        if self.model.has_more:
+            words = translate("Usage", "{uses}, newest first, more as you scroll")
+        self.note.setText(words.format(uses=formatting.count(self.model.rowCount(), "use")))
 
     def _say_nothing(self) -> None:
         if self._shown.is_narrowed:
-            self.nothing.say("Nothing matches what is chosen above.", button="Clear the choice")
+            self.nothing.say(
+                translate("Usage", "Nothing matches what is chosen above."),
+                button=translate("Usage", "Clear the choice"),
+            )
         else:
-            self.nothing.say("Nothing was tracked in these days.", button="Show this year")
+            self.nothing.say(
+                translate("Usage", "Nothing was tracked in these days."),
+                button=translate("Usage", "Show this year"),
+            )
 
     # What the person does
 
@@ -216,7 +227,7 @@ class UsagePage(Page):
         if self._shown.is_narrowed:
             self.filters.clear()
         else:
-            self.filters.ranges.setCurrentText("This year")
+            self.filters.choose_range("year")
 
     def _on_opened(self, key: str) -> None:
         self._fill_pane(key)

@@ -4,20 +4,35 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Final
 
 from PySide6.QtCore import QSignalBlocker, Signal
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
+from app.models.chart_range import ChartRange, group_names, range_name
+from app.translation import translate
 from app.widgets.choice import Choice
 from app.widgets.day_field import DayField
 from app.widgets.words import Words
 
-_CUSTOM: Final = "From … to …"
-RANGES: Final = ("This month", "Today", "Last month", "Last 7 days", "Last 30 days", "This year", _CUSTOM)
-FILTERS: Final = {"provider": "All providers", "model": "All models", "project": "All projects"}
+_CUSTOM: Final = "custom"
+RANGES: Final = ("month", "1", "last-month", "7", "30", "year", _CUSTOM)
+FILTERS: Final = ("provider", "model", "project")
 _WIDTH: Final = 168
+
+
+def _range_names() -> list[str]:
+    return [*(range_name(each) for each in RANGES[:-1]), translate("Usage", "From … to …")]
+
+
+def _all_words() -> dict[str, str]:
+    """Gives what stands in each filter that leaves nothing out."""
+    return {
+        "provider": translate("Usage", "All providers"),
+        "model": translate("Usage", "All models"),
+        "project": translate("Usage", "All projects"),
+    }
 
 
 @dataclass(frozen=True)
@@ -37,21 +52,9 @@ class Question:
 
 
 def days_of(choice: str, today: date) -> tuple[date, date]:
-    """Gives the first and last day of one of `RANGES`."""
-    first = today.replace(day=1)
-    match choice:
-        case "Today":
-            return today, today
-        case "Last month":
-            end = first - timedelta(days=1)
-            return end.replace(day=1), end
-        case "Last 7 days":
-            return today - timedelta(days=6), today
-        case "Last 30 days":
-            return today - timedelta(days=29), today
-        case "This year":
-            return today.replace(month=1, day=1), today
-    return first, today
+    """Gives the first and last day of one of `RANGES`; for own days those of this month."""
+    days = ChartRange.of("month" if choice == _CUSTOM else choice, today)
+    return days.start, days.end
 
 
 class UsageFilters(QWidget):
@@ -62,11 +65,14 @@ class UsageFilters(QWidget):
     def __init__(self, today: Callable[[], date], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._today = today
-        self.ranges = Choice("Days", RANGES)
-        self.fields = {name: Choice(name.capitalize(), [words]) for name, words in FILTERS.items()}
-        self.first, self.last = DayField("First day", today()), DayField("Last day", today())
-        self.clear_button = QPushButton("Clear")
-        self.clear_button.setToolTip("Show all providers, models and projects")
+        self.ranges = Choice(translate("Usage", "Days"), _range_names())
+        self.fields = {name: Choice(group_names()[name], [words]) for name, words in _all_words().items()}
+        self.first, self.last = (
+            DayField(translate("Usage", "First day"), today()),
+            DayField(translate("Usage", "Last day"), today()),
+        )
+        self.clear_button = QPushButton(translate("Usage", "Clear"))
+        self.clear_button.setToolTip(translate("Usage", "Show all providers, models and projects"))
         self.clear_button.hide()
         self._days = QWidget()
         self._build()
@@ -90,7 +96,12 @@ class UsageFilters(QWidget):
         days = QHBoxLayout(self._days)
         days.setContentsMargins(0, 0, 0, 0)
         days.setSpacing(8)
-        for widget in (Words("From", tone="soft"), self.first, Words("to", tone="soft"), self.last):
+        for widget in (
+            Words(translate("Usage", "From"), tone="soft"),
+            self.first,
+            Words(translate("Usage", "to"), tone="soft"),
+            self.last,
+        ):
             days.addWidget(widget)
         days.addStretch(1)
         self._days.hide()
@@ -100,10 +111,19 @@ class UsageFilters(QWidget):
         column.addLayout(row)
         column.addWidget(self._days)
 
+    @property
+    def range(self) -> str:
+        """Which of `RANGES` is chosen."""
+        return RANGES[max(self.ranges.currentIndex(), 0)]
+
+    def choose_range(self, choice: str) -> None:
+        """Chooses one of `RANGES`."""
+        self.ranges.setCurrentIndex(RANGES.index(choice))
+
     def question(self) -> Question:
         """Gives what is chosen."""
-        start, end = days_of(self.ranges.currentText(), self._today())
-        if self.ranges.currentText() == _CUSTOM:
+        start, end = days_of(self.range, self._today())
+        if self.range == _CUSTOM:
             start, end = sorted((self.first.day, self.last.day))
         chosen = {
             name: field.currentText() for name, field in self.fields.items() if field.currentIndex() > 0
@@ -117,7 +137,7 @@ class UsageFilters(QWidget):
             chosen = field.currentText() if field.currentIndex() > 0 else ""
             offered = [value for value in values.get(name, ()) if value != chosen]
             field.clear()
-            field.addItems([FILTERS[name], *([chosen] if chosen else []), *offered])
+            field.addItems([_all_words()[name], *([chosen] if chosen else []), *offered])
             field.setCurrentIndex(1 if chosen else 0)
             blocker.unblock()
 
@@ -125,7 +145,10 @@ class UsageFilters(QWidget):
         """Chooses days, by their name where they have one, and of each filter one value or all."""
         days = (start, end)
         name = next((each for each in RANGES[:-1] if days_of(each, self._today()) == days), _CUSTOM)
-        wanted = [(self.ranges, name), *((field, chosen.get(key, "")) for key, field in self.fields.items())]
+        wanted = [
+            (self.ranges, _range_names()[RANGES.index(name)]),
+            *((field, chosen.get(key, "")) for key, field in self.fields.items()),
+        ]
         blockers = [
             QSignalBlocker(field) for field in (*(field for field, _ in wanted), self.first, self.last)
         ]
@@ -147,8 +170,8 @@ class UsageFilters(QWidget):
             blocker.unblock()
         self._on_changed()
 
-    def _on_range(self, choice: str) -> None:
-        self._days.setVisible(choice == _CUSTOM)
+    def _on_range(self, _name: str) -> None:
+        self._days.setVisible(self.range == _CUSTOM)
         self._on_changed()
 
     def _on_changed(self, _value: object = None) -> None:

@@ -13,6 +13,7 @@ from app import theme
 from app.drawing.mark import draw_app_icon
 from app.preferences import TrayShows
 from app.tasks import run_task
+from app.translation import translate
 from app.widgets.amount import AmountField
 from app.widgets.card import Card
 from app.widgets.copy_button import CopyButton
@@ -30,12 +31,6 @@ if TYPE_CHECKING:
 
 _ICON = 44
 _WIDTH = 520
-_CHOICES: dict[str, str] = {
-    "today": "Today",
-    "month": "This month",
-    "budget": "Budget ring",
-    "icon": "Plain icon",
-}
 
 
 class WelcomeWindow(QWidget):
@@ -50,7 +45,7 @@ class WelcomeWindow(QWidget):
         self._client = client
         self._base_url = base_url
         self._preferences = preferences
-        self.setWindowTitle("Welcome to CodingVibez")
+        self.setWindowTitle(translate("Welcome", "Welcome to CodingVibez"))
         column = QVBoxLayout(self)
         column.setContentsMargins(24, 24, 24, 20)
         column.setSpacing(12)
@@ -74,10 +69,12 @@ class WelcomeWindow(QWidget):
         pixmap = draw_app_icon(round(_ICON * ratio))
         pixmap.setDevicePixelRatio(ratio)
         picture.setPixmap(pixmap)
-        title = Words("What AI costs you, at a glance")
+        title = Words(translate("Welcome", "What AI costs you, at a glance"))
         title.setFont(theme.figure_font(size=20))
-        sentence = (
-            "Your apps report what they use; CodingVibez adds up what it costs and keeps it on this computer."
+        sentence = translate(
+            "Welcome",
+            "Your apps report what they use; CodingVibez adds up what it costs and keeps it on this "
+            "computer.",
         )
         words = QVBoxLayout()
         words.setSpacing(2)
@@ -90,22 +87,22 @@ class WelcomeWindow(QWidget):
         return row
 
     def _connect_card(self) -> Card:
-        card = Card("Connect an app")
+        card = Card(translate("Welcome", "Connect an app"))
         card.body.setSpacing(8)
         self.address = QLineEdit(self._base_url, readOnly=True)
-        self.address.setAccessibleName("Base URL")
-        self._copy = CopyButton("Copy")
-        self._copy.setAccessibleName("Copy base URL")
+        self.address.setAccessibleName(translate("Welcome", "Base URL"))
+        self._copy = CopyButton(translate("Welcome", "Copy"))
+        self._copy.setAccessibleName(translate("Welcome", "Copy base URL"))
         self._copy.clicked.connect(self._on_copy)
-        card.body.addLayout(_labelled("Base URL", self.address, self._copy))
-        self.name = QLineEdit("my-app", maxLength=100)
-        self.name.setAccessibleName("Name of the app")
+        card.body.addLayout(_labelled(translate("Welcome", "Base URL"), self.address, self._copy))
+        self.name = QLineEdit(translate("Welcome", "my-app"), maxLength=100)
+        self.name.setAccessibleName(translate("Welcome", "Name of the app"))
         self.name.textChanged.connect(self._check)
         self.name.returnPressed.connect(self._on_create)
-        self.create_button = QPushButton("Create token")
+        self.create_button = QPushButton(translate("Welcome", "Create token"))
         self.create_button.setProperty("primary", True)
         self.create_button.clicked.connect(self._on_create)
-        card.body.addLayout(_labelled("App", self.name, self.create_button))
+        card.body.addLayout(_labelled(translate("Welcome", "App"), self.name, self.create_button))
         self._once = Words(tone="soft", size="label", wrap=True)
         self._once.hide()
         self.snippet = SnippetView()
@@ -115,26 +112,34 @@ class WelcomeWindow(QWidget):
         return card
 
     def _glance_card(self) -> Card:
-        card = Card("The icon in the panel")
+        card = Card(translate("Welcome", "The icon in the panel"))
         card.body.setSpacing(8)
-        self.shows = Segmented("The icon shows", _CHOICES, self._preferences.tray_shows)
+        choices = {
+            "today": translate("Welcome", "Today"),
+            "month": translate("Welcome", "This month"),
+            "budget": translate("Welcome", "Budget ring"),
+            "icon": translate("Welcome", "Plain icon"),
+        }
+        self.shows = Segmented(translate("Welcome", "The icon shows"), choices, self._preferences.tray_shows)
         self.shows.chosen.connect(self._on_shows_chosen)
-        row = _labelled("It shows", self.shows)
+        row = _labelled(translate("Welcome", "It shows"), self.shows)
         row.addStretch()
         card.body.addLayout(row)
         self.amount = AmountField()
-        self.amount.setAccessibleName("Monthly budget in US dollars, optional")
+        self.amount.setAccessibleName(translate("Welcome", "Monthly budget in US dollars, optional"))
         self.amount.setFixedWidth(140)
         self.amount.textChanged.connect(self._check)
-        row = _labelled("Budget", self.amount)
-        row.addWidget(Words("a month – optional, only to warn you", tone="soft"))
+        row = _labelled(translate("Welcome", "Budget"), self.amount)
+        row.addWidget(Words(translate("Welcome", "a month – optional, only to warn you"), tone="soft"))
         row.addStretch()
         card.body.addLayout(row)
         return card
 
     def _foot(self) -> QHBoxLayout:
-        hint = Words("All of this is in the icon’s menu, too.", tone="soft", size="label")
-        self.done_button = QPushButton("Start", default=True)
+        hint = Words(
+            translate("Welcome", "All of this is in the icon’s menu, too."), tone="soft", size="label"
+        )
+        self.done_button = QPushButton(translate("Welcome", "Start"), default=True)
         self.done_button.clicked.connect(self._on_done)
         row = QHBoxLayout()
         row.addWidget(hint, 1)
@@ -158,14 +163,18 @@ class WelcomeWindow(QWidget):
         run_task(self, partial(self._client.create_app_token, request), self._on_created, self._on_failed)
 
     def _on_created(self, token: NewAppToken) -> None:
-        self._once.setText(f"Token for {token.name}, shown this once. Paste this into the app:")
+        self._once.setText(
+            translate("Welcome", "Token for {name}, shown this once. Paste this into the app:").format(
+                name=token.name
+            )
+        )
         self._once.show()
         self.snippet.set_token(self._base_url, token.token)
         self.snippet.show()
         # The one thing to do next is now to begin.
         _make_primary(self.create_button, False)
         _make_primary(self.done_button, True)
-        self.create_button.setText("Create another")
+        self.create_button.setText(translate("Welcome", "Create another"))
         self._check()
         self.snippet.copy_button.setFocus()
 

@@ -26,6 +26,7 @@ from app.bridge import Bridge
 from app.client import ApiClient
 from app.preferences import Preferences
 from app.tasks import wait_for_tasks
+from app.translation import install
 
 SECRET_KEY = "0123456789abcdef" * 4
 
@@ -36,7 +37,8 @@ def _no_keyring(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture(autouse=True)
-def _english() -> None:
+def _english(qapp: QApplication) -> None:
+    install(qapp, "en")
     QLocale.setDefault(QLocale(QLocale.Language.English, QLocale.Country.UnitedStates))
 
 

@@ -507,3 +507,9 @@ def test_a_folder_that_cannot_be_used_is_said_plainly(tmp_path: Path) -> None:
     assert program.returncode == 1
     assert "The data folder cannot be used" in said
     assert "Traceback" not in said
+
+
+def test_the_chosen_language_is_there_from_the_start(stage: Stage) -> None:
+    (stage.folder / "tray.ini").write_text("[window]\nlanguage=de\n", encoding="utf-8")
+    program = stage.program()
+    assert "CodingVibez beenden" in [action.text() for action in program.tray.menu.actions()]

@@ -21,7 +21,7 @@ from app import theme
 from app.charts.frame import NOWHERE
 from app.charts.heat_map import HeatMap
 from app.charts.week_hours import HourCell
-from app.models.chart_range import PRESETS
+from app.models.chart_range import preset_names
 from app.tasks import wait_for_tasks
 from app.theme import contrast
 from app.windows.charts_models import ModelsView
@@ -299,7 +299,7 @@ def test_the_period_before_is_a_line_of_its_own(page: ChartsPage, qtbot: QtBot) 
 def test_ranges_and_steps(
     page: ChartsPage, qtbot: QtBot, preset: str, step: str, steps: int, words: str
 ) -> None:
-    page.controls.presets.setCurrentText(PRESETS[preset])
+    page.controls.presets.setCurrentText(preset_names()[preset])
     page.controls.presets.activated.emit(page.controls.presets.currentIndex())
     page.controls.steps.choose(step)
     qtbot.waitUntil(lambda: words in page.title.text(), timeout=8000)

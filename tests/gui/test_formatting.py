@@ -278,7 +278,7 @@ def test_ago_without_a_moment() -> None:
 def test_count() -> None:
     assert formatting.count(1, "request") == "1 request"
     assert formatting.count(1200, "request") == "1,200 requests"
-    assert formatting.count(2, "day", "days or so") == "2 days or so"
+    assert formatting.count(3 * 10**12, "token") == "3,000,000,000,000 tokens"
 
 
 def test_a_moment_on_the_clock() -> None:

@@ -21,12 +21,14 @@ def test_everything_is_remembered(tmp_path: Path, qtbot: QtBot) -> None:
     first = Preferences(path)
     first.tray_shows = "budget"
     first.theme = "dark"
+    first.language = "de"
     first.welcomed = True
     first.set_geometry("main", QByteArray(b"\x01\x02"))
     first.save()
     second = Preferences(path)
     assert second.tray_shows == "budget"
     assert second.theme == "dark"
+    assert second.language == "de"
     assert second.welcomed is True
     assert second.geometry("main") == QByteArray(b"\x01\x02")
 
@@ -34,11 +36,12 @@ def test_everything_is_remembered(tmp_path: Path, qtbot: QtBot) -> None:
 def test_nonsense_counts_as_the_default(tmp_path: Path, qtbot: QtBot) -> None:
     path = tmp_path / "tray.ini"
     path.write_text(
-        "[tray]\nshows=everything\n[window]\ntheme=\n[start]\nwelcomed=perhaps\n[geometry1]\nmain=x\n"
+        "[tray]\nshows=everything\n[window]\ntheme=\nlanguage=Klingon\n[start]\nwelcomed=perhaps\n[geometry1]\nmain=x\n"
     )
     preferences = Preferences(path)
     assert preferences.tray_shows == "today"
     assert preferences.theme == "system"
+    assert preferences.language == "system"
     assert preferences.welcomed is False
     assert preferences.geometry("main") is None
 

@@ -1,6 +1,6 @@
 """Takes pictures of every window and page: light and dark; empty, demo and heavy; 100 and 200 %.
 
-    python -m tests.screenshots FOLDER [--only WORD]...
+    python -m tests.screenshots FOLDER [--only WORD]... [--language de]
 
 `--only` keeps those whose names hold one of the words, as in `--only costs-heavy`; names are made like
 `costs-pane-heavy-narrow-dark-200.png`.
@@ -29,6 +29,7 @@ from app import theme
 from app.bridge import Bridge
 from app.preferences import Preferences
 from app.tasks import wait_for_tasks
+from app.translation import LANGUAGES, Language, install
 from app.windows.budget import BudgetDialog
 from app.windows.charts_window import ChartsWindow
 from app.windows.costs import CostsPage
@@ -149,10 +150,14 @@ def windows_of(
     camera.take(f"window-glance-{name}", small)
 
 
-def take_all(folder: Path, filling: str, mode: theme.Mode, scale: int, only: list[str]) -> int:
+def take_all(
+    folder: Path, filling: str, mode: theme.Mode, scale: int, only: list[str], language: Language
+) -> int:
     """Takes the pictures of one kind; gives how many there are."""
-    QLocale.setDefault(QLocale(QLocale.Language.English, QLocale.Country.UnitedStates))
     qt = QApplication(sys.argv[:1])
+    install(qt, language)
+    country = QLocale.Country.Germany if language == "de" else QLocale.Country.UnitedStates
+    QLocale.setDefault(QLocale(QLocale(language).language(), country))
     theme.apply(qt, mode)
     camera = Camera(qt, folder, only, f"{mode}-{scale}00")
     with DATA[filling]() as client, tempfile.TemporaryDirectory() as kept:
@@ -172,13 +177,14 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.screenshots", description=__doc__)
     parser.add_argument("folder", type=Path)
     parser.add_argument("--only", action="append", default=[])
+    parser.add_argument("--language", choices=LANGUAGES, default="en")
     parser.add_argument("--kind", nargs=3, help=argparse.SUPPRESS)
     given = parser.parse_args()
     given.folder.mkdir(parents=True, exist_ok=True)
     if given.kind is not None:
         filling, word, scale = given.kind
         mode: theme.Mode = "dark" if word == "dark" else "light"
-        count = take_all(given.folder, filling, mode, int(scale), given.only)
+        count = take_all(given.folder, filling, mode, int(scale), given.only, given.language)
         sys.stdout.write(f"{count} pictures: {filling}, {mode}, {scale}00 %\n")
         sys.stdout.flush()
         # Windows that nobody closed are no concern of a program that has done its work.

@@ -1,6 +1,6 @@
 """Takes pictures of windows in states that real data seldom brings: loading, failed, absurd, half typed.
 
-    python -m tests.screenshots.states OUT [--scale 1 2] [--only PART-OF-NAME] [--font FAMILY]
+    python -m tests.screenshots.states OUT [--scale 1 2] [--only PART] [--font FAMILY] [--language de]
 
 `python -m tests.screenshots` takes these, too. Each is called `window-figures-look-width-scale.png`.
 """
@@ -12,7 +12,7 @@ import os
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from functools import cache
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from app.client import ApiClient
     from app.theme import Mode
+    from app.translation import Language
     from app.windows.charts_page import ChartsPage
     from app.windows.overview import Overview
     from tests.gui.sample_figures import SampleClient
@@ -119,34 +120,40 @@ def main() -> int:
     parser.add_argument("--scale", type=float, nargs="*", default=[1, 2])
     parser.add_argument("--only", default="", help="only pictures whose name holds this")
     parser.add_argument("--font", default="")
+    parser.add_argument("--language", default="en", help="a language that there are words for")
+    parser.add_argument("--look", nargs="*", default=["light", "dark"])
     parser.add_argument("--draw", type=float, help=argparse.SUPPRESS)
     options = parser.parse_args()
     options.out.mkdir(parents=True, exist_ok=True)
     if options.draw:
         with _stack:
-            _draw_all(options.out, options.draw, options.only, options.font)
+            _draw_all(options.out, options.draw, options.only, options.font, options.language, options.look)
         return 0
     for scale in options.scale:
         environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen", "QT_SCALE_FACTOR": f"{scale:g}"}
         command = [sys.executable, "-m", "tests.screenshots.states", str(options.out), "--draw", f"{scale:g}"]
-        command += ["--only", options.only, "--font", options.font]
+        command += ["--only", options.only, "--font", options.font, "--language", options.language]
+        command += ["--look", *options.look]
         subprocess.run(command, env=environment, check=True)
     return 0
 
 
-def _draw_all(out: Path, scale: float, only: str, font: str) -> None:
+def _draw_all(
+    out: Path, scale: float, only: str, font: str, language: Language, looks: Sequence[Mode]
+) -> None:
     from PySide6.QtCore import QLocale
     from PySide6.QtWidgets import QApplication
 
-    from app import theme
+    from app import theme, translation
 
     app = QApplication([])
-    QLocale.setDefault(QLocale(QLocale.Language.English, QLocale.Country.UnitedStates))
+    translation.install(app, language)
+    if language == "en":
+        QLocale.setDefault(QLocale(QLocale.Language.English, QLocale.Country.UnitedStates))
     if font:
         from PySide6.QtGui import QFont
 
         QFont.insertSubstitution("Sans Serif", font)
-    looks: tuple[Mode, ...] = ("light", "dark")
     for look in looks:
         theme.apply(app, look)
         for shot in SHOTS:
