@@ -30,6 +30,8 @@ def point(cost: float, tokens: int = 0, requests: int = 0, unpriced: int = 0, **
         "requests": requests,
         "notional": 0,
         "unpricedTokens": unpriced,
+        # Only a member has one beside the key.
+        **({"name": None} if "key" in label else {}),
     } | label
 
 
