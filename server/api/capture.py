@@ -14,7 +14,7 @@ from server.services.capture import CaptureService
 capture = Blueprint("capture", __name__)
 
 
-@endpoint(capture, "GET", "/api/capture", answer=CaptureStatus, scope="read")
+@endpoint(capture, "GET", "/api/capture", answer=CaptureStatus, scope="read", home=True)
 def show(call: Call[NoQuery, NoBody]) -> CaptureStatus:
     """What was found in the logs of this computer's agents, and how far reading them has come."""
     found = call.services.capture.found(call.identity)

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 connections = Blueprint("connections", __name__)
 
 
-@endpoint(connections, "GET", "/api/connections", answer=ConnectionList, scope="admin")
+@endpoint(connections, "GET", "/api/connections", answer=ConnectionList, scope="admin", home=True)
 def list_connections(call: Call[NoQuery, NoBody]) -> ConnectionList:
     """List the agents that can report by themselves, and what connecting each changes in its settings."""
     service = call.services.connections
@@ -33,7 +33,7 @@ def list_connections(call: Call[NoQuery, NoBody]) -> ConnectionList:
     )
 
 
-@endpoint(connections, "POST", "/api/connections/<tool>", answer=ConnectionAnswer, scope="admin")
+@endpoint(connections, "POST", "/api/connections/<tool>", answer=ConnectionAnswer, scope="admin", home=True)
 def connect(call: Call[NoQuery, NoBody]) -> ConnectionAnswer:
     """Connect an agent: change its settings, after a backup, so that it reports by itself."""
     standing, done = call.services.connections.connect(call.identity, call.path["tool"])
@@ -41,7 +41,7 @@ def connect(call: Call[NoQuery, NoBody]) -> ConnectionAnswer:
     return ConnectionAnswer(**_shape(standing), changed=changed)
 
 
-@endpoint(connections, "DELETE", "/api/connections/<tool>", answer=ConnectionAnswer, scope="admin")
+@endpoint(connections, "DELETE", "/api/connections/<tool>", answer=ConnectionAnswer, scope="admin", home=True)
 def disconnect(call: Call[NoQuery, NoBody]) -> ConnectionAnswer:
     """Put an agent's settings back as they were, and revoke the token that they held."""
     standing, restored = call.services.connections.disconnect(call.identity, call.path["tool"])

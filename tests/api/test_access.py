@@ -74,6 +74,10 @@ TABLE = {
     "DELETE /api/secrets/{}": (A, "admin", True),
     "GET /api/settings": (V, "read", False),
     "PATCH /api/settings": (A, "admin", True),
+    "GET /api/capture": (V, "read", True),
+    "GET /api/connections": (A, "admin", True),
+    "POST /api/connections/{}": (A, "admin", True),
+    "DELETE /api/connections/{}": (A, "admin", True),
     "GET /api/status": (V, "read", False),
     "GET /api/subscription-status": (V, "read", False),
     "POST /api/checkout": (OWNER, "admin", True),
@@ -235,6 +239,7 @@ def test_nobody_reaches_another_organizations_things(ours: Api, theirs: Api, rec
     }
     # Named by a provider, or for the server's own organization: no things of an organization.
     free = {
+        "/api/connections/{}",
         "/api/costs/{}",
         "/api/integrations/{}",
         "/api/sync/{}",
