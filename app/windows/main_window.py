@@ -117,9 +117,9 @@ class MainWindow(QMainWindow):
         self.banners.setSpacing(8)
         self.server_banner = Banner()
         self.server_banner.pressed.connect(self.local_requested)
-        self.banners.addWidget(self.server_banner)
         for warning in warnings:
             self.banners.addWidget(Banner(warning))
+        self.banners.addWidget(self.server_banner)
         column = QVBoxLayout()
         column.setSpacing(0)
         self._strip = centred(self.banners)

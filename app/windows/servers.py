@@ -58,7 +58,7 @@ class ServerForm(QDialog):
             if former
             else translate("Servers", "Add a team's server")
         )
-        self.setMinimumWidth(_WIDTH)
+        self.setFixedWidth(_WIDTH)
         self.name = QLineEdit(former.name if former else "", maxLength=_LONGEST_NAME)
         self.name.setPlaceholderText(translate("Servers", "My team"))
         self.url = QLineEdit(former.url if former else "", maxLength=_LONGEST)
@@ -146,6 +146,8 @@ class ServerForm(QDialog):
         self.keep_button.setText(translate("Servers", "Check and save"))
         self.problem.setText(getattr(error, "message", "") or str(error))
         self.problem.show()
+        # The sentence takes lines that the fields would lose.
+        self.adjustSize()
         if getattr(error, "is_distrusted", False):
             self.ca_button.setFocus()
 
@@ -165,6 +167,7 @@ class ServersDialog(QDialog):
         self.list = QListWidget()
         self.list.setAccessibleName(translate("Servers", "Servers"))
         self.list.setMinimumHeight(140)
+        self.list.setSpacing(4)
         self.list.itemActivated.connect(self._on_show)
         self.list.currentRowChanged.connect(self._fit_buttons)
         self.note = Words(tone="warn", wrap=True)
