@@ -118,6 +118,7 @@ def stage(
     server.answers["GET", "/api/tokens/timeseries"] = SERIES
     server.answers["GET", "/api/budgets"] = {"budgets": []}
     server.answers["GET", "/api/status"] = {"integrations": {}}
+    server.answers["GET", "/api/capture"] = {"readAgentLogs": True, "scan": None, "tools": []}
     server.answers["GET", "/api/integrations"] = {"integrations": [], "warning": None}
     stage = Stage(qapp, tmp_path, client)
     yield stage
