@@ -64,12 +64,12 @@ class BudgetsModel(RecordsTableModel[Budget]):
             Column(
                 translate("Budgets", "Limit"),
                 limit_words,
-                full=lambda row: formatting.money_full(row.limit),
+                full=lambda row: formatting.money_hover(row.limit),
             ),
             Column(
                 translate("Budgets", "Used"),
                 lambda row: formatting.money(row.used),
-                full=lambda row: formatting.money_full(row.used),
+                full=lambda row: formatting.money_hover(row.used),
             ),
             Column(
                 translate("Budgets", "Share"),

@@ -64,7 +64,7 @@ class CostsModel(RecordsTableModel[ProviderMonth]):
                 lambda row: money_or_unpriced(
                     formatting.known(row.previousMonth, row.previousUnpricedTokens)
                 ),
-                full=lambda row: formatting.money_full(row.previousMonth),
+                full=lambda row: formatting.money_hover(row.previousMonth),
                 plain=lambda row: f"{row.previousMonth:f}",
                 soft=True,
             ),
@@ -72,7 +72,7 @@ class CostsModel(RecordsTableModel[ProviderMonth]):
             Column(
                 translate("Costs", "Cost"),
                 self._cost,
-                full=lambda row: formatting.money_full(row.currentMonth),
+                full=lambda row: formatting.money_hover(row.currentMonth),
                 plain=lambda row: f"{row.currentMonth:f}",
             ),
             Column(
@@ -147,7 +147,7 @@ def entry_amount(entry: MonthEntry) -> str:
     if entry.amount is None:
         return unpriced_word()
     if entry.currency == "USD":
-        return formatting.money(entry.amount)
+        return formatting.usd(entry.amount)
     return f"{formatting.amount(entry.amount)} {entry.currency}"
 
 
@@ -159,7 +159,7 @@ def entry_rate(entry: MonthEntry) -> str:
         note = entry.rateNote or translate("Costs", "No rate is known")
         return translate("Costs", "{note}. It is in no sum.").format(note=note)
     return translate("Costs", "{amount} in dollars: {note}").format(
-        amount=formatting.money(entry.amountUsd), note=entry.rateNote
+        amount=formatting.usd(entry.amountUsd), note=entry.rateNote
     )
 
 

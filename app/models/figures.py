@@ -139,7 +139,7 @@ class ProvidersTableModel(FiguresTableModel[ProviderFigures]):
             Column(
                 translate("Overview", "Today"),
                 _provider_today,
-                full=lambda row: formatting.money_full(_today_known(row)),
+                full=lambda row: formatting.money_hover(_today_known(row)),
             ),
             Column(translate("Overview", "Month"), _provider_cost, full=_provider_full),
             Column(

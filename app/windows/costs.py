@@ -184,7 +184,7 @@ class CostsPage(Page):
         )
         self.sum_card.title.setText(title.format(month=words))
         cost = formatting.known(costs.total, costs.unpricedTokens)
-        self.total.set_ways(*ways(cost), hover=formatting.money_full(cost))
+        self.total.set_ways(*ways(cost), hover=formatting.money_hover(cost))
         self.basis.setText(unpriced_word() if cost is None else basis_word(costs.basis))
         self.parts.set_sums(dict(basis_sums(costs.basis)))
         self.parts_table.fit()

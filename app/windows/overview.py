@@ -345,7 +345,7 @@ class Overview(Page):
 
 def alert_words(alert: Alert) -> str:
     """Gives an alert as one paragraph."""
-    return f"{alert.title}. {alert.message}" if alert.message else alert.title
+    return formatting.with_shown(f"{alert.title}. {alert.message}" if alert.message else alert.title)
 
 
 def question_words(tool: str) -> str:

@@ -9,6 +9,8 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
+from app import formatting
+from app.currency import shown, unit
 from app.tasks import Refresh
 from app.translation import translate
 from app.widgets.banner import Banner
@@ -19,6 +21,8 @@ from app.widgets.words import ElidedWords, Words
 
 T = TypeVar("T")
 _HEAD_HEIGHT = 30
+# What tells of money: pages that hear of it say in which currency they show it.
+_MONEY = frozenset(("usage", "costs", "expenses", "budgets"))
 
 
 class Page(QWidget):
@@ -44,6 +48,10 @@ class Page(QWidget):
         self.head.setSpacing(8)
         self.head.addWidget(self.title)
         self.head.addWidget(self.note, 1)
+        self.unit = Words(tone="soft", size="label")
+        self.head.addWidget(self.unit)
+        self._say_unit()
+        shown.changed.connect(self._on_unit_changed)
         self.stale = Banner()
         self.stale.pressed.connect(self.refresh)
         self.stale.hide()
@@ -103,6 +111,22 @@ class Page(QWidget):
             self.refresh()
         else:
             self._outdated = True
+
+    def _on_unit_changed(self) -> None:
+        self._say_unit()
+        if self.KINDS.isdisjoint(_MONEY):
+            return
+        if self.isVisible():
+            self.refresh()
+        else:
+            self._outdated = True
+
+    def _say_unit(self) -> None:
+        words = "" if self.KINDS.isdisjoint(_MONEY) else formatting.unit_word()
+        self.unit.setText(words)
+        self.unit.setToolTip(formatting.rate_words())
+        self.unit.set_tone("warn" if unit().problem else "soft")
+        self.unit.setVisible(bool(words))
 
     def showEvent(self, event: QShowEvent) -> None:
         """Brings the page up to date as it comes into sight."""

@@ -170,7 +170,7 @@ class ReconciliationPage(Page):
             if is_used:
                 words, amount = sums[number]
                 name.setText(words)
-                figure.set_ways(*ways(amount), hover=formatting.money_full(amount))
+                figure.set_ways(*ways(amount), hover=formatting.money_hover(amount))
 
     def _say_verdict(self, provider: str) -> None:
         row = self.model.find(provider)
@@ -181,7 +181,7 @@ class ReconciliationPage(Page):
                 provider=row.name, verdict=verdict_words(row.verdict)
             )
         )
-        self.explanation.setText(row.explanation)
+        self.explanation.setText(formatting.with_shown(row.explanation))
         self.notes.setText(" ".join(row.notes))
         self.notes.setVisible(bool(row.notes))
         self.days.setText(days_words(row))

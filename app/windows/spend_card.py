@@ -235,7 +235,7 @@ class SpendCard(Card):
         if data.unpriced[number]:
             words = f"{formatting.unpriced_words(data.unpriced[number])}, {words}"
         figure = (translate("Spend", "Unpriced"),) if cost == 0 and data.unpriced[number] else ways(cost)
-        self.one.say(figure, words, hover=formatting.money_full(cost))
+        self.one.say(figure, words, hover=formatting.money_hover(cost))
         self._show(self.one)
 
     def _show_chart(self, data: SpendData, asked: Question) -> None:

@@ -1853,6 +1853,26 @@
         <translation>{factor}-mal so viel</translation>
     </message>
     <message>
+        <source>Shown in dollars. {reason}</source>
+        <translation>In Dollar gezeigt. {reason}</translation>
+    </message>
+    <message>
+        <source>Converted at {rate} per $, ECB, {day}</source>
+        <translation>Umgerechnet mit {rate} je $, EZB, {day}</translation>
+    </message>
+    <message>
+        <source>Converted at {rate} per $, ECB, {day}: no newer rate is known here</source>
+        <translation>Umgerechnet mit {rate} je $, EZB, {day}: Ein neuerer Kurs ist hier nicht bekannt</translation>
+    </message>
+    <message>
+        <source>in $, no rate</source>
+        <translation>in $, kein Kurs</translation>
+    </message>
+    <message>
+        <source>in {sign}, converted</source>
+        <translation>in {sign}, umgerechnet</translation>
+    </message>
+    <message>
         <source>{share} more</source>
         <translation>{share} mehr</translation>
     </message>
@@ -1903,6 +1923,10 @@
     <message>
         <source>on {day}</source>
         <translation>am {day}</translation>
+    </message>
+    <message>
+        <source>In US dollars: about {amount}</source>
+        <translation>In US-Dollar: etwa {amount}</translation>
     </message>
 </context>
 <context>
@@ -3909,6 +3933,10 @@ Der Strich ist das erwartete Monatsende: {end}</translation>
     <message>
         <source>unpriced</source>
         <translation>ohne Preis</translation>
+    </message>
+    <message>
+        <source>{amount}, shown as {shown}</source>
+        <translation>{amount}, gezeigt als {shown}</translation>
     </message>
     <message>
         <source>of it cached</source>
