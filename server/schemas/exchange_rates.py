@@ -23,9 +23,11 @@ class ShownCurrency(Schema):
     note: str | None = Field(description="How the rate was got, or why there is none")
 
 
-IN_DOLLARS = ShownCurrency(
-    currency="USD", perDollar=Decimal(1), publishedOn=None, source=None, isOld=False, note=None
-)
+def in_dollars() -> ShownCurrency:
+    """Gives what is said where no other currency was chosen."""
+    return ShownCurrency(
+        currency="USD", perDollar=Decimal(1), publishedOn=None, source=None, isOld=False, note=None
+    )
 
 
 class DayRate(Schema):
