@@ -59,7 +59,7 @@ def desktop_entry(command: Sequence[str]) -> str:
         "[Desktop Entry]\n"
         "Type=Application\n"
         f"Name={_NAME}\n"
-        f"Exec={' '.join(_exec_argument(part) for part in command)}\n"
+        f"Exec={exec_line(command)}\n"
         "Icon=codingvibez\n"
         "Terminal=false\n"
         "X-GNOME-Autostart-enabled=true\n"
@@ -110,7 +110,7 @@ class DesktopAutostart:
 
     def switch(self, on: bool) -> None:
         """Makes or removes the entry."""
-        _put(self._path, desktop_entry(self._command).encode() if on else None)
+        put(self._path, desktop_entry(self._command).encode() if on else None)
 
 
 class LaunchAgent:
@@ -127,7 +127,7 @@ class LaunchAgent:
 
     def switch(self, on: bool) -> None:
         """Makes or removes the agent."""
-        _put(self._path, launch_agent(self._command) if on else None)
+        put(self._path, launch_agent(self._command) if on else None)
 
 
 class RunKey:
@@ -199,8 +199,13 @@ def autostart(
     return DesktopAutostart(config / "autostart", command)
 
 
+def exec_line(command: Sequence[str]) -> str:
+    """Gives a command as the Desktop Entry Specification wants it under Exec."""
+    return " ".join(_exec_argument(part) for part in command)
+
+
 def _exec_argument(part: str) -> str:
-    """Quotes an argument as the Desktop Entry Specification wants it under Exec.
+    """Quotes an argument.
 
     Its values are escaped twice: once as an argument, once as a string of the file.
     """
@@ -219,7 +224,12 @@ def _content(path: Path) -> bytes | None:
         return None
 
 
-def _put(path: Path, content: bytes | None) -> None:
+def put(path: Path, content: bytes | None) -> None:
+    """Writes a file, all of it or nothing; None removes it.
+
+    Raises:
+        OSError: It cannot be written.
+    """
     if content is None:
         path.unlink(missing_ok=True)
         return

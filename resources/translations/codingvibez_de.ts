@@ -3678,6 +3678,14 @@ Der Strich ist das erwartete Monatsende: {end}</translation>
         <translation>In der Leiste, ohne Fenster.</translation>
     </message>
     <message>
+        <source>Show in the menu of applications</source>
+        <translation>Im Anwendungsmenü zeigen</translation>
+    </message>
+    <message>
+        <source>Also among what opens PDFs and pictures, which are read as receipts.</source>
+        <translation>Auch unter dem, was PDFs und Bilder öffnet; sie werden als Belege gelesen.</translation>
+    </message>
+    <message>
         <source>Quiet from</source>
         <translation>Ruhe ab</translation>
     </message>

@@ -223,7 +223,8 @@ def test_pages_follow_the_setting(qtbot: QtBot, real: ApiClient) -> None:
     answer = real.dashboard().displayCurrency
     assert answer.perDollar is not None
     shown.show(unit_of(answer))
-    qtbot.waitUntil(lambda: costs.total.text() == f"€{D(20) * answer.perDollar:.2f}")
+    wanted = f"€{D(20) * answer.perDollar:.2f}"
+    qtbot.waitUntil(lambda: costs.total.text() == wanted)
     assert costs.unit.text() == "in €, converted"
     assert "ECB" in costs.unit.toolTip()
     assert costs.total.toolTip().startswith("$20.00\nConverted at €0.")
