@@ -10,6 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from app import theme
 from app.models.glance import describe, look
+from app.short_money import money_short
 from app.tray import GlanceMenu
 from app.widgets.words import Words
 from app.windows.glance import EXTENSION_URL, GlanceWindow, why_no_tray
