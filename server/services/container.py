@@ -133,9 +133,8 @@ def build(
     reach: Reach = Reach(),  # noqa: B008 - frozen
 ) -> Services:
     """Puts the services together; `announce` is called whenever figures have changed."""
-    zones, costs, rates = Zones("UTC"), Costs(), EcbRates(newer=store.folder / ARCHIVE_NAME)
-    providers = ProviderNames(load(), prices.providers)
-    happenings = Happenings(clock)
+    zones, costs, happenings = Zones("UTC"), Costs(), Happenings(clock)
+    rates, providers = EcbRates(newer=store.folder / ARCHIVE_NAME), ProviderNames(load(), prices.providers)
     listeners = [happenings.tell, announce]
     told = _tellers(listeners)
     settings = SettingsService(
