@@ -18,12 +18,18 @@ from app import theme
 from app.theme import Palette, blend, provider_color
 from app.widgets.bars import paint_bar
 
-ROW_HEIGHT = 30
+_ROW_HEIGHT = 30
+_ABOVE_AND_BELOW = 10
 _PADDING = 8
 _MARK = 8
 _MOST_TEXT = 176
 
 Index = QModelIndex | QPersistentModelIndex
+
+
+def row_height() -> int:
+    """Gives the height of a row in pixels, with room around the system's text."""
+    return max(_ROW_HEIGHT, QFontMetrics(theme.text_font()).height() + _ABOVE_AND_BELOW)
 
 
 class FigureDelegate(QStyledItemDelegate):
@@ -51,14 +57,14 @@ class FigureDelegate(QStyledItemDelegate):
         text = str(index.data() or "")
         width = QFontMetrics(theme.text_font()).horizontalAdvance(text) + 2 * _PADDING + 2
         if not Qt.AlignmentFlag(index.data(Qt.ItemDataRole.TextAlignmentRole)) & Qt.AlignmentFlag.AlignRight:
-            width = min(width, _MOST_TEXT)
+            width = min(width, theme.in_proportion(_MOST_TEXT))
         if index.data(self._provider_role) is not None:
             width += _MARK + _PADDING
         if index.data(self._share_role) is not None:
             metrics = QFontMetrics(theme.text_font())
             widest = max(metrics.horizontalAdvance(text), metrics.horizontalAdvance("100%"))
             width = self._bar_width + 3 * _PADDING + widest + 2
-        return QSize(width, ROW_HEIGHT)
+        return QSize(width, row_height())
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         """Paints the cell."""
@@ -126,7 +132,8 @@ class FigureTable(QTableView):
         rows = self.verticalHeader()
         rows.hide()
         rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        rows.setDefaultSectionSize(ROW_HEIGHT)
+        rows.setMinimumSectionSize(row_height())
+        rows.setDefaultSectionSize(row_height())
         columns = self.horizontalHeader()
         columns.setFont(theme.label_font())
         columns.setHighlightSections(False)
@@ -153,4 +160,4 @@ class FigureTable(QTableView):
         header = self.horizontalHeader()
         rows = min(self.model().rowCount(), most_rows)
         above = 0 if header.isHidden() else header.sizeHint().height()
-        self.setFixedHeight(above + rows * ROW_HEIGHT + 2)
+        self.setFixedHeight(above + rows * row_height() + 2)

@@ -11,7 +11,7 @@ from PySide6.QtCore import QModelIndex, Qt, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QBoxLayout, QPushButton, QVBoxLayout, QWidget
 
-from app import formatting
+from app import formatting, theme
 from app.models.agents import scan_words
 from app.models.basis import basis_word
 from app.models.figures import ProvidersTableModel, Role, TopModelsTableModel
@@ -217,7 +217,7 @@ class Overview(Page):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Puts the tables below each other where the page is narrow."""
-        narrow = event.size().width() < _SIDE_BY_SIDE_FROM
+        narrow = event.size().width() < theme.in_proportion(_SIDE_BY_SIDE_FROM)
         way = QBoxLayout.Direction.TopToBottom if narrow else QBoxLayout.Direction.LeftToRight
         if self._tables.direction() != way:
             self._tables.setDirection(way)

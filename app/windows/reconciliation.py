@@ -12,7 +12,7 @@ from PySide6.QtCore import QModelIndex, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
-from app import formatting
+from app import formatting, theme
 from app.models.reconciliation import LEAST_NEEDED, BooksModel, total_sums, verdict_words
 from app.translation import translate
 from app.widgets.card import Card
@@ -182,7 +182,7 @@ class ReconciliationPage(Page):
             )
         )
         self.explanation.setText(formatting.with_shown(row.explanation))
-        self.notes.setText(" ".join(row.notes))
+        self.notes.setText(formatting.with_shown(" ".join(row.notes)))
         self.notes.setVisible(bool(row.notes))
         self.days.setText(days_words(row))
         self.expenses_button.setEnabled(row.paid != 0)
@@ -190,8 +190,9 @@ class ReconciliationPage(Page):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Shows fewer columns where room is short."""
         super().resizeEvent(event)
+        is_narrow = event.size().width() < theme.in_proportion(_ALL_COLUMNS_FROM)
         for column in LEAST_NEEDED:
-            self.table.setColumnHidden(column, event.size().width() < _ALL_COLUMNS_FROM)
+            self.table.setColumnHidden(column, is_narrow)
 
     # What the person does
 

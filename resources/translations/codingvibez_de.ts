@@ -1468,12 +1468,20 @@
         <translation>Ohne Preis</translation>
     </message>
     <message>
+        <source>Plans</source>
+        <translation>Tarife</translation>
+    </message>
+    <message>
         <source>Entries</source>
         <translation>Einträge</translation>
     </message>
     <message>
         <source>Figures</source>
         <translation>Zahlen</translation>
+    </message>
+    <message>
+        <source>{plans}, in no cost</source>
+        <translation>{plans}, in keinen Kosten</translation>
     </message>
     <message>
         <source>Tracked</source>

@@ -1,9 +1,9 @@
 """Takes pictures of every window and page: light and dark; empty, demo and heavy; 100 and 200 %.
 
-    python -m tests.screenshots FOLDER [--only WORD]... [--language de] [--currency EUR]
+    python -m tests.screenshots FOLDER [--only WORD]... [--language de] [--currency EUR] [--text 22]
 
 `--only` keeps those whose names hold one of the words, as in `--only costs-heavy`; names are made like
-`costs-pane-heavy-narrow-dark-200.png`.
+`costs-pane-heavy-narrow-dark-200.png`. `--text` is the size of the system's font in pixels.
 """
 
 from __future__ import annotations
@@ -30,6 +30,7 @@ from app.bridge import Bridge
 from app.currency import shown, unit_of
 from app.preferences import Preferences
 from app.tasks import wait_for_tasks
+from app.theme import fonts
 from app.translation import LANGUAGES, Language, install
 from app.windows.budget import BudgetDialog
 from app.windows.charts_window import ChartsWindow
@@ -190,12 +191,14 @@ def main() -> int:
     parser.add_argument("--only", action="append", default=[])
     parser.add_argument("--language", choices=LANGUAGES, default="en")
     parser.add_argument("--currency", default="USD")
+    parser.add_argument("--text", type=int, default=13)
     parser.add_argument("--kind", nargs=3, help=argparse.SUPPRESS)
     given = parser.parse_args()
     given.folder.mkdir(parents=True, exist_ok=True)
     if given.kind is not None:
         filling, word, scale = given.kind
         mode: theme.Mode = "dark" if word == "dark" else "light"
+        fonts._system_px = lambda: given.text
         count = take_all(given.folder, filling, mode, int(scale), given.only, given.language, given.currency)
         sys.stdout.write(f"{count} pictures: {filling}, {mode}, {scale}00 %\n")
         sys.stdout.flush()
