@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING, Any
+from zipfile import ZipFile
 
 import pytest
 from hypothesis import example, given
@@ -28,11 +29,14 @@ from server.schemas.dashboard import Dashboard
 from server.schemas.exchange_rates import ShownCurrency
 from server.schemas.month_entries import ManualCostRequest
 from server.schemas.settings import SettingsRequest
+from server.services.currencies import ARCHIVE_NAME
 from tests.gui import sample_figures as samples
+from tests.gui.test_servers import Stage, stage
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
+__all__ = ["stage"]
 D = Decimal
 DAY = date(2026, 10, 30)
 EURO = Unit("EUR", D("0.92"), DAY)
@@ -231,3 +235,21 @@ def test_pages_follow_the_setting(qtbot: QtBot, real: ApiClient) -> None:
     qtbot.waitUntil(lambda: "€" in str(budgets.model.index(0, 2).data()))
     # A spreadsheet gets what is kept.
     assert "\t20" in costs.model.as_tsv([0])
+
+
+def test_the_tray_follows_the_setting_and_says_when_no_rate_is_known(stage: Stage) -> None:
+    today = datetime.now(UTC).date()
+    with ZipFile(stage.mine.data_dir / ARCHIVE_NAME, "w") as archive:
+        archive.writestr("eurofxref-hist.csv", f"Date,USD,GBP,\n{today},1.25,N/A,\n")
+    with stage.program() as program:
+        stage.wait(lambda: stage.today(program).endswith("$3.00"))
+        assert program.servers is not None
+        change = program.servers.client.change_settings
+        change(SettingsRequest(values={"displayCurrency": "EUR"}))
+        stage.wait(lambda: stage.today(program).endswith("€2.40"))
+        assert program.tray.tooltip.startswith("Today €2.40")
+        change(SettingsRequest(values={"displayCurrency": "GBP"}))
+        stage.wait(lambda: stage.today(program).endswith("$3.00"))
+        assert formatting.unit_word() == "in $, no rate"
+        change(SettingsRequest(values={"displayCurrency": "USD"}))
+        stage.wait(lambda: formatting.unit_word() == "")
