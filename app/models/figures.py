@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import IntEnum
-from typing import Generic, TypeVar
+from typing import Final, Generic, TypeVar
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
@@ -190,6 +190,9 @@ def _provider_full(row: ProviderFigures) -> str:
         tokens=formatting.tokens(row.tokens),
         unpriced=formatting.tokens(row.unpricedTokens),
     )
+
+
+BASIS_COLUMN: Final = 3
 
 
 class TopModelsTableModel(FiguresTableModel[TopModel]):

@@ -39,6 +39,7 @@ from app.windows.glance import GlanceWindow
 from app.windows.integrations import IntegrationsPage
 from app.windows.new_token import NewTokenDialog
 from app.windows.pages import Surroundings, main_window
+from app.windows.popover import Popover
 from app.windows.welcome import WelcomeWindow
 from server.schemas.settings import SettingsRequest
 from tests.gui.real_server import NOW, URL
@@ -151,6 +152,13 @@ def windows_of(
         return window
 
     camera.take(f"window-glance-{name}", small)
+
+    def popover() -> QWidget:
+        opened = Popover()
+        opened.set_state(client.dashboard(), "")
+        return opened
+
+    camera.take(f"window-popover-{name}", popover)
 
 
 def take_all(
