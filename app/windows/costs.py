@@ -55,6 +55,7 @@ class CostsPage(Page):
     """The month's sum above the list of providers; what one is made of opens beside it."""
 
     KINDS: ClassVar[frozenset[str]] = frozenset(("usage", "costs", "sync", "settings"))
+    SHOWS_MONEY: ClassVar[bool] = True
 
     uses_requested = Signal(str, object)
     """Whose uses, and the first day of their month."""

@@ -72,6 +72,7 @@ class ExpensesPage(Page):
     """A month's sums above the list of its payments; the form opens beside it."""
 
     KINDS: ClassVar[frozenset[str]] = frozenset(("expenses", "settings"))
+    SHOWS_MONEY: ClassVar[bool] = True
 
     def __init__(
         self,

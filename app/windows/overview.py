@@ -91,6 +91,7 @@ class Overview(Page):
     KINDS: ClassVar[frozenset[str]] = frozenset(
         ("usage", "costs", "expenses", "budgets", "settings", "sync", "alert")
     )
+    SHOWS_MONEY: ClassVar[bool] = True
 
     token_requested = Signal()
     budget_requested = Signal()

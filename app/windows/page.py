@@ -21,8 +21,6 @@ from app.widgets.words import ElidedWords, Words
 
 T = TypeVar("T")
 _HEAD_HEIGHT = 30
-# What tells of money: pages that hear of it say in which currency they show it.
-_MONEY = frozenset(("usage", "costs", "expenses", "budgets"))
 
 
 class Page(QWidget):
@@ -32,6 +30,8 @@ class Page(QWidget):
     """
 
     KINDS: ClassVar[frozenset[str]] = frozenset()
+    SHOWS_MONEY: ClassVar[bool] = False
+    """Whether it has figures that may be shown in another currency than they are kept in."""
 
     page_requested = Signal(str)
 
@@ -50,7 +50,7 @@ class Page(QWidget):
         self.head.addWidget(self.note, 1)
         self.unit = Words(tone="soft", size="label")
         self.head.addWidget(self.unit)
-        self._say_unit()
+        self.unit.hide()
         shown.changed.connect(self._on_unit_changed)
         self.stale = Banner()
         self.stale.pressed.connect(self.refresh)
@@ -59,9 +59,12 @@ class Page(QWidget):
         self.empty = Notice()
         self.failed = Notice()
         self.failed.pressed.connect(self.refresh)
+        # Until there is one; by itself it is never what is in sight.
+        self.body: QWidget = self.skeleton
         self.stack = QStackedWidget()
         for widget in (self._inset(self.skeleton), self.empty, self.failed):
             self.stack.addWidget(widget)
+        self.stack.currentChanged.connect(self._say_unit)
         above = QVBoxLayout()
         above.setContentsMargins(16, 0, 16, 0)
         above.addWidget(self.stale)
@@ -114,7 +117,7 @@ class Page(QWidget):
 
     def _on_unit_changed(self) -> None:
         self._say_unit()
-        if self.KINDS.isdisjoint(_MONEY):
+        if not self.SHOWS_MONEY:
             return
         if self.isVisible():
             self.refresh()
@@ -122,7 +125,7 @@ class Page(QWidget):
             self._outdated = True
 
     def _say_unit(self) -> None:
-        words = "" if self.KINDS.isdisjoint(_MONEY) else formatting.unit_word()
+        words = formatting.unit_word() if self.SHOWS_MONEY and self.is_full else ""
         self.unit.setText(words)
         self.unit.setToolTip(formatting.rate_words())
         self.unit.set_tone("warn" if unit().problem else "soft")

@@ -46,6 +46,7 @@ class ReconciliationPage(Page):
     """The books side by side, and under them what the chosen provider's verdict means."""
 
     KINDS: ClassVar[frozenset[str]] = frozenset(("usage", "costs", "expenses", "sync", "settings"))
+    SHOWS_MONEY: ClassVar[bool] = True
 
     costs_requested = Signal(str, object)
     expenses_requested = Signal(str, str, object)
