@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
-from functools import partial
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from threading import Event
+from time import monotonic
 
-from server.capture.reading import files_of, is_unchanged, look, read
+from server.capture.reading import Batch, files_of, is_unchanged, look, read
 from server.capture.source import Form, Source
 from server.capture.surroundings import Surroundings
 from server.core.calls import Call
@@ -19,6 +19,8 @@ from server.db.connection import Reading
 from server.db.log_files import LogProgress, write_progress
 
 Keep = Callable[[Sequence[Call], Callable[[Reading], None]], Kept]
+_CALLS_AT_ONCE = 2_000
+_LONGEST_WAIT_S = 0.5
 _log = logging.getLogger(__name__)
 
 
@@ -34,7 +36,9 @@ class Scan:
 
 
 @dataclass(frozen=True, slots=True)
-class _Due:
+class Due:
+    """A log that has something new."""
+
     source: Source
     form: Form
     now: LogProgress
@@ -83,23 +87,34 @@ class Scanner:
         scan = Scan(files=len(due), size=sum(item.now.size for item in due))
         if due:
             self._tell(scan)
-        for item in due:
-            if stop.is_set():
-                break
-            kept = scan.kept
-            try:
-                kept = self._read(item, kept, stop)
-            except OSError as error:
-                # It is looked at again at the next scan; the name alone is told, never a path of the person.
-                _log.info("a log of %s cannot be read now: %s", item.source.tool, error.strerror or "locked")
-            except StoreError as error:
-                _log.warning("what logs hold was not stored: %s", error.message)
-                break
-            scan = Scan(scan.files, scan.files_done + 1, scan.size, scan.size_done + item.now.size, kept)
-            self._tell(scan)
+        waiting = _Waiting()
+        try:
+            for item, batch in _read(due, self._before, stop):
+                waiting.add(item, batch)
+                if waiting.is_enough():
+                    scan = self._store(waiting, scan)
+                    waiting = _Waiting()
+            scan = self._store(waiting, scan)
+        except StoreError as error:
+            _log.warning("what logs hold was not stored: %s", error.message)
         return scan
 
-    def _due(self) -> Iterable[_Due]:
+    def _store(self, waiting: _Waiting, scan: Scan) -> Scan:
+        """Stores what waits, with how far its logs were read; gives how far the scan has come by that."""
+        if not waiting.progress:
+            return scan
+        kept = self._keep(waiting.calls, waiting.note)
+        self._before |= waiting.progress
+        done = replace(
+            scan,
+            files_done=scan.files_done + waiting.files,
+            size_done=scan.size_done + waiting.size,
+            kept=scan.kept + kept,
+        )
+        self._tell(done)
+        return done
+
+    def _due(self) -> Iterable[Due]:
         for source in self._sources:
             for root in source.roots(self._around):
                 for path, form in files_of(source, root):
@@ -108,13 +123,49 @@ class Scanner:
                     except OSError:
                         continue
                     if not is_unchanged(now, self._before.get(now.path)):
-                        yield _Due(source, form, now)
+                        yield Due(source, form, now)
 
-    def _read(self, item: _Due, kept: Kept, stop: Event) -> Kept:
-        before = self._before.get(item.now.path)
-        for calls, progress in read(item.source, item.form, item.now, before):
-            kept += self._keep(calls, partial(write_progress, progress=progress))
-            self._before[progress.path] = progress
-            if stop.is_set():
-                break
-        return kept
+
+class _Waiting:
+    """What was read and is to be stored: a transaction for every log would take longer than reading."""
+
+    def __init__(self) -> None:
+        self.calls: list[Call] = []
+        self.progress: dict[str, LogProgress] = {}
+        self.files = 0
+        self.size = 0
+        self._since = monotonic()
+
+    def add(self, item: Due, batch: Batch | None) -> None:
+        """Adds a part of a log, or None for a log that is done with."""
+        if batch is None:
+            self.files += 1
+            self.size += item.now.size
+            return
+        calls, progress = batch
+        self.calls += calls
+        self.progress[progress.path] = progress
+
+    def is_enough(self) -> bool:
+        """Tells whether there is enough to store, or it has waited long enough to be seen."""
+        return len(self.calls) >= _CALLS_AT_ONCE or monotonic() - self._since > _LONGEST_WAIT_S
+
+    def note(self, database: Reading) -> None:
+        """Notes how far the logs were read."""
+        write_progress(database, self.progress.values())
+
+
+def _read(
+    due: Iterable[Due], before: Mapping[str, LogProgress], stop: Event
+) -> Iterator[tuple[Due, Batch | None]]:
+    """Gives the parts of logs, and None after the last of each."""
+    for item in due:
+        try:
+            for batch in read(item.source, item.form, item.now, before.get(item.now.path)):
+                if stop.is_set():
+                    return
+                yield item, batch
+        except OSError as error:
+            # It is looked at again at the next scan; the name alone is told, never a path of the person.
+            _log.info("a log of %s cannot be read now: %s", item.source.tool, error.strerror or "locked")
+        yield item, None
