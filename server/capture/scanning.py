@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterable, Sequence
+from contextlib import closing
 from dataclasses import dataclass, replace
 from pathlib import Path
 from threading import Event
 from time import monotonic
 
-from server.capture.reading import Batch, files_of, is_unchanged, look, read
-from server.capture.source import Form, Source
+from server.capture.crew import is_worth_it, read_together
+from server.capture.reading import files_of, is_unchanged, look
+from server.capture.source import Source
 from server.capture.surroundings import Surroundings
+from server.capture.worker import Part, Task, parts
 from server.core.calls import Call
 from server.core.errors import StoreError
 from server.db.captured import Kept
@@ -33,15 +36,6 @@ class Scan:
     size: int = 0
     size_done: int = 0
     kept: Kept = Kept()  # noqa: RUF009 - a frozen value
-
-
-@dataclass(frozen=True, slots=True)
-class Due:
-    """A log that has something new."""
-
-    source: Source
-    form: Form
-    now: LogProgress
 
 
 class Scanner:
@@ -66,14 +60,14 @@ class Scanner:
             tell: Is told how far a scan has come, and None when it is over.
         """
         self._around = around
-        self._sources = tuple(sources)
+        self._sources = {source.tool: source for source in sources}
         self._keep = keep
         self._before = before
         self._tell = tell
 
     def roots(self) -> list[Path]:
         """Gives the folders that are looked in, as far as they exist."""
-        return [root for source in self._sources for root in source.roots(self._around)]
+        return [root for source in self._sources.values() for root in source.roots(self._around)]
 
     def scan(self, stop: Event) -> Scan:
         """Reads what is new in all logs, until it is done or told to stop."""
@@ -83,18 +77,20 @@ class Scanner:
             self._tell(None)
 
     def _scan(self, stop: Event) -> Scan:
-        due = sorted(self._due(), key=lambda item: item.now.path)
-        scan = Scan(files=len(due), size=sum(item.now.size for item in due))
+        # The oldest first: what was copied from another log is then known, not better known later.
+        due = sorted(self._due(), key=lambda task: (task.now.changed_ns, task.now.path))
+        scan = Scan(files=len(due), size=sum(task.now.size for task in due))
         if due:
             self._tell(scan)
         waiting = _Waiting()
         try:
-            for item, batch in _read(due, self._before, stop):
-                waiting.add(item, batch)
-                if waiting.is_enough():
-                    scan = self._store(waiting, scan)
-                    waiting = _Waiting()
-            scan = self._store(waiting, scan)
+            with closing(self._read(due, stop)) as found:
+                for task, part in found:
+                    waiting.add(task, part)
+                    if waiting.is_enough():
+                        scan = self._store(waiting, scan)
+                        waiting = _Waiting()
+                scan = self._store(waiting, scan)
         except StoreError as error:
             _log.warning("what logs hold was not stored: %s", error.message)
         return scan
@@ -114,16 +110,27 @@ class Scanner:
         self._tell(done)
         return done
 
-    def _due(self) -> Iterable[Due]:
-        for source in self._sources:
+    def _due(self) -> Iterable[Task]:
+        for source in self._sources.values():
             for root in source.roots(self._around):
                 for path, form in files_of(source, root):
                     try:
                         now = look(source, path, form)
                     except OSError:
                         continue
-                    if not is_unchanged(now, self._before.get(now.path)):
-                        yield Due(source, form, now)
+                    before = self._before.get(now.path)
+                    if not is_unchanged(now, before):
+                        yield Task(source.tool, form, now, before)
+
+    def _read(self, due: Sequence[Task], stop: Event) -> Generator[tuple[Task, Part], None, None]:
+        if is_worth_it(due):
+            yield from read_together(due, stop)
+            return
+        for task in due:
+            for part in parts(self._sources[task.tool], task):
+                if stop.is_set():
+                    return
+                yield task, part
 
 
 class _Waiting:
@@ -136,15 +143,17 @@ class _Waiting:
         self.size = 0
         self._since = monotonic()
 
-    def add(self, item: Due, batch: Batch | None) -> None:
-        """Adds a part of a log, or None for a log that is done with."""
-        if batch is None:
+    def add(self, task: Task, part: Part) -> None:
+        """Adds a part of a log."""
+        self.calls += part.calls
+        if part.progress is not None:
+            self.progress[task.now.path] = part.progress
+        if part.error is not None:
+            # It is looked at again at the next scan; the name alone is told, never a path of the person.
+            _log.info("a log of %s cannot be read now: %s", task.tool, part.error)
+        if part.is_last:
             self.files += 1
-            self.size += item.now.size
-            return
-        calls, progress = batch
-        self.calls += calls
-        self.progress[progress.path] = progress
+            self.size += task.now.size
 
     def is_enough(self) -> bool:
         """Tells whether there is enough to store, or it has waited long enough to be seen."""
@@ -153,19 +162,3 @@ class _Waiting:
     def note(self, database: Reading) -> None:
         """Notes how far the logs were read."""
         write_progress(database, self.progress.values())
-
-
-def _read(
-    due: Iterable[Due], before: Mapping[str, LogProgress], stop: Event
-) -> Iterator[tuple[Due, Batch | None]]:
-    """Gives the parts of logs, and None after the last of each."""
-    for item in due:
-        try:
-            for batch in read(item.source, item.form, item.now, before.get(item.now.path)):
-                if stop.is_set():
-                    return
-                yield item, batch
-        except OSError as error:
-            # It is looked at again at the next scan; the name alone is told, never a path of the person.
-            _log.info("a log of %s cannot be read now: %s", item.source.tool, error.strerror or "locked")
-        yield item, None

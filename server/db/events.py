@@ -214,7 +214,9 @@ class EventWriter:
                     f"SELECT {', '.join(COLUMNS)} FROM usage_event WHERE organization_id = ? "
                     f"AND idempotency_key IN ({placeholders(len(part))})"
                 )
-                rows = database.execute_sql(prepared(database, statement), (organization_id, *part)).fetchall()
+                rows = database.execute_sql(
+                    prepared(database, statement), (organization_id, *part)
+                ).fetchall()
                 for row in rows:
                     stored = event_of(row)
                     known[(organization_id, stored.event.idempotency_key)] = stored

@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -20,10 +19,10 @@ from random import Random
 from server.core.tokens import TokenCounts
 
 _WORDS = (
-    "the file reads and then def return import self value path error test assert usage tokens model "
-    'config "name": {}, [0] \\n result = None # why not else for line in lines: print'
-).split(" ")
-_FIRST = datetime(2026, 3, 1, 8, tzinfo=UTC)
+    "the file reads and then def return import self value path error test assert usage tokens model",
+    '"name": {}, [0] \\n result = None # why not else for line in lines: print',
+)
+_FIRST = datetime(2025, 10, 1, 8, tzinfo=UTC)
 _SHARES = (("claude-code", 0.60), ("codex", 0.33), ("gemini-cli", 0.05), ("qwen-code", 0.02))
 _CLAUDE_MODELS = ("claude-opus-4-5", "claude-sonnet-4-5", "claude-haiku-4-5")
 _CODEX_MODELS = ("gpt-5.2-codex", "gpt-5.4", "gpt-5.5")
@@ -46,6 +45,7 @@ class Truth:
         own.update(dict(zip(KINDS, (getattr(counts, kind) for kind in KINDS), strict=True)))
 
 
+LENGTHS = (300, 900, 2500, 7000, 16000)
 TRAPS = frozenset(
     {
         "no request id",
@@ -70,12 +70,21 @@ TRAPS = frozenset(
 KINDS = ("input_uncached", "cache_read", "cache_write_5m", "cache_write_1h", "output", "reasoning")
 
 
-def make(home: Path, size: int, seed: int = 1, only: frozenset[str] = TRAPS) -> Truth:
-    """Writes logs of about `size` bytes beneath a home folder; gives what they add up to.
+def make(
+    home: Path, size: int, seed: int = 1, only: frozenset[str] = TRAPS, texts: tuple[int, ...] = LENGTHS
+) -> Truth:
+    """Writes logs beneath a home folder; gives what they add up to.
 
-    The same size, seed and traps give the same bytes.
+    The same arguments give the same bytes.
+
+    Args:
+        home: Where.
+        size: About how many bytes, in at least one log of each agent.
+        seed: Of what is left to chance.
+        only: The traps to lay.
+        texts: How long, in characters, what is said in them is.
     """
-    maker = _Maker(home, Random(seed), only)
+    maker = _Maker(home, Random(seed), only, texts)
     for tool, share in _SHARES:
         reached = maker.truth.size + int(size * share)
         while maker.truth.size < reached:
@@ -84,17 +93,17 @@ def make(home: Path, size: int, seed: int = 1, only: frozenset[str] = TRAPS) -> 
 
 
 class _Maker:
-    def __init__(self, home: Path, random: Random, only: frozenset[str]) -> None:
+    def __init__(self, home: Path, random: Random, only: frozenset[str], texts: tuple[int, ...]) -> None:
         self.home = home
         self.only = only
         self.random = random
         self.truth = Truth()
         self.serial = 0
         # Texts are made once and used again and again: writing is to be limited by the disk alone.
-        self.texts = [self._text(random.choice((300, 900, 2500, 7000, 16000))) for _ in range(200)]
+        self.texts = [self._text(random.choice(texts)) for _ in range(200)]
 
     def _text(self, size: int) -> str:
-        words = self.random.choices(_WORDS, k=size // 5)
+        words = self.random.choices(" ".join(_WORDS).split(), k=size // 5)
         return json.dumps(" ".join(words))
 
     def text(self) -> str:
@@ -160,7 +169,8 @@ def _claude_turn(maker: _Maker, session: str, at: datetime, *, side: bool) -> li
     model, output = maker.random.choice(_CLAUDE_MODELS), 20 + maker.below(3000)
     given, read, written = 1 + maker.below(50), maker.below(150_000), maker.below(8000)
     hour = written if maker.is_one_in(4, "cache of an hour") else 0
-    split = f',"cache_creation":{{"ephemeral_5m_input_tokens":{written - hour},"ephemeral_1h_input_tokens":{hour}}}'
+    lives = f'"ephemeral_5m_input_tokens":{written - hour},"ephemeral_1h_input_tokens":{hour}'
+    split = f',"cache_creation":{{{lives}}}'
     if hour == 0 and maker.is_one_in(5, "no split of the cache"):
         split = ""
     usage = (
