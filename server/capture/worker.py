@@ -9,7 +9,7 @@ import os
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import BinaryIO
+from typing import IO
 
 import msgspec
 
@@ -57,14 +57,14 @@ def parts(source: Source, task: Task) -> Iterator[Part]:
     yield Part(is_last=True)
 
 
-def write_frame(stream: BinaryIO, message: Task | Part) -> None:
+def write_frame(stream: IO[bytes], message: Task | Part) -> None:
     """Writes a message, and how long it is before it."""
     content = msgspec.msgpack.encode(message)
     stream.write(len(content).to_bytes(_HEAD, "big") + content)
     stream.flush()
 
 
-def read_frame(stream: BinaryIO) -> bytes | None:
+def read_frame(stream: IO[bytes]) -> bytes | None:
     """Gives the next message, or None where there is none any more."""
     head = stream.read(_HEAD)
     size = int.from_bytes(head, "big")

@@ -22,7 +22,8 @@ from server.db.events import EventWriter
 from server.db.log_files import read_progress
 from server.db.writer import Writer
 from server.services.capture import CaptureService
-from tests.conftest import load_price_book, make_installation, make_services
+from server.services.prices import load_price_book
+from tests.conftest import make_installation, make_services
 
 _STATEMENT = (
     "SELECT source, sum(input_uncached + cache_read + cache_write_5m + cache_write_1h + output) "

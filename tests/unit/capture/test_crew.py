@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from dataclasses import replace
@@ -54,11 +55,11 @@ def test_only_what_is_new_of_a_log_counts_as_much(
     computer: Computer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (task,) = tasks(computer, 1)
-    monkeypatch.setattr(crew.os, "cpu_count", lambda: 2)
+    monkeypatch.setattr(os, "cpu_count", lambda: 2)
     monkeypatch.setattr(crew, "LEAST_BYTES", task.now.size)
     assert is_worth_it([task])
     assert not is_worth_it([replace(task, before=replace(task.now, position=1))])
-    monkeypatch.setattr(crew.os, "cpu_count", lambda: 1)
+    monkeypatch.setattr(os, "cpu_count", lambda: 1)
     assert not is_worth_it([task])
 
 
