@@ -97,7 +97,7 @@ class Scanner:
 
     def _store(self, waiting: _Waiting, scan: Scan) -> Scan:
         """Stores what waits, with how far its logs were read; gives how far the scan has come by that."""
-        if not waiting.progress:
+        if not (waiting.progress or waiting.files):
             return scan
         kept = self._keep(waiting.calls, waiting.note)
         self._before |= waiting.progress

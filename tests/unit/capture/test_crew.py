@@ -74,6 +74,15 @@ def test_every_part_of_every_log_comes_once_and_the_last_last(computer: Computer
         assert len(parts[0].calls) == 3
 
 
+def test_a_log_whose_end_comes_alone_is_done_with(
+    computer: Computer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(scanning, "_CALLS_AT_ONCE", 1)
+    tasks(computer, 2)
+    scan = computer.scan()
+    assert (scan.files_done, scan.size_done) == (scan.files, scan.size)
+
+
 def test_told_to_stop_they_end_though_nobody_takes_what_they_read(computer: Computer) -> None:
     stop = Event()
     found = read_together(tasks(computer, 80), stop)

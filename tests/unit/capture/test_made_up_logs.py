@@ -101,7 +101,8 @@ def test_processes_read_what_one_thread_reads(
 ) -> None:
     monkeypatch.setattr(scanning, "is_worth_it", lambda tasks: together)
     truth = make(computer.home, 1_000_000, 3, texts=(40,))
-    assert computer.scan().size_done == truth.size
+    scan = computer.scan()
+    assert (scan.files_done, scan.size_done) == (truth.files, truth.size)
     assert found(computer) == wanted(truth)
     assert computer.scan().files == 0
     assert computer.sums_are_right()
