@@ -55,7 +55,8 @@ def main(argv: list[str] | None = None) -> int:
         sys.stderr.write("No screen found, so CodingVibez runs as a server without the tray.\n")
         return _run_command(["serve", *_serve_options(parsed)])
     # Commands must not pay for Qt, nor need it; and the tray must not wait for what the server imports.
-    from app.application import Options, run
+    from app.application import run
+    from app.options import Options
 
     options = Options(
         data_dir=parsed.data_dir,

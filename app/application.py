@@ -7,15 +7,13 @@ import os
 import shutil
 import sys
 import tempfile
-import traceback
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-import platformdirs
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QObject, Qt, QTimer
 from PySide6.QtGui import QGuiApplication, QPixmapCache, QSessionManager
 from PySide6.QtWidgets import QApplication
 
@@ -26,17 +24,19 @@ from app.bridge import Bridge, SignalWatch
 from app.drawing.mark import app_icon
 from app.drawing.panel import Panel
 from app.garbage import GarbageCollector
-from app.models.feed import DashboardFeed
+from app.options import Options, data_folder
 from app.preferences import Preferences, TrayShows
+from app.servers import ShownServer
 from app.single_instance import SingleInstance, Start
 from app.tasks import run_task, wait_for_tasks
 from app.translation import install, translate
 from app.tray import SETTLING_S, GlanceMenu, Tray, TrayHost
 from app.windows.opening import Windows, bring_up
-from app.windows.problem import ProblemDialog, ProblemReporter, log, set_up_log
+from app.windows.problem import ProblemReporter, log, set_up_log, tell_failure
 
 if TYPE_CHECKING:
     from app.client import ApiClient
+    from app.models.feed import DashboardFeed
     from app.windows.glance import GlanceWindow
     from server.runtime import Runtime
     from server.schemas.dashboard import Dashboard
@@ -44,18 +44,6 @@ if TYPE_CHECKING:
 STOP_DEADLINE_MS: Final = 8_000
 # A person who started the program by hand looks at the screen; at login the panel may come later than we do.
 PATIENCE_BY_HAND_S: Final = 2.0
-_HEADLESS: Final = frozenset({"offscreen", "minimal", "vnc"})
-
-
-@dataclass(frozen=True)
-class Options:
-    """What the command line asks for."""
-
-    data_dir: Path | None = None
-    port: int = 8423
-    demo: bool = False
-    background: bool = False
-    files: tuple[Path, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -81,12 +69,6 @@ def start_embedded(options: Options) -> Embedded:
     settle()
     client = ApiClient.embedded(runtime.in_process_app, runtime.base_url, runtime.desktop_token)
     return Embedded(runtime, client)
-
-
-def data_folder(options: Options, environment: Mapping[str, str] = os.environ) -> Path:
-    """Gives the folder of this installation: the one asked for, else the one where such data belongs."""
-    chosen = options.data_dir or environment.get("CODINGVIBEZ_DATA_DIR")
-    return Path(chosen) if chosen else platformdirs.user_data_path("CodingVibez", appauthor=False)
 
 
 class Application(QObject):
@@ -121,7 +103,7 @@ class Application(QObject):
         theme.apply(qt, self.preferences.theme)
         self.bridge = Bridge(self)
         self.windows = Windows(self.bridge, self.preferences, self)
-        self.feed: DashboardFeed | None = None
+        self.servers: ShownServer | None = None
         self.tray = Tray(self.preferences, self.panel, self)
         patience = SETTLING_S if options.background else PATIENCE_BY_HAND_S
         self.host = host or TrayHost(self, patience_s=patience)
@@ -154,15 +136,16 @@ class Application(QObject):
         if self._stopping:
             self._stop_server()
             return
-        self.bridge.listen(embedded.runtime.subscribe)
-        self.feed = DashboardFeed(embedded.client, self.bridge, self)
-        self.feed.arrived.connect(self._on_dashboard)
-        self.feed.failed.connect(self._on_failure)
-        self.feed.start()
-        self.attention.connect_to(embedded.client, self.feed)
-        runtime = embedded.runtime
-        places = {"Data": runtime.data_dir, "Logs": runtime.data_dir / "logs"}
-        self.windows.connect_to(embedded.client, runtime.base_url, runtime.warnings, places)
+        self.servers = ShownServer(
+            embedded.runtime, embedded.client, self.windows, self.bridge, self.preferences, self
+        )
+        self.servers.arrived.connect(self._on_dashboard)
+        self.servers.failed.connect(self._on_failure)
+        self.servers.switched.connect(self._on_switched)
+        self.servers.switched.connect(self._on_ready, Qt.ConnectionType.SingleShotConnection)
+        self.servers.start()
+
+    def _on_ready(self) -> None:
         for menu in self._menus:
             menu.set_ready(True)
         if self._files:
@@ -176,15 +159,30 @@ class Application(QObject):
         message = getattr(error, "message", "") or f"{type(error).__name__}: {error}"
         log.error("Could not start: %s", message, exc_info=error)
         self.tray.set_problem(title)
-        _tell_failure(title, message, error)
+        tell_failure(title, message, error)
         self.quit(1)
         self._leave()
+
+    def _on_switched(self) -> None:
+        if (servers := self.servers) is None or servers.feed is None:
+            return
+        self._dashboard, self._problem = None, ""
+        self.tray.set_server(servers.name)
+        for menu in self._menus:
+            menu.set_server(servers.name)
+        self.attention.connect_to(servers.client, servers.feed, servers.name)
+        self._tell_glance()
+
+    @property
+    def feed(self) -> DashboardFeed | None:
+        """What reads the figures; None before there is a server."""
+        return self.servers.feed if self.servers is not None else None
 
     # What is shown
 
     def show_something(self) -> None:
         """Shows what a person who started the program, or started it again, wants to see."""
-        if self._embedded is None:
+        if self.feed is None:
             self._show_when_ready = True
         elif not self.preferences.welcomed and not self._options.demo:
             self.windows.open_welcome()
@@ -194,7 +192,7 @@ class Application(QObject):
     def open_files(self, files: Sequence[Path]) -> None:
         """Has files read as receipts, as soon as there is a server, and shows their page."""
         self._files += files
-        if self._embedded is not None:
+        if self.feed is not None:
             self.windows.read_files(self._files)
             self._files = []
 
@@ -234,15 +232,18 @@ class Application(QObject):
         menu.new_token_requested.connect(self.windows.open_new_token)
         menu.budget_requested.connect(self.windows.open_budget)
         menu.drop_requested.connect(self.windows.open_drop)
+        menu.servers_requested.connect(self.windows.servers_requested)
+        menu.local_requested.connect(self.windows.local_requested)
         menu.copy_url_requested.connect(self._copy_base_url)
         menu.shows_chosen.connect(self._on_shows_chosen)
         menu.pause_requested.connect(self._on_pause_requested)
         menu.quit_requested.connect(self.quit)
-        menu.set_ready(self._embedded is not None)
+        menu.set_ready(self.feed is not None)
+        menu.set_server(self.servers.name if self.servers is not None else "")
 
     def _copy_base_url(self) -> None:
-        if self._embedded is not None:
-            QGuiApplication.clipboard().setText(self._embedded.runtime.base_url)
+        if self.servers is not None:
+            QGuiApplication.clipboard().setText(self.servers.base_url)
 
     def _on_shows_chosen(self, shows: TrayShows) -> None:
         self.preferences.tray_shows = shows
@@ -297,8 +298,8 @@ class Application(QObject):
 
     def _withdraw(self) -> None:
         self.host.stop()
-        if self.feed is not None:
-            self.feed.stop()
+        if self.servers is not None:
+            self.servers.stop()
         self.bridge.close()
         self.attention.stop()
         self.tray.vanish()
@@ -310,7 +311,13 @@ class Application(QObject):
             self._leave()
         else:
             self._stop_begun = True
-            run_task(self, self._embedded.stop, self._on_stopped, self._on_stop_failed)
+            run_task(self, self._stop_all, self._on_stopped, self._on_stop_failed)
+
+    def _stop_all(self) -> None:
+        if self.servers is not None:
+            self.servers.close()
+        if self._embedded is not None:
+            self._embedded.stop()
 
     def _on_stopped(self, _nothing: None) -> None:
         self._leave()
@@ -336,7 +343,7 @@ class Application(QObject):
         self._withdraw()
         # A stop that hangs in its task must not hang here once more.
         if self._embedded is not None and not self._stop_begun:
-            self._embedded.stop()
+            self._stop_all()
         if self._reporter is not None:
             self._reporter.uninstall()
 
@@ -355,18 +362,11 @@ def run(options: Options, arguments: list[str]) -> int:
     try:
         return _run_once(qt, options, folder)
     except OSError as error:
-        _tell_failure("The data folder cannot be used", f"{folder}: {error.strerror or error}.", error)
+        tell_failure("The data folder cannot be used", f"{folder}: {error.strerror or error}.", error)
         return 1
     finally:
         if throw_away:
             shutil.rmtree(throw_away, ignore_errors=True)
-
-
-def _tell_failure(title: str, message: str, error: Exception) -> None:
-    """Says on stderr, and where somebody can see it in a window, why the program cannot start."""
-    sys.stderr.write(f"{title}: {message}\n")
-    if QGuiApplication.platformName() not in _HEADLESS:
-        ProblemDialog(title, message, "".join(traceback.format_exception(error))).exec()
 
 
 def _run_once(qt: QApplication, options: Options, folder: Path) -> int:

@@ -46,14 +46,14 @@ class Attention(QObject):
         self._feed: DashboardFeed | None = None
         self._dashboard: Dashboard | None = None
         self._problem = ""
-        self._page = ""
+        self._page = self._server = ""
         self._popover: Popover | None = None
         tray.toggle_requested.connect(self.toggle)
         tray.notice_clicked.connect(self._on_notice_clicked)
 
-    def connect_to(self, client: ApiClient, feed: DashboardFeed) -> None:
-        """Takes the server to read from."""
-        self._client, self._feed = client, feed
+    def connect_to(self, client: ApiClient, feed: DashboardFeed, server: str = "") -> None:
+        """Takes the server to read from, and its name if it is a team's."""
+        self._client, self._feed, self._server = client, feed, server
 
     def set_state(self, dashboard: Dashboard | None, problem: str) -> None:
         """Takes the newest figures, and tells what they give reason to tell."""
@@ -79,6 +79,7 @@ class Attention(QObject):
             return
         if self._popover is None:
             self._popover = self._make_popover()
+        self._popover.set_server(self._server)
         self._popover.set_state(self._dashboard, self._problem)
         self._popover.toggle(self._tray.place)
 

@@ -33,6 +33,8 @@ from server.schemas.settings import SettingsAnswer, SettingsRequest
 from server.schemas.tokens import BurnRate, Timeseries, TokenList, TokenStats
 
 if TYPE_CHECKING:
+    from ssl import SSLContext
+
     from _typeshed.wsgi import WSGIApplication
 
 log = logging.getLogger(__name__)
@@ -92,9 +94,9 @@ class ApiClient(AgentQuestions, CostQuestions, IntegrationQuestions):
         return cls(httpx.Client(transport=transport, base_url=base_url, auth=TokenAuth(token)))
 
     @classmethod
-    def remote(cls, base_url: str, token: Callable[[], str]) -> ApiClient:
-        """Gives a client of a server elsewhere."""
-        return cls(httpx.Client(base_url=base_url, auth=TokenAuth(token), timeout=TIMEOUT))
+    def remote(cls, base_url: str, token: Callable[[], str], verify: SSLContext | bool = True) -> ApiClient:
+        """Gives a client of a server elsewhere; `verify` says whose certificates are trusted."""
+        return cls(httpx.Client(base_url=base_url, auth=TokenAuth(token), timeout=TIMEOUT, verify=verify))
 
     @property
     def base_url(self) -> str:

@@ -123,15 +123,39 @@ class Preferences(QObject):
 
     @property
     def told(self) -> frozenset[str]:
-        """The numbers of the alerts that were told last."""
-        told = str(self._settings.value("notices/told", "")).split()
+        """The numbers of the alerts of the server shown that were told last."""
+        told = str(self._settings.value(self._told_key, "")).split()
         return frozenset(number for number in told if number.isdecimal())
 
     @told.setter
     def told(self, value: Collection[str]) -> None:
         newest = sorted(value, key=int)[-_TOLD_KEPT:]
-        self._set("notices/told", " ".join(newest), "told")
+        self._set(self._told_key, " ".join(newest), "told")
         # A restart, however it comes, must not tell them once more.
+        self._settings.sync()
+
+    @property
+    def _told_key(self) -> str:
+        # Every server numbers its alerts from one.
+        return f"notices/told-{self.server}" if self.server else "notices/told"
+
+    @property
+    def server(self) -> str:
+        """The id of the team's server that is shown; empty: this computer's own."""
+        return str(self._settings.value("servers/shown", ""))
+
+    @server.setter
+    def server(self, value: str) -> None:
+        self._set("servers/shown", value, "server")
+
+    @property
+    def servers(self) -> str:
+        """The teams' servers, as `app.models.servers` writes them; without their tokens."""
+        return str(self._settings.value("servers/known", ""))
+
+    @servers.setter
+    def servers(self, value: str) -> None:
+        self._set("servers/known", value, "servers")
         self._settings.sync()
 
     @property

@@ -56,6 +56,8 @@ class GlanceMenu(QMenu):
     new_token_requested = Signal()
     budget_requested = Signal()
     drop_requested = Signal()
+    servers_requested = Signal()
+    local_requested = Signal()
     copy_url_requested = Signal()
     quit_requested = Signal()
     pause_requested = Signal(bool)
@@ -67,6 +69,7 @@ class GlanceMenu(QMenu):
         self._gap = "\t" if columns else ":  "
         self._dashboard: Dashboard | None = None
         self._problem = ""
+        self._server = self._command("", self.servers_requested)
         self._figures = [self._info() for _ in range(5)]
         self.addSeparator()
         self._models = [self._info() for _ in range(glance.MODELS_SHOWN)]
@@ -80,13 +83,16 @@ class GlanceMenu(QMenu):
             self._command(translate("Tray", "Open CodingVibez"), self.open_requested),
             self._command(translate("Tray", "Set budget…"), self.budget_requested),
             self._command(translate("Tray", "Drop window"), self.drop_requested),
+            self._command(translate("Servers", "Servers…"), self.servers_requested),
         ]
+        self._local = self._command(translate("Servers", "Back to this computer"), self.local_requested)
         self._shows = self._add_shows()
         self._pause = QAction(translate("Tray", "Pause notifications"), self, checkable=True)
         self._pause.triggered.connect(self.pause_requested)
         self.addAction(self._pause)
         self.addSeparator()
         self._command(translate("Tray", "Quit CodingVibez"), self.quit_requested)
+        self.set_server("")
         self.set_ready(False)
         self.refresh()
         self.aboutToShow.connect(self.refresh)
@@ -95,6 +101,11 @@ class GlanceMenu(QMenu):
         """Enables what needs the server."""
         for action in self._needs_server:
             action.setEnabled(ready)
+
+    def set_server(self, name: str) -> None:
+        """Takes which team's server the figures are from; empty: this computer's own."""
+        _say(self._server, translate("Servers", "Team server: {name}").format(name=name) if name else "")
+        self._local.setVisible(bool(name))
 
     def set_state(self, dashboard: Dashboard | None, problem: str, preferences: Preferences) -> None:
         """Takes what the menu tells."""
@@ -161,6 +172,7 @@ class Tray(QObject):
         self._dashboard: Dashboard | None = None
         self._problem = translate("Tray", "Starting…")
         self._failed = False
+        self._server = ""
         self._look: Look | None = None
         self._tooltip = ""
         self.menu = GlanceMenu(columns=sys.platform == "win32")
@@ -223,6 +235,13 @@ class Tray(QObject):
             self._icon.deleteLater()
             self._icon = None
 
+    def set_server(self, name: str) -> None:
+        """Takes which team's server is shown from now on, empty: this computer's own; drops the figures."""
+        self._server, self._dashboard, self._failed = name, None, False
+        self._problem = translate("Tray", "Starting…")
+        self.menu.set_server(name)
+        self._show_state()
+
     def set_dashboard(self, dashboard: Dashboard) -> None:
         """Shows new figures."""
         self._dashboard, self._problem, self._failed = dashboard, "", False
@@ -246,7 +265,7 @@ class Tray(QObject):
         self._show_look(replace(look, paused=paused))
         words = glance.describe(self._dashboard, datetime.now(UTC))
         # The words about freshness grow old by themselves; they are read in the menu, which is fresh.
-        tooltip = glance.tooltip(words, self._problem, paused=paused)
+        tooltip = glance.tooltip(words, self._problem, paused=paused, server=self._server)
         if tooltip != self._tooltip:
             self._tooltip = tooltip
             if self._icon is not None:

@@ -23,7 +23,7 @@ from server.api.endpoint import quick_paths
 from server.api.guard import IN_PROCESS
 from server.api.httpd import HttpServer, bind
 from server.capture.surroundings import Surroundings, this_computer
-from server.core.errors import StartupError
+from server.core.errors import SecretStoreError, StartupError
 from server.credentials import SecretSource, SecretStore
 from server.db.choices import read_state, write_state
 from server.db.claim import Claim
@@ -49,6 +49,7 @@ __all__ = ["Runtime", "settle", "this_computer"]
 Listener = Callable[[Changed], None]
 _TRUSTED = ("127.0.0.1", "localhost")
 _OTLP_PORT = 4318
+_KEPT_FOR = "team-server:{server}"
 _SESSION = timedelta(hours=1)
 _LIFE = timedelta(days=3650)
 _log = logging.getLogger(__name__)
@@ -201,6 +202,37 @@ class Runtime:
                 token = services.identity.session_token(_SESSION)
                 self._session = (token, now + _SESSION / 2)
             return self._session[0]
+
+    def team_token(self, server: str) -> str | None:
+        """Gives the token kept for a team's server; for this process only: no HTTP answer ever holds it.
+
+        Raises:
+            SecretStoreError: This is the demonstration, which keeps no secrets.
+        """
+        return self._keyring().get(_KEPT_FOR.format(server=server))
+
+    def keep_team_token(self, server: str, token: str) -> str | None:
+        """Keeps a token for a team's server; gives why it will be gone after a restart, None if it will not.
+
+        Raises:
+            SecretStoreError: This is the demonstration, or it is not text that a keyring could hold.
+        """
+        secrets = self._keyring()
+        landed = secrets.set(_KEPT_FOR.format(server=server), token)
+        return secrets.warning if landed is SecretSource.MEMORY else None
+
+    def forget_team_token(self, server: str) -> None:
+        """Forgets the token of a team's server.
+
+        Raises:
+            SecretStoreError: The keyring may still hold it, or this is the demonstration.
+        """
+        self._keyring().delete(_KEPT_FOR.format(server=server))
+
+    def _keyring(self) -> SecretStore:
+        if self._secrets is None:
+            raise SecretStoreError("No keyring here", "The demonstration is connected to no other server.")
+        return self._secrets
 
     def subscribe(self, listener: Listener) -> Callable[[], None]:
         """Calls `listener`, in a server thread, whenever figures have changed; gives what ends that."""

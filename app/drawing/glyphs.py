@@ -163,6 +163,15 @@ def about() -> QPainterPath:
     return path
 
 
+def server() -> QPainterPath:
+    """Two units of a rack."""
+    path = QPainterPath()
+    for y in (2.5, 9.0):
+        path.addRoundedRect(QRectF(2, y, 12, 4.5), 1.2, 1.2)
+        path.addPath(_lines(((4.8, y + 2.2), (5, y + 2.2))))
+    return path
+
+
 def menu() -> QPainterPath:
     """Three dots."""
     path = QPainterPath()

@@ -89,9 +89,10 @@ def describe(dashboard: Dashboard | None, now: datetime) -> Glance:
     )
 
 
-def tooltip(glance: Glance, problem: str = "", *, paused: bool = False) -> str:
-    """Gives a few lines for the pointer resting on the icon."""
+def tooltip(glance: Glance, problem: str = "", *, paused: bool = False, server: str = "") -> str:
+    """Gives a few lines for the pointer resting on the icon; `server` names a team's, if it is one."""
     lines = [
+        server,
         f"{glance.today.label} {glance.today.value}",
         f"{glance.month.label} {glance.month.value}",
         f"{glance.budget.label} {glance.budget.value}",

@@ -192,10 +192,13 @@ class _RowDelegate(QStyledItemDelegate):
 
 
 class MenuButton(QToolButton):
-    """Looks like a row of the list, and opens a menu."""
+    """Looks like a row of the list, and opens a menu or a window; `marked` ones stand out."""
 
-    def __init__(self, name: str, glyph: Glyph, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, name: str, glyph: Glyph, parent: QWidget | None = None, *, marked: bool = False
+    ) -> None:
         super().__init__(parent)
+        self._marked = marked
         self._name, self._glyph = name, glyph
         self._narrow = False
         self.setAccessibleName(name)
@@ -213,13 +216,15 @@ class MenuButton(QToolButton):
         super().paintEvent(event)
         look = theme.current().palette
         painter = QPainter(self)
+        ink = look.accent if self._marked else look.soft
         left = (self.width() - _SIGN) / 2 if self._narrow else 10.0
-        paint_glyph(painter, QRectF(left, (_ROW - _SIGN) / 2, _SIGN, _SIGN), self._glyph, look.soft)
+        paint_glyph(painter, QRectF(left, (_ROW - _SIGN) / 2, _SIGN, _SIGN), self._glyph, ink)
         if not self._narrow:
             painter.setPen(QColor(look.text))
-            painter.setFont(theme.text_font())
+            painter.setFont(theme.text_font(bold=self._marked))
             words = self.rect().adjusted(10 + _SIGN + 10, 0, -10, 0)
-            painter.drawText(words, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, self._name)
+            name = painter.fontMetrics().elidedText(self._name, Qt.TextElideMode.ElideRight, words.width())
+            painter.drawText(words, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, name)
 
 
 class Sidebar(QListView):

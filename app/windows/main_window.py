@@ -53,6 +53,8 @@ class MainWindow(QMainWindow):
     new_token_requested = Signal()
     budget_requested = Signal()
     charts_requested = Signal()
+    servers_requested = Signal()
+    local_requested = Signal()
 
     def __init__(
         self,
@@ -60,6 +62,7 @@ class MainWindow(QMainWindow):
         preferences: Preferences,
         *,
         warnings: Sequence[str] = (),
+        server: str = "",
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
@@ -67,7 +70,8 @@ class MainWindow(QMainWindow):
         self._factories: dict[str, Callable[[], QWidget]] = {}
         self._made: dict[str, QWidget] = {}
         self._page_actions: list[QAction] = []
-        self.setWindowTitle("CodingVibez")
+        self._server = server
+        self.setWindowTitle(f"{server} – CodingVibez" if server else "CodingVibez")
         self.setMinimumSize(*MINIMUM_SIZE)
         self.menu = QMenu(translate("Window", "Menu"), self)
         self.sidebar = Sidebar()
@@ -91,25 +95,37 @@ class MainWindow(QMainWindow):
         self.keys_action = self._action(translate("Keys", "Keys"), "F1", self.show_keys)
         self.keys_action.setShortcuts([QKeySequence("F1"), QKeySequence("Ctrl+?")])
         self.close_action = self._action(translate("Window", "Close window"), "Ctrl+W", self.close)
+        self.server_button = MenuButton(
+            self._server or translate("Servers", "This computer"), glyphs.server, marked=bool(self._server)
+        )
+        self.server_button.setToolTip(translate("Servers", "Whose figures are shown; press to change"))
+        self.server_button.clicked.connect(self.servers_requested)
         self.menu_button = MenuButton(translate("Window", "Menu"), glyphs.menu)
         self.menu_button.setMenu(self.menu)
         self.menu_button.setToolTip(translate("Window", "All there is to do here, with its keys"))
         side = QVBoxLayout()
         side.setContentsMargins(0, 12, 0, 10)
         side.addWidget(self.sidebar, 1)
-        below = QHBoxLayout()
+        below = QVBoxLayout()
         below.setContentsMargins(8, 0, 8, 0)
+        below.setSpacing(0)
+        below.addWidget(self.server_button)
         below.addWidget(self.menu_button)
         side.addLayout(below)
         self.banners = QVBoxLayout()
         self.banners.setContentsMargins(16, 10, 16, 0)
         self.banners.setSpacing(8)
+        self.server_banner = Banner()
+        self.server_banner.pressed.connect(self.local_requested)
         for warning in warnings:
             self.banners.addWidget(Banner(warning))
+        self.banners.addWidget(self.server_banner)
         column = QVBoxLayout()
         column.setSpacing(0)
-        if warnings:
-            column.addWidget(centred(self.banners))
+        self._strip = centred(self.banners)
+        self._has_warnings = bool(warnings)
+        self.set_problem("")
+        column.addWidget(self._strip)
         column.addWidget(self.pages, 1)
         centre = QWidget()
         row = QHBoxLayout(centre)
@@ -121,6 +137,12 @@ class MainWindow(QMainWindow):
         # The first Tab leads to the list of pages; until then nothing is framed.
         centre.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         centre.setFocus()
+
+    def set_problem(self, problem: str) -> None:
+        """Says why a team's server does not answer, with a way back; what was read before stays in sight."""
+        self.server_banner.say(problem, translate("Servers", "Back to this computer"))
+        self.server_banner.setVisible(bool(problem))
+        self._strip.setVisible(bool(problem) or self._has_warnings)
 
     def _action(self, text: str, keys: str, run: Callable[[], object] | SignalInstance) -> QAction:
         action = QAction(text, self)
@@ -204,6 +226,7 @@ class MainWindow(QMainWindow):
         narrow = self.width() < _NAMES_FROM
         self.sidebar.set_narrow(narrow)
         self.menu_button.set_narrow(narrow)
+        self.server_button.set_narrow(narrow)
 
     def remember_place(self) -> None:
         """Keeps the window's place for the next time."""

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Qt
+from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QWidget
 
 from app.tasks import run_task
@@ -18,8 +18,14 @@ if TYPE_CHECKING:
     from app.preferences import Preferences
 
 
+_OF_ANY_SERVER = frozenset(("glance", "servers"))
+
+
 class Windows(QObject):
     """The windows of a running program; at most one of each kind."""
+
+    servers_requested = Signal()
+    local_requested = Signal()
 
     def __init__(self, bridge: Bridge, preferences: Preferences, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -29,7 +35,9 @@ class Windows(QObject):
         self._base_url = ""
         self._warnings: Sequence[str] = ()
         self._places: Mapping[str, Path] = {}
-        self._receipts: ReceiptQueue | None = None
+        self._server = self._problem = ""
+        # Files that are being read for a server that is not shown any more are read to their end.
+        self._queues: dict[ApiClient, ReceiptQueue] = {}
         self._open: dict[str, QWidget] = {}
 
     def connect_to(
@@ -38,10 +46,29 @@ class Windows(QObject):
         base_url: str,
         warnings: Sequence[str],
         places: Mapping[str, Path] | None = None,
+        server: str = "",
     ) -> None:
-        """Takes the server whose figures the windows show, and the folders it keeps them in."""
+        """Takes the server whose figures the windows show, and the folders it keeps them in.
+
+        Windows with the figures of another server are closed; the main one opens anew. `server` is the name
+        of a team's server.
+        """
         self._client, self._base_url, self._warnings = client, base_url, warnings
-        self._places = places or {}
+        self._places, self._server, self._problem = places or {}, server, ""
+        former = [self._open.pop(name) for name in list(self._open) if name not in _OF_ANY_SERVER]
+        if any(window.isVisible() for window in former):
+            self.open_main()
+        for window in former:
+            window.close()
+            window.deleteLater()
+
+    def set_problem(self, problem: str) -> None:
+        """Says in the main window why a team's server does not answer; empty: it does."""
+        from app.windows.main_window import MainWindow
+
+        self._problem = problem
+        if isinstance(window := self._open.get("main"), MainWindow):
+            window.set_problem(problem)
 
     def find(self, name: str) -> QWidget | None:
         """Gives a window that was opened before: main, welcome, token, budget or one that was added."""
@@ -102,9 +129,11 @@ class Windows(QObject):
         """The files that are being read; none before there is a server."""
         from app.models.receipt_queue import ReceiptQueue
 
-        if self._receipts is None and self._client is not None:
-            self._receipts = ReceiptQueue(self._client, self._preferences, self)
-        return self._receipts
+        if self._client is None:
+            return None
+        if self._client not in self._queues:
+            self._queues[self._client] = ReceiptQueue(self._client, self._preferences, self)
+        return self._queues[self._client]
 
     def read_files(self, paths: Sequence[Path]) -> None:
         """Has files read, and shows the page of receipts."""
@@ -171,11 +200,15 @@ class Windows(QObject):
             self._base_url,
             self._places,
             receipts=self.receipts,
+            server=self._server,
         )
         window = main_window(around, self._warnings)
         window.new_token_requested.connect(self.open_new_token)
         window.budget_requested.connect(self.open_budget)
         window.charts_requested.connect(self.open_charts)
+        window.servers_requested.connect(self.servers_requested)
+        window.local_requested.connect(self.local_requested)
+        window.set_problem(self._problem)
         self.add("main", window)
 
     def _bring_up_again(self, name: str) -> bool:

@@ -55,6 +55,8 @@ class Surroundings:
     places: Mapping[str, Path] = field(default_factory=dict)
     now: Callable[[], datetime] = _now
     receipts: ReceiptQueue | None = None
+    server: str = ""
+    """The name of the team's server that is shown; empty: this computer's own."""
 
     def today(self) -> date:
         """Gives this computer's day."""
@@ -223,7 +225,7 @@ class _Factory:
 
 def main_window(around: Surroundings, warnings: Sequence[str] = ()) -> MainWindow:
     """Gives the main window with all its pages."""
-    window = MainWindow(around.bridge, around.preferences, warnings=warnings)
+    window = MainWindow(around.bridge, around.preferences, warnings=warnings, server=around.server)
     make = _Factory(around, window)
     for spec in (
         PageSpec(Entry("overview", translate("Pages", "Overview"), glyphs.overview), make.overview),
@@ -248,6 +250,8 @@ def main_window(around: Surroundings, warnings: Sequence[str] = ()) -> MainWindo
         ),
         PageSpec(Entry("about", translate("Pages", "About"), glyphs.about, apart=True), make.about),
     ):
-        window.register(spec)
+        # Agents run on this computer, and tell its own server what they use.
+        if not (around.server and spec.entry.key == "agents"):
+            window.register(spec)
     window.open_last_page()
     return window

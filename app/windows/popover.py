@@ -115,6 +115,8 @@ class Popover(QWidget):
         self.setFixedWidth(WIDTH)
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self._hidden_at = float("-inf")
+        self.server = ElidedWords(bold=True)
+        self.server.hide()
         self.today = Figure()
         self.days = Sparkline()
         self.month = Words(bold=True)
@@ -130,6 +132,7 @@ class Popover(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(20, 16, 20, 12)
         column.setSpacing(8)
+        column.addWidget(self.server)
         column.addWidget(Words(translate("Glance", "Today"), tone="soft", size="label"))
         column.addWidget(self.today)
         column.addWidget(self.days)
@@ -168,6 +171,11 @@ class Popover(QWidget):
     def _leave_to(self, page: str) -> None:
         self.hide()
         self.open_requested.emit(page)
+
+    def set_server(self, name: str) -> None:
+        """Takes which team's server the figures are from; empty: this computer's own."""
+        self.server.setText(name)
+        self.server.setVisible(bool(name))
 
     def set_state(self, dashboard: Dashboard | None, problem: str) -> None:
         """Shows new figures, or keeps the last ones and says what is wrong."""

@@ -25,6 +25,7 @@ log = logging.getLogger("app")
 _WIDTH = 400
 _LOG_BYTES = 2_000_000
 _LOG_FILES = 5
+_HEADLESS = frozenset({"offscreen", "minimal", "vnc"})
 
 
 class _Redacting(logging.Formatter):
@@ -146,3 +147,10 @@ class ProblemReporter(QObject):
 
 def _about() -> str:
     return f"Python {platform.python_version()}, {platform.platform()}"
+
+
+def tell_failure(title: str, message: str, error: Exception) -> None:
+    """Says on stderr, and where somebody can see it in a window, why the program cannot start."""
+    sys.stderr.write(f"{title}: {message}\n")
+    if QGuiApplication.platformName() not in _HEADLESS:
+        ProblemDialog(title, message, "".join(traceback.format_exception(error))).exec()

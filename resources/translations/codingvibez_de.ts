@@ -246,10 +246,6 @@
         <source>The change, line by line</source>
         <translation>Die Änderung, Zeile für Zeile</translation>
     </message>
-    <message>
-        <source>Cancel</source>
-        <translation>Abbrechen</translation>
-    </message>
 </context>
 <context>
     <name>Alerts</name>
@@ -3374,6 +3370,173 @@ Der Strich ist das erwartete Monatsende: {end}</translation>
     <message>
         <source>Paid the month before: {before}, the month after: {after}.</source>
         <translation>Im Monat davor bezahlt: {before}, im Monat danach: {after}.</translation>
+    </message>
+</context>
+<context>
+    <name>Servers</name>
+    <message>
+        <source>Enter an address such as https://costs.example.com.</source>
+        <translation>Geben Sie eine Adresse wie https://costs.example.com ein.</translation>
+    </message>
+    <message>
+        <source>The address must begin with https://, to keep the token private.</source>
+        <translation>Die Adresse muss mit https:// beginnen, damit das Token geheim bleibt.</translation>
+    </message>
+    <message>
+        <source>Paste the token that your team&apos;s server gave you.</source>
+        <translation>Fügen Sie das Token ein, das der Server Ihres Teams ausgegeben hat.</translation>
+    </message>
+    <message>
+        <source>{file} is no certificate file (PEM) that can be read.</source>
+        <translation>{file} ist keine lesbare Zertifikatsdatei (PEM).</translation>
+    </message>
+    <message>
+        <source>The keyring does not give the token of {name}. Enter it again.</source>
+        <translation>Der Schlüsselbund gibt das Token von {name} nicht heraus. Geben Sie es erneut ein.</translation>
+    </message>
+    <message>
+        <source>{address} runs version {version}, which is too old. It needs {least}.</source>
+        <translation>Auf {address} läuft Version {version}. Sie ist zu alt, nötig ist {least}.</translation>
+    </message>
+    <message>
+        <source>The certificate of {address} is not trusted ({reason}). If your team has an authority of its own, choose its CA file.</source>
+        <translation>Dem Zertifikat von {address} wird nicht vertraut ({reason}). Hat Ihr Team eine eigene Zertifizierungsstelle, wählen Sie deren CA-Datei.</translation>
+    </message>
+    <message>
+        <source>{address} answers, but not with TLS as https needs it.</source>
+        <translation>{address} antwortet, aber nicht mit TLS, das https braucht.</translation>
+    </message>
+    <message>
+        <source>{address} refuses the token: it is wrong, expired or revoked.</source>
+        <translation>{address} lehnt das Token ab: Es ist falsch, abgelaufen oder widerrufen.</translation>
+    </message>
+    <message>
+        <source>The token may not read {address}: it needs the scope “read”.</source>
+        <translation>Das Token darf auf {address} nicht lesen: Es braucht den Bereich „read“.</translation>
+    </message>
+    <message>
+        <source>{address} does not answer as a CodingVibez server does.</source>
+        <translation>{address} antwortet nicht wie ein Server von CodingVibez.</translation>
+    </message>
+    <message>
+        <source>{address} cannot be reached. Check the address and your network.</source>
+        <translation>{address} ist nicht erreichbar. Prüfen Sie die Adresse und Ihr Netz.</translation>
+    </message>
+    <message>
+        <source>Servers…</source>
+        <translation>Server …</translation>
+    </message>
+    <message>
+        <source>Back to this computer</source>
+        <translation>Zurück zu diesem Computer</translation>
+    </message>
+    <message>
+        <source>Team server: {name}</source>
+        <translation>Server des Teams: {name}</translation>
+    </message>
+    <message>
+        <source>This computer</source>
+        <translation>Dieser Computer</translation>
+    </message>
+    <message>
+        <source>Whose figures are shown; press to change</source>
+        <translation>Wessen Zahlen gezeigt werden; zum Wechseln drücken</translation>
+    </message>
+    <message>
+        <source>Change the server</source>
+        <translation>Server ändern</translation>
+    </message>
+    <message>
+        <source>Add a team&apos;s server</source>
+        <translation>Server eines Teams hinzufügen</translation>
+    </message>
+    <message>
+        <source>My team</source>
+        <translation>Mein Team</translation>
+    </message>
+    <message>
+        <source>only for an authority of your team&apos;s own</source>
+        <translation>nur bei eigener Zertifizierungsstelle</translation>
+    </message>
+    <message>
+        <source>Choose…</source>
+        <translation>Auswählen …</translation>
+    </message>
+    <message>
+        <source>Choose the CA file</source>
+        <translation>CA-Datei auswählen</translation>
+    </message>
+    <message>
+        <source>Check and save</source>
+        <translation>Prüfen und speichern</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>Name</translation>
+    </message>
+    <message>
+        <source>Address</source>
+        <translation>Adresse</translation>
+    </message>
+    <message>
+        <source>Token</source>
+        <translation>Token</translation>
+    </message>
+    <message>
+        <source>CA file (PEM)</source>
+        <translation>CA-Datei (PEM)</translation>
+    </message>
+    <message>
+        <source>The token is kept in the keyring, and sent to this address only.</source>
+        <translation>Das Token liegt im Schlüsselbund und geht nur an diese Adresse.</translation>
+    </message>
+    <message>
+        <source>Certificates (*.pem *.crt *.cer);;All files (*)</source>
+        <translation>Zertifikate (*.pem *.crt *.cer);;Alle Dateien (*)</translation>
+    </message>
+    <message>
+        <source>Checking…</source>
+        <translation>Wird geprüft …</translation>
+    </message>
+    <message>
+        <source>Servers</source>
+        <translation>Server</translation>
+    </message>
+    <message>
+        <source>Show</source>
+        <translation>Anzeigen</translation>
+    </message>
+    <message>
+        <source>Add…</source>
+        <translation>Hinzufügen …</translation>
+    </message>
+    <message>
+        <source>Change…</source>
+        <translation>Ändern …</translation>
+    </message>
+    <message>
+        <source>Remove…</source>
+        <translation>Entfernen …</translation>
+    </message>
+    <message>
+        <source>Whose figures are shown</source>
+        <translation>Wessen Zahlen gezeigt werden</translation>
+    </message>
+    <message>
+        <source>{name} (shown)</source>
+        <translation>{name} (angezeigt)</translation>
+    </message>
+    <message>
+        <source>Remove {name}?</source>
+        <translation>{name} entfernen?</translation>
+    </message>
+    <message>
+        <source>Address and token are forgotten here. The server keeps its data.</source>
+        <translation>Adresse und Token werden hier vergessen. Der Server behält seine Daten.</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation>Entfernen</translation>
     </message>
 </context>
 <context>

@@ -325,6 +325,7 @@ def test_the_series_has_every_step(api: Api) -> None:
         "totalTokens": 0,
         "cost": 0,
         "unpricedTokens": 0,
+        "notional": 0,
         "groups": {},
     }
     assert series["aggregations"]["peak"] == {"date": "2026-06-15", "cost": Decimal("0.0105")}

@@ -345,7 +345,12 @@ def test_every_sum_of_the_api_equals_the_one_made_by_hand(world: World) -> None:
     total = ALL_INPUT + ALL_OUTPUT
 
     usage = world.api.get("/api/tokens/stats").data["usage"]
-    assert usage == {"totalTokens": total, "totalCost": Decimal("0.051836970"), "unpricedTokens": 0}
+    assert usage == {
+        "totalTokens": total,
+        "totalCost": Decimal("0.051836970"),
+        "unpricedTokens": 0,
+        "notional": 0,
+    }
 
     dashboard = world.api.get("/api/dashboard").data
     assert dashboard["totalCosts"]["currentMonth"] == dashboard["today"]["cost"] == dollars(ALL_NANOS)

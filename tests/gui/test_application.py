@@ -19,11 +19,12 @@ from PySide6.QtGui import QAction, QGuiApplication, QSessionManager
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
-from app import application as application_module
 from app import tray as tray_module
-from app.application import Application, Embedded, Options, data_folder, start_embedded
+from app.application import Application, Embedded, start_embedded
 from app.client import ApiClient
+from app.options import Options, data_folder
 from app.tray import TrayHost
+from app.windows import problem as problem_module
 from app.windows.problem import ProblemDialog, ProblemReporter, set_up_log
 from server.core.errors import StartupError
 from server.paths import default_data_dir
@@ -117,6 +118,7 @@ def stage(
     server.answers["GET", "/api/tokens/timeseries"] = SERIES
     server.answers["GET", "/api/budgets"] = {"budgets": []}
     server.answers["GET", "/api/status"] = {"integrations": {}}
+    server.answers["GET", "/api/capture"] = {"readAgentLogs": True, "scan": None, "tools": []}
     server.answers["GET", "/api/integrations"] = {"integrations": [], "warning": None}
     stage = Stage(qapp, tmp_path, client)
     yield stage
@@ -345,7 +347,7 @@ def test_a_start_that_fails_says_so_and_ends_with_1(
     qtbot: QtBot, stage: Stage, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     shown: list[ProblemDialog] = []
-    monkeypatch.setattr(application_module, "_HEADLESS", frozenset())
+    monkeypatch.setattr(problem_module, "_HEADLESS", frozenset())
     monkeypatch.setattr(ProblemDialog, "exec", lambda dialog: shown.append(dialog))
     stage.problem = StartupError("Port 8423 is taken", "Another program uses it.")
     program = stage.program()

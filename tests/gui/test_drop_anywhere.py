@@ -17,10 +17,11 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from app import __main__ as entry
 from app import application
-from app.application import Application, Embedded, Options
+from app.application import Application, Embedded
 from app.client import ApiClient
 from app.models.incoming import from_paths
 from app.models.receipt_queue import ReceiptQueue
+from app.options import Options
 from app.single_instance import SingleInstance, Start
 from app.tray import GlanceMenu
 from app.windows.drop_overlay import DropOverlay

@@ -9,7 +9,7 @@ import pytest
 
 from app import __main__ as entry
 from app import application
-from app.application import Options
+from app.options import Options
 from server import cli
 
 _WATCH = """

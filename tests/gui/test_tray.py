@@ -175,6 +175,7 @@ def test_the_menu_tells_figures_then_commands(
         "Open CodingVibez",
         "Set budget…",
         "Drop window",
+        "Servers…",
         "Icon shows",
         "Pause notifications",
         "Quit CodingVibez",

@@ -23,7 +23,8 @@ def tidy(text: str) -> str:
 @lru_cache(maxsize=8192)
 def folded(text: str) -> str:
     """Gives a text in small letters without accents, digits in words read as letters: `T0TAL` is `total`."""
-    flat = unicodedata.normalize("NFKD", text.casefold().replace("ß", "ss"))
+    # Taken apart first: what a sign such as 🄐 stands for has capitals of its own.
+    flat = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
     bare = "".join(letter for letter in flat if not unicodedata.combining(letter))
     return _TOKEN.sub(lambda found: _word(found.group()), bare)
 
