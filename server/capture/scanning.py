@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from threading import Event
 from time import monotonic
+from typing import Protocol
 
 from server.capture.crew import is_worth_it, read_together
 from server.capture.reading import files_of, is_unchanged, look
@@ -21,7 +22,18 @@ from server.db.captured import Kept
 from server.db.connection import Reading
 from server.db.log_files import LogProgress, write_progress
 
-Keep = Callable[[Sequence[Call], Callable[[Reading], None]], Kept]
+
+class Keeping(Protocol):
+    """Calls that are about to be stored."""
+
+    def begin(self) -> None:
+        """Begins to store them, or raises StoreError."""
+
+    def wait(self) -> Kept:
+        """Waits until they are stored, or raises StoreError."""
+
+
+Keep = Callable[[Sequence[Call], Callable[[Reading], None]], Keeping]
 _CALLS_AT_ONCE = 2_000
 _LONGEST_WAIT_S = 0.5
 _log = logging.getLogger(__name__)
@@ -55,7 +67,7 @@ class Scanner:
         Args:
             around: This computer.
             sources: Whose logs to read.
-            keep: Stores calls, and in the same transaction notes how far their log was read.
+            keep: Prepares to store calls, and in the same transaction to note how far their log was read.
             before: How far each log was read, by its path.
             tell: Is told how far a scan has come, and None when it is over.
         """
@@ -64,6 +76,7 @@ class Scanner:
         self._keep = keep
         self._before = before
         self._tell = tell
+        self._storing: tuple[Keeping, _Waiting] | None = None
 
     def roots(self) -> list[Path]:
         """Gives the folders that are looked in, as far as they exist."""
@@ -90,16 +103,30 @@ class Scanner:
                     if waiting.is_enough():
                         scan = self._store(waiting, scan)
                         waiting = _Waiting()
-                scan = self._store(waiting, scan)
+            scan = self._stored(self._store(waiting, scan))
         except StoreError as error:
+            self._storing = None
             _log.warning("what logs hold was not stored: %s", error.message)
         return scan
 
     def _store(self, waiting: _Waiting, scan: Scan) -> Scan:
-        """Stores what waits, with how far its logs were read; gives how far the scan has come by that."""
-        if not (waiting.progress or waiting.files):
+        """Begins to store what waits, with how far its logs were read, once what came before is stored.
+
+        Prices are looked up while that is still being written, and the next logs are read while this is.
+        """
+        if waiting.progress or waiting.files:
+            keeping = self._keep(waiting.calls, waiting.note)
+            scan = self._stored(scan)
+            keeping.begin()
+            self._storing = keeping, waiting
+        return scan
+
+    def _stored(self, scan: Scan) -> Scan:
+        """Waits for what is being stored; gives how far the scan has come by that."""
+        if self._storing is None:
             return scan
-        kept = self._keep(waiting.calls, waiting.note)
+        (keeping, waiting), self._storing = self._storing, None
+        kept = keeping.wait()
         self._before |= waiting.progress
         done = replace(
             scan,

@@ -67,7 +67,7 @@ def _scan(home: Path, writer: Writer, capture: CaptureService, identity: Identit
     scanner = Scanner(
         around=Surroundings(home, {}, "linux"),
         sources=load(),
-        keep=partial(capture.keep, identity),
+        keep=partial(capture.prepare, identity),
         before=writer.call(read_progress),
     )
     scanner.scan(threading.Event())
