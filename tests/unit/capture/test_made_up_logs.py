@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from server.capture import scanning
 from tests.benchmarks.agent_logs import KINDS, TRAPS, Truth, make
+from tests.benchmarks.other_readers import DIFFERENCES, Total
 from tests.unit.capture.test_reading import another
 
 if TYPE_CHECKING:
@@ -93,6 +94,25 @@ def _befall(file: Path, content: bytes, random: Random, computer: Computer) -> N
         file.write_bytes(content[: random.randrange(len(content))])
     elif what == "copied":
         shutil.copy(file, file.with_stem(f"{file.stem}-copy"))
+
+
+@pytest.mark.parametrize(
+    ("trap", "tool", "rule"),
+    [(trap, tool, difference.rule) for (_, trap, tool), difference in DIFFERENCES.items()],
+    ids=[f"{program}, {trap or 'no trap'}, {tool}" for program, trap, tool in DIFFERENCES],
+)
+def test_what_others_count_otherwise_is_counted_as_it_was_written(
+    computer: Computer, trap: str | None, tool: str, rule: Total
+) -> None:
+    for seed in range(99):
+        truth = make(computer.home, 100_000, seed, frozenset({trap} if trap else ()), texts=(20,))
+        if trap is None or truth.traps[trap]:
+            break
+        shutil.rmtree(computer.home)
+    computer.scan()
+    assert found(computer) == wanted(truth)
+    kinds = truth.tokens[tool]
+    assert rule(computer.home) != kinds.total() - kinds["reasoning"]
 
 
 @pytest.mark.parametrize("together", [False, True])
