@@ -27,11 +27,11 @@ _APPROVED: Final = r"Software\Microsoft\Windows\CurrentVersion\Explorer\StartupA
 _DELAY_S: Final = 10
 
 
-class Autostart(Protocol):
-    """Whether the program starts with the session."""
+class SystemEntry(Protocol):
+    """What the system knows of this program by an entry that is there or not."""
 
     def is_on(self) -> bool:
-        """Tells what will happen at the next login."""
+        """Tells whether it is there and in force."""
 
     def switch(self, on: bool) -> None:
         """Makes or removes the entry.
@@ -39,6 +39,10 @@ class Autostart(Protocol):
         Raises:
             OSError: It cannot be written.
         """
+
+
+class Autostart(SystemEntry, Protocol):
+    """Whether the program starts with the session: on tells what will happen at the next login."""
 
 
 def command_line(data_dir: Path | None, arguments: Sequence[str] = sys.argv) -> list[str]:

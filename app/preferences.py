@@ -11,8 +11,7 @@ from PySide6.QtCore import QByteArray, QObject, QSettings, Signal
 from app.translation import Language
 
 if TYPE_CHECKING:
-    from app.autostart import Autostart
-    from app.menu_entry import MenuEntry
+    from app.autostart import Autostart, SystemEntry
 
 TrayShows = Literal["today", "month", "budget", "burn", "icon"]
 Topic = Literal["budget", "forecast", "anomaly", "unpriced", "sync"]
@@ -36,7 +35,7 @@ class Preferences(QObject):
         parent: QObject | None = None,
         *,
         autostart: Autostart | None = None,
-        menu: MenuEntry | None = None,
+        menu: SystemEntry | None = None,
     ) -> None:
         super().__init__(parent)
         self._autostart, self._menu = autostart, menu
