@@ -44,6 +44,7 @@ from server.services.settings import SettingsService
 from server.services.sync import SyncService
 from server.services.team import TeamService
 from server.services.telemetry import TelemetryService
+from server.services.together import Together
 from server.services.tracking import TrackingService
 from server.services.usage import UsageService
 from server.services.zones import Zones
@@ -111,6 +112,7 @@ class Services:
     sync: SyncService
     team: TeamService
     telemetry: TelemetryService
+    together: Together
     tracking: TrackingService
     usage: UsageService
     version: str
@@ -134,10 +136,15 @@ def build(
     zones, costs, rates = Zones("UTC"), Costs(), EcbRates()
     providers = ProviderNames(load(), prices.providers)
     happenings = Happenings(clock)
+    together = Together(store.peers)
     listeners = [happenings.tell, announce]
     told = _tellers(listeners)
     settings = SettingsService(
-        writer=writer, zones=zones, machine_zone=machine_zone, announce=told["settings"]
+        writer=writer,
+        zones=zones,
+        machine_zone=machine_zone,
+        shared=store.shared,
+        announce=told["settings"],
     )
     reads: _Reads = {"store": store, "zones": zones, "clock": clock}
     keeps: _Keeps = {**reads, "writer": writer, "providers": providers}
@@ -145,9 +152,11 @@ def build(
     budgets = BudgetService(**keeps, costs=costs, announce=told["budgets"])
     alerts = AlertService(**keeps, costs=costs, budgets=budgets, announce=told["alert"])
     people = _people(outside, keeps, settings, secret, installation, told)
-    listeners[:] = [alerts.tell, *listeners, forgetting(people["identity"])]
+    here = [alerts.tell, *listeners, forgetting(people["identity"])]
+    listeners[:] = [*here, together.tell]
     expenses = ExpenseService(**keeps, rates=rates, announce=told["expenses"])
-    reading = _reading(outside, keeps, rates, installation, version, told)
+    reading = _reading(outside, keeps, rates, installation, version, together, told)
+    _keep_in_step(together, here, settings, people["identity"], reading)
     return Services(
         alerts=alerts,
         budgets=budgets,
@@ -171,6 +180,7 @@ def build(
         reconciliation=ReconciliationService(**reads, costs=costs),
         settings=settings,
         sync=reading.sync,
+        together=together,
         usage=usage,
         version=version,
         **people,
@@ -277,6 +287,7 @@ def _reading(
     rates: EcbRates,
     installation: Installation,
     version: str,
+    together: Together,
     told: Mapping[Kind, Tell],
 ) -> Reading:
     return read_providers(
@@ -288,8 +299,35 @@ def _reading(
         clock=keeps["clock"],
         rates=rates,
         version=version,
+        together=together,
         announce_run=told["sync"],
         announce_bill=told["costs"],
+    )
+
+
+def _keep_in_step(
+    together: Together,
+    listeners: list[Announce],
+    settings: SettingsService,
+    identity: IdentityService,
+    reading: Reading,
+) -> None:
+    """Says what is done here when another process tells of a change."""
+
+    def announce(changed: Changed) -> None:
+        for listener in listeners:
+            listener(changed)
+
+    together.follow(
+        announce=announce,
+        renew={
+            "settings": settings.renew,
+            "app_tokens": identity.renew_records,
+            "team": identity.renew_members,
+            "sync": reading.scheduler.wake,
+        },
+        looked=reading.scheduler.looked,
+        cancel=reading.engine.cancel,
     )
 
 

@@ -17,6 +17,7 @@ from server.providers import load
 from server.services.identity import Installation
 from server.services.integrations import IntegrationService
 from server.services.sync import SyncService
+from server.services.together import Together
 from server.sync.engine import Engine
 from server.sync.keys import Keys
 from server.sync.scheduler import Scheduler
@@ -59,6 +60,7 @@ class Reading:
     sync: SyncService
     keys: Keys
     engine: Engine
+    scheduler: Scheduler
 
 
 def read_providers(
@@ -69,6 +71,7 @@ def read_providers(
     store: Store,
     writer: Writer,
     clock: Callable[[], datetime],
+    together: Together,
     rates: Rates,
     version: str,
     announce_run: Callable[[int], None],
@@ -97,7 +100,7 @@ def read_providers(
         version=version,
         patience=outside.patience,
     )
-    scheduler = Scheduler(**asks, engine=engine)
+    scheduler = Scheduler(**asks, engine=engine, on_duty=lambda: together.on_duty)
     integrations = IntegrationService(
         described=described,
         others=(STRIPE,),
@@ -105,6 +108,7 @@ def read_providers(
         keys=keys,
         engine=engine,
         scheduler=scheduler,
+        together=together,
         store=store,
         writer=writer,
         clock=clock,
@@ -116,8 +120,9 @@ def read_providers(
         integrations=integrations,
         engine=engine,
         scheduler=scheduler,
+        together=together,
         store=store,
         writer=writer,
         clock=clock,
     )
-    return Reading(integrations, sync, keys, engine)
+    return Reading(integrations, sync, keys, engine, scheduler)

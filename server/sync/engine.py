@@ -239,8 +239,11 @@ class Engine:
         run = SyncRun(self._organization_id, job.provider.id, job.cause, "success", "", now, now, days)
         with (
             self._turns[job.provider.id],
+            self._store.turn(f"sync {self._organization_id} {job.provider.id}", job.cancelled) as waited,
             self._session(job.provider, feed, fields, job.cancelled, self._patience) as session,
         ):
+            if waited and self._is_read(job, now):
+                return Outcome("skipped", f"{job.provider.name} was read just now, by another process.")
             job.days = days
             try:
                 report = self._fetch(job.provider, feed, session, days)
@@ -259,6 +262,13 @@ class Engine:
         self._announce_run(self._organization_id)
         records = stored.line_count + stored.usage_count
         return Outcome("success", stored.message, records, days)
+
+    def _is_read(self, job: Job, since: datetime) -> bool:
+        """Tells whether another process has read a provider's newest days while this one waited for it."""
+        with self._store.reading() as database:
+            past = sync.past_of(database, self._organization_id, job.provider.id)
+        done = past.succeeded_at
+        return job.cause != "history" and done is not None and done >= since
 
     def _fetch(self, provider: Provider, feed: Feed, session: HttpSession, days: DayRange) -> Report:
         try:
