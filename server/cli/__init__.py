@@ -12,12 +12,25 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from server.cli import care, connect, mcp_server, serve, status, sync, token, transfer
+from server.cli import care, connect, mcp_server, migrate, serve, status, sync, token, transfer
 from server.core.errors import AppError
 from server.paths import program_version
 
 COMMANDS = frozenset(
-    {"serve", "token", "status", "sync", "connect", "mcp", "doctor", "backup", "restore", "export", "import"}
+    {
+        "serve",
+        "token",
+        "status",
+        "sync",
+        "connect",
+        "mcp",
+        "doctor",
+        "backup",
+        "restore",
+        "export",
+        "import",
+        "migrate",
+    }
 )
 
 
@@ -63,6 +76,6 @@ def _parser() -> argparse.ArgumentParser:
         help="the PostgreSQL database of a team (default: CODINGVIBEZ_DATABASE_URL, or a file in DIR)",
     )
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    for module in (serve, token, status, sync, connect, mcp_server, care, transfer):
+    for module in (serve, token, status, sync, connect, mcp_server, care, transfer, migrate):
         module.register(commands, common)
     return parser
