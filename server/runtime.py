@@ -168,15 +168,7 @@ class Runtime:
             demo.fill(writer, self._services, self._clock())
         self._services.expenses.renew_rates()
         self._services.month_entries.renew_rates()
-        together = self._services.together
-        watch = AlertWatch(
-            self._services.alerts,
-            self._services.installation.organization_id,
-            lambda: together.on_duty,
-        )
-        watch.start()
-        self._stack.callback(watch.stop)
-        self._stack.callback(self.subscribe(watch.tell))
+        self._watch(self._services)
         app = create_app(
             self._services,
             clock=self._clock,
@@ -192,13 +184,20 @@ class Runtime:
             if self._services.settings.get("listenOn4318"):
                 self._answer_senders(app)
         if self._agents is not None and not self._demo:
-            owner = self._services.identity.owner()
-            reader = self._services.capture.watch(owner, self._agents, lambda: together.on_duty)
+            duty, owner = self._services.together, self._services.identity.owner()
+            reader = self._services.capture.watch(owner, self._agents, lambda: duty.on_duty)
             reader.start()
             self._stack.callback(reader.stop)
         self._stack.callback(self._services.mailer.close)
         # First of all when it stops: no request may wait for a file that is being read.
         self._stack.callback(self._services.receipts.close)
+
+    def _watch(self, services: Services) -> None:
+        home, duty = services.installation.organization_id, services.together
+        watch = AlertWatch(services.alerts, home, lambda: duty.on_duty)
+        watch.start()
+        self._stack.callback(watch.stop)
+        self._stack.callback(self.subscribe(watch.tell))
 
     def _claim(self, *, shared: bool) -> str:
         """Claims the folder, which several processes of a shared database may use; gives the log's name."""

@@ -139,24 +139,16 @@ def build(
     together = Together(store.peers)
     listeners = [happenings.tell, announce]
     told = _tellers(listeners)
-    settings = SettingsService(
-        writer=writer,
-        zones=zones,
-        machine_zone=machine_zone,
-        shared=store.shared,
-        announce=told["settings"],
-    )
+    settings = _settings(store, writer, zones, machine_zone, told["settings"])
     reads: _Reads = {"store": store, "zones": zones, "clock": clock}
     keeps: _Keeps = {**reads, "writer": writer, "providers": providers}
     usage = UsageService(**reads, costs=costs, providers=providers)
     budgets = BudgetService(**keeps, costs=costs, announce=told["budgets"])
     alerts = AlertService(**keeps, costs=costs, budgets=budgets, announce=told["alert"])
     people = _people(outside, keeps, settings, secret, installation, told)
-    here = [alerts.tell, *listeners, forgetting(people["identity"])]
-    listeners[:] = [*here, together.tell]
     expenses = ExpenseService(**keeps, rates=rates, announce=told["expenses"])
     reading = _reading(outside, keeps, rates, installation, version, together, told)
-    _keep_in_step(together, here, settings, people["identity"], reading)
+    _keep_in_step(together, listeners, alerts, settings, people["identity"], reading)
     return Services(
         alerts=alerts,
         budgets=budgets,
@@ -185,6 +177,14 @@ def build(
         version=version,
         **people,
         **_taking(keeps, prices, settings, told["usage"]),
+    )
+
+
+def _settings(
+    store: Store, writer: Writer, zones: Zones, machine_zone: str, announce: Tell
+) -> SettingsService:
+    return SettingsService(
+        writer=writer, zones=zones, machine_zone=machine_zone, shared=store.shared, announce=announce
     )
 
 
@@ -308,14 +308,17 @@ def _reading(
 def _keep_in_step(
     together: Together,
     listeners: list[Announce],
+    alerts: AlertService,
     settings: SettingsService,
     identity: IdentityService,
     reading: Reading,
 ) -> None:
-    """Says what is done here when another process tells of a change."""
+    """Says who hears of changes here, and what is done when another process tells of one."""
+    here = [alerts.tell, *listeners, forgetting(identity)]
+    listeners[:] = [*here, together.tell]
 
     def announce(changed: Changed) -> None:
-        for listener in listeners:
+        for listener in here:
             listener(changed)
 
     together.follow(

@@ -52,6 +52,18 @@ class _Asks(TypedDict):
     clock: Callable[[], datetime]
 
 
+class _Reads(TypedDict):
+    """What the services over it stand on."""
+
+    providers: ProviderNames
+    engine: Engine
+    scheduler: Scheduler
+    together: Together
+    store: Store
+    writer: Writer
+    clock: Callable[[], datetime]
+
+
 @dataclass(frozen=True, slots=True)
 class Reading:
     """The services over it, and what they stand on."""
@@ -101,28 +113,22 @@ def read_providers(
         patience=outside.patience,
     )
     scheduler = Scheduler(**asks, engine=engine, on_duty=lambda: together.on_duty)
+    reads: _Reads = {
+        "providers": providers,
+        "engine": engine,
+        "scheduler": scheduler,
+        "together": together,
+        "store": store,
+        "writer": writer,
+        "clock": clock,
+    }
     integrations = IntegrationService(
+        **reads,
         described=described,
         others=(STRIPE,),
-        providers=providers,
         keys=keys,
-        engine=engine,
-        scheduler=scheduler,
-        together=together,
-        store=store,
-        writer=writer,
-        clock=clock,
         announce=announce_run,
         home=installation.organization_id,
     )
-    sync = SyncService(
-        providers=providers,
-        integrations=integrations,
-        engine=engine,
-        scheduler=scheduler,
-        together=together,
-        store=store,
-        writer=writer,
-        clock=clock,
-    )
+    sync = SyncService(**reads, integrations=integrations)
     return Reading(integrations, sync, keys, engine, scheduler)
