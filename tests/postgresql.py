@@ -6,6 +6,7 @@ import os
 import shutil
 import subprocess
 import tempfile
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from itertools import count
 from pathlib import Path
@@ -36,8 +37,9 @@ def programs() -> Path | None:
 class Cluster:
     """A server of our own that only this computer's user can reach, from construction to `close`."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, options: Mapping[str, str] = _OPTIONS) -> None:
         """Makes and starts it, as the user `postgres` where this one is root, which it refuses to be."""
+        self._options = options
         found = programs()
         assert found is not None, "PostgreSQL is not installed: apt-get install postgresql"
         self._programs = found
@@ -53,7 +55,7 @@ class Cluster:
         self.start()
 
     def start(self) -> None:
-        options = " ".join(f"-c {name}={value}" for name, value in _OPTIONS.items())
+        options = " ".join(f"-c {name}={value}" for name, value in self._options.items())
         options = options.replace("listen_addresses=", "listen_addresses=''")
         self._run(
             "pg_ctl", "-w", "-l", str(self._sockets / "log"), "-o", f"{options} -k {self._sockets}", "start"
