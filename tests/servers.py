@@ -16,7 +16,7 @@ from random import Random
 from typing import Any
 from urllib.parse import urlsplit
 
-from tests.postgresql import Cluster
+from tests.postgresql import Cluster, name_of
 
 ROOT = Path(__file__).parents[1]
 _START_S = 60
@@ -110,7 +110,7 @@ class Servers:
         return done.stdout.strip()
 
     def rows(self, statement: str) -> list[tuple[Any, ...]]:
-        name = self.database_url.partition("@/")[2].partition("?")[0]
+        name = name_of(self.database_url)
         return self.cluster.execute(statement, name)
 
     def on_duty(self) -> int | None:

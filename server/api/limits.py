@@ -22,6 +22,7 @@ from server.db.peers import Counter
 _MINUTE_S = 60
 # A token's limit is counted in about so many blocks, so that a busy one costs no write with each request.
 _BLOCKS = 500
+_BLOCKS_LEFT = 8
 # Takes who calls and their limit; gives how many requests this window has had, and when it ends.
 _Count = Callable[[str, int], tuple[int, float]]
 UNLIMITED = 1_000_000_000
@@ -110,9 +111,8 @@ class SharedWindows:
                 return block.used, block.end
             else:
                 known = block.last
-        size = max(1, limit // _BLOCKS)
-        if known + 8 * size > limit:
-            size = 1
+        # Smaller and smaller towards the limit, so that little is lost in the blocks of others.
+        size = max(1, min(limit // _BLOCKS, (limit - known) // _BLOCKS_LEFT))
         try:
             count, seconds = self._counter.add(who, size)
         except StoreError:
