@@ -35,10 +35,9 @@ def announce(folder: Path, running: Running) -> None:
     partial.replace(folder / FILE_NAME)
 
 
-def withdraw(folder: Path, pid: int) -> None:
+def withdraw(folder: Path, running: Running) -> None:
     """Removes the file, unless another process on the same folder has put its own there since."""
-    running = find(folder)
-    if running is None or running.pid == pid:
+    if find(folder) in (None, running):
         with suppress(OSError):
             (folder / FILE_NAME).unlink()
 

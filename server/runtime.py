@@ -354,8 +354,9 @@ class Runtime:
         token = self._running().identity.session_token(_LIFE)
         # An address that means "all" is none that can be called.
         url = f"http://127.0.0.1:{server.port}" if self._host == "0.0.0.0" else self.base_url  # noqa: S104
-        discovery.announce(self.data_dir, discovery.Running(url, os.getpid(), token))
-        self._stack.callback(discovery.withdraw, self.data_dir, os.getpid())
+        running = discovery.Running(url, os.getpid(), token)
+        discovery.announce(self.data_dir, running)
+        self._stack.callback(discovery.withdraw, self.data_dir, running)
 
     def _listen(self, app: Flask, listener: socket) -> HttpServer:
         server = HttpServer(app, listener, quick_paths())

@@ -13,6 +13,7 @@ from typing import Any
 import httpx
 import pytest
 
+from server import discovery
 from server.credentials import SecretStore
 from server.db.engines import postgresql_peers
 from server.providers import load
@@ -179,6 +180,16 @@ def test_without_a_secret_given_all_sign_with_one_in_the_database(start: Callabl
     assert answer.status_code == 200
     assert (first.data_dir / "logs" / "codingvibez.log").exists()
     assert len(list((first.data_dir / "logs").glob("codingvibez-*.log"))) == 1
+
+
+def test_the_command_line_finds_one_that_runs(start: Callable[..., Runtime]) -> None:
+    first, second = start(), start()
+    first.stop()
+    found = discovery.find(second.data_dir)
+    assert found is not None
+    assert found.url == second.base_url
+    second.stop()
+    assert discovery.find(second.data_dir) is None
 
 
 def test_the_first_process_says_whose_days_they_are(start: Callable[..., Runtime]) -> None:
