@@ -188,6 +188,14 @@ class Writer:
 
         return self.call(with_events, durable=durable)
 
+    def begin_with_events(self, work: Callable[[Writing, EventWriter], T]) -> Callable[[], T]:
+        """Begins what `call_with_events` does; gives what waits for it, and raises as that does.
+
+        Raises:
+            StoreError: The program is closing; nothing was begun.
+        """
+        return self._submit(_Job(lambda database: work(database, self._events), durable=False)).result
+
     def follow(self, zone: tzinfo, name: str) -> None:
         """Lets the day sums follow a time zone, made anew where they followed another one.
 
