@@ -13,7 +13,7 @@ import traceback
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
-from typing import TypeVar
+from typing import Literal, TypeVar
 
 from server.core.adapters import ProviderFault, Session
 from server.core.errors import AppError, InvalidInput, StoreError
@@ -239,8 +239,12 @@ class Engine:
         run = SyncRun(self._organization_id, job.provider.id, job.cause, "success", "", now, now, days)
         with (
             self._turns[job.provider.id],
+            self._store.turn(f"sync {self._organization_id} {job.provider.id}", job.cancelled) as waited,
             self._session(job.provider, feed, fields, job.cancelled, self._patience) as session,
         ):
+            if waited and self._is_read(job, days, now):
+                status: Literal["success", "skipped"] = "success" if job.cause == "history" else "skipped"
+                return Outcome(status, f"{job.provider.name} was read just now, by another process.")
             job.days = days
             try:
                 report = self._fetch(job.provider, feed, session, days)
@@ -259,6 +263,16 @@ class Engine:
         self._announce_run(self._organization_id)
         records = stored.line_count + stored.usage_count
         return Outcome("success", stored.message, records, days)
+
+    def _is_read(self, job: Job, days: DayRange, since: datetime) -> bool:
+        """Tells whether another process has read a provider's days while this one waited for it."""
+        if job.cause == "history":
+            known = self._integration(job.provider)
+            return known is not None and known.filled_from is not None and known.filled_from <= days.first
+        with self._store.reading() as database:
+            past = sync.past_of(database, self._organization_id, job.provider.id)
+        done = past.succeeded_at
+        return done is not None and done >= since
 
     def _fetch(self, provider: Provider, feed: Feed, session: HttpSession, days: DayRange) -> Report:
         try:
