@@ -243,6 +243,7 @@ class Engine:
         ):
             job.days = days
             try:
+                self._keys.require_sound(job.provider, feed, fields)
                 report = self._fetch(job.provider, feed, session, days)
                 if job.cancelled.is_set():
                     raise ProviderFault("cancelled", "Cancelled; what was read before stays.")

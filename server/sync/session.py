@@ -191,13 +191,15 @@ class HttpSession:
         answer = self._send(question)
         if 300 <= answer.status < 400:
             raise self._unreadable("sends us on to another address, which is not followed with a key")
-        if answer.status >= 400 and answer.status not in accept:
-            raise self._refusal(answer)
-        # Some say html of what is JSON.
-        if "html" in answer.headers.get("content-type", "") and answer.body.lstrip()[:1] == b"<":
+        # Some say html of what is JSON. A page that refuses says nothing of the key; one of a server that is
+        # busy or out of order passes.
+        page = "html" in answer.headers.get("content-type", "") and answer.body.lstrip()[:1] == b"<"
+        if page and answer.status < 500 and answer.status not in _BUSY:
             raise self._unreadable(
                 "answered with a web page: a proxy or this network's sign-in page is in the way"
             )
+        if answer.status >= 400 and answer.status not in accept:
+            raise self._refusal(answer)
         return answer
 
     def _send(self, question: Question) -> Answer:

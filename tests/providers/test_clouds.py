@@ -361,6 +361,17 @@ class TestGoogleAi:
         assert "Monitoring Viewer" in desk.synced("google").message
         assert desk.money() == google.expected
 
+    def test_a_right_that_is_taken_away_does_not_erase_what_was_counted(
+        self, google: GoogleAi, connected: Callable[..., Desk]
+    ) -> None:
+        desk = connected(google)
+        desk.synced("google")
+        counted = [row for row in desk.usage() if row.kind == "vertex"]
+        google.metrics_allowed = False
+        desk.synced("google")
+        assert counted
+        assert [row for row in desk.usage() if row.kind == "vertex"] == counted
+
     def test_a_kind_of_tokens_that_is_not_known_is_refused(
         self, google: GoogleAi, connected: Callable[..., Desk]
     ) -> None:

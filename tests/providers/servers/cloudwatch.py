@@ -73,7 +73,7 @@ class CloudWatch:
 
     def _data(self, body: Mapping[str, Any], region: str) -> dict[str, Any]:
         assert len(body["MetricDataQueries"]) <= 500
-        points = []
+        points: list[tuple[str, int | None, float | None]] = []
         for query in body["MetricDataQueries"]:
             stat = query["MetricStat"]
             assert (stat["Period"], stat["Stat"]) == (DAY_S, "Sum")
