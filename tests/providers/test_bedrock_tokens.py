@@ -251,7 +251,7 @@ def test_cancelled_among_the_regions_changes_nothing(aws: Aws, connected: Callab
         desk.services.sync.cancel(desk.identity, "aws")
         return real(*given)  # type: ignore[arg-type]
 
-    aws.cloudwatch.answer = cancelling  # type: ignore[method-assign]
+    aws.cloudwatch.answer = cancelling  # type: ignore[method-assign,assignment]
     assert desk.sync("aws").status == "error"
     assert desk.runs()[0].status == "cancelled"
     assert (desk.lines(), desk.usage()) == ([], [])

@@ -73,16 +73,19 @@ class CloudWatch:
 
     def _data(self, body: Mapping[str, Any], region: str) -> dict[str, Any]:
         assert len(body["MetricDataQueries"]) <= 500
+        kept: dict[tuple[str, str], list[tuple[int, float]]] = {}
+        for (where, day, model_id, name), value in sorted(self.sums.items()):
+            if where == region:
+                at = int(datetime(day.year, day.month, day.day, tzinfo=UTC).timestamp())
+                kept.setdefault((model_id, name), []).append((at, value))
         points: list[tuple[str, int | None, float | None]] = []
         for query in body["MetricDataQueries"]:
             stat = query["MetricStat"]
             assert (stat["Period"], stat["Stat"]) == (DAY_S, "Sum")
             ((dimension),) = stat["Metric"]["Dimensions"]
             points.append((query["Id"], None, None))
-            for (where, day, model_id, name), value in sorted(self.sums.items()):
-                at = int(datetime(day.year, day.month, day.day, tzinfo=UTC).timestamp())
-                wanted = (region, dimension["Value"], stat["Metric"]["MetricName"])
-                if (where, model_id, name) == wanted and body["StartTime"] <= at < body["EndTime"]:
+            for at, value in kept.get((dimension["Value"], stat["Metric"]["MetricName"]), ()):
+                if body["StartTime"] <= at < body["EndTime"]:
                     points.append((query["Id"], at + self.offset_s, value))
         page = paged("Points", points, body.get("NextToken"), self.data_page)
         results: dict[str, dict[str, Any]] = {}
