@@ -22,7 +22,7 @@ from server.core.provider import Feed, Provider
 from server.core.reports import Report, summed
 from server.core.schedule import is_fresh, older_chunks, recent_days
 from server.core.sync_runs import Cause, Integration, Outcome, SyncRun
-from server.db import sync
+from server.db import sync, usage_reports
 from server.db.connection import Reading, Store
 from server.db.writer import Writer
 from server.sync.keys import Keys
@@ -247,13 +247,14 @@ class Engine:
                 return Outcome(status, f"{job.provider.name} was read just now, by another process.")
             job.days = days
             try:
+                self._keys.require_sound(job.provider, feed, fields)
                 report = self._fetch(job.provider, feed, session, days)
                 if job.cancelled.is_set():
                     raise ProviderFault("cancelled", "Cancelled; what was read before stays.")
-                run = self._counted(run, feed, session.calls)
+                run = self._counted(run, session)
                 stored = self._writer.call(lambda database: self._keep(database, job, feed, run, report))
             except ProviderFault as fault:
-                return self._failed(self._counted(run, feed, session.calls), fault)
+                return self._failed(self._counted(run, session), fault)
             except StoreError:
                 raise
             except Exception as error:  # noqa: BLE001 - a run's failure is its own, and is not tried at once
@@ -306,8 +307,8 @@ class Engine:
             self._announce_run(self._organization_id)
         return Outcome("error", fault.message, 0, run.days)
 
-    def _counted(self, run: SyncRun, feed: Feed, calls: int) -> SyncRun:
-        return replace(run, call_count=calls, charge_nanos=calls * feed.call_price_nanos)
+    def _counted(self, run: SyncRun, session: HttpSession) -> SyncRun:
+        return replace(run, call_count=session.calls, charge_nanos=session.charge_nanos)
 
     def _session(
         self,
@@ -326,7 +327,12 @@ class Engine:
             version=self._version,
             cancelled=cancelled,
             patience=patience,
+            counted_before=lambda: self._counted_before(provider),
         )
+
+    def _counted_before(self, provider: Provider) -> frozenset[tuple[str, str]]:
+        with self._store.reading() as database:
+            return usage_reports.kinds_and_models(database, self._organization_id, provider.id)
 
     def _integration(self, provider: Provider) -> Integration | None:
         with self._store.reading() as database:
