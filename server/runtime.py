@@ -36,6 +36,7 @@ from server.schemas.events import Changed
 from server.services import container
 from server.services.connections import Reach
 from server.services.container import Services
+from server.services.forwarding import TOKEN_NAME
 from server.services.identity import Installation
 from server.services.prices import load_price_book
 from server.services.reading import Outside
@@ -49,7 +50,6 @@ __all__ = ["Runtime", "settle", "this_computer"]
 Listener = Callable[[Changed], None]
 _TRUSTED = ("127.0.0.1", "localhost")
 _OTLP_PORT = 4318
-_KEPT_FOR = "team-server:{server}"
 _SESSION = timedelta(hours=1)
 _LIFE = timedelta(days=3650)
 _log = logging.getLogger(__name__)
@@ -160,6 +160,8 @@ class Runtime:
         self._services = self._build(store, writer)
         self._stack.callback(self._services.identity.flush_uses)
         self._stack.callback(self._services.sync.stop)
+        self._stack.callback(self._services.forwarding.stop)
+        self._stack.callback(self.subscribe(self._tell_forwarding))
         if self._demo:
             from server.services import demo
 
@@ -180,6 +182,7 @@ class Runtime:
         if listener is not None:
             self._answer(app, listener)
             self._services.sync.start()
+            self._services.forwarding.start()
             if self._services.settings.get("listenOn4318"):
                 self._answer_senders(app)
         if self._agents is not None and not self._demo:
@@ -209,7 +212,7 @@ class Runtime:
         Raises:
             SecretStoreError: This is the demonstration, which keeps no secrets.
         """
-        return self._keyring().get(_KEPT_FOR.format(server=server))
+        return self._keyring().get(TOKEN_NAME.format(server=server))
 
     def keep_team_token(self, server: str, token: str) -> str | None:
         """Keeps a token for a team's server; gives why it will be gone after a restart, None if it will not.
@@ -218,16 +221,32 @@ class Runtime:
             SecretStoreError: This is the demonstration, or it is not text that a keyring could hold.
         """
         secrets = self._keyring()
-        landed = secrets.set(_KEPT_FOR.format(server=server), token)
+        landed = secrets.set(TOKEN_NAME.format(server=server), token)
         return secrets.warning if landed is SecretSource.MEMORY else None
 
     def forget_team_token(self, server: str) -> None:
-        """Forgets the token of a team's server.
+        """Forgets the token of a team's server, and what was to be forwarded to it.
 
         Raises:
             SecretStoreError: The keyring may still hold it, or this is the demonstration.
         """
-        self._keyring().delete(_KEPT_FOR.format(server=server))
+        keyring = self._keyring()
+        self._running().forwarding.forget(server)
+        keyring.delete(TOKEN_NAME.format(server=server))
+
+    def know_team_server(self, server: str, name: str, url: str, ca: str) -> None:
+        """Takes note of a team's server that usage may be forwarded to; only this process may name one.
+
+        Raises:
+            SecretStoreError: This is the demonstration.
+            InvalidInput: A token must not be sent to such an address.
+        """
+        self._keyring()
+        self._running().forwarding.know(server, name, url, ca)
+
+    def _tell_forwarding(self, changed: Changed) -> None:
+        if changed.kind == "usage":
+            self._running().forwarding.tell()
 
     def _keyring(self) -> SecretStore:
         if self._secrets is None:

@@ -23,6 +23,7 @@ from server.api.endpoint import Limit
 from server.api.events import events
 from server.api.expenses import expenses
 from server.api.files import files
+from server.api.forwarding import forwarding
 from server.api.health import health
 from server.api.integrations import integrations
 from server.api.invitations import invitations
@@ -58,6 +59,7 @@ _BLUEPRINTS = (
     expenses,
     receipts,
     files,
+    forwarding,
     integrations,
     connections,
     capture,

@@ -168,13 +168,13 @@ class Writer:
         result: T = self._submit(_Job(work, durable=durable)).result()
         return result
 
-    def call_with_events(self, work: Callable[[Writing, EventWriter], T]) -> T:
+    def call_with_events(self, work: Callable[[Writing, EventWriter], T], *, durable: bool = False) -> T:
         """Runs work that also writes events, as `call` does; it must not raise once it has written one.
 
         Raises:
             StoreError: Nothing of it was stored.
         """
-        return self.call(lambda database: work(database, self._events))
+        return self.call(lambda database: work(database, self._events), durable=durable)
 
     def follow(
         self,

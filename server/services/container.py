@@ -25,6 +25,8 @@ from server.services.currencies import EcbRates
 from server.services.dashboard import DashboardService
 from server.services.expenses import ExpenseService
 from server.services.exports import ExportService
+from server.services.forwarded import ForwardedService
+from server.services.forwarding import ForwardingService
 from server.services.happenings import Happenings
 from server.services.health import HealthService
 from server.services.identity import IdentityService, Installation
@@ -76,6 +78,7 @@ class _Taking(TypedDict):
     """The services that take usage in."""
 
     capture: CaptureService
+    forwarded: ForwardedService
     telemetry: TelemetryService
     tracking: TrackingService
 
@@ -92,6 +95,8 @@ class Services:
     dashboard: DashboardService
     expenses: ExpenseService
     exports: ExportService
+    forwarded: ForwardedService
+    forwarding: ForwardingService
     happenings: Happenings
     health: HealthService
     identity: IdentityService
@@ -158,6 +163,7 @@ def build(
         connections=_connections(keeps, reach, people["identity"]),
         expenses=expenses,
         exports=ExportService(**reads, providers=providers, installation=installation.id),
+        forwarding=_forwarding(outside, keeps, installation, told),
         happenings=happenings,
         health=HealthService(store=store, writer=writer, clock=clock),
         imports=_imports(keeps, rates, installation.id, told),
@@ -174,7 +180,7 @@ def build(
         usage=usage,
         version=version,
         **people,
-        **_taking(keeps, prices, settings, told["usage"]),
+        **_taking(keeps, prices, settings, installation.id, told["usage"]),
     )
 
 
@@ -183,7 +189,9 @@ def _connections(keeps: _Keeps, reach: Reach, identity: IdentityService) -> Conn
     return ConnectionService(reach=reach, folder=folder, identity=identity, clock=keeps["clock"])
 
 
-def _taking(keeps: _Keeps, prices: PriceBook, settings: SettingsService, announce: Tell) -> _Taking:
+def _taking(
+    keeps: _Keeps, prices: PriceBook, settings: SettingsService, installation: str, announce: Tell
+) -> _Taking:
     writer, providers, clock = keeps["writer"], keeps["providers"], keeps["clock"]
     capture = CaptureService(
         store=keeps["store"],
@@ -196,6 +204,9 @@ def _taking(keeps: _Keeps, prices: PriceBook, settings: SettingsService, announc
     )
     return {
         "capture": capture,
+        "forwarded": ForwardedService(
+            writer=writer, providers=providers, installation=installation, clock=clock, announce=announce
+        ),
         "telemetry": TelemetryService(capture=capture, clock=clock),
         "tracking": TrackingService(
             writer=writer, prices=prices, providers=providers, clock=clock, announce=announce
@@ -268,6 +279,21 @@ def _billing(
         writer=keeps["writer"],
         expenses=expenses,
         home=installation.organization_id,
+    )
+
+
+def _forwarding(
+    outside: Outside, keeps: _Keeps, installation: Installation, told: Mapping[Kind, Tell]
+) -> ForwardingService:
+    return ForwardingService(
+        desk=installation.id,
+        organization_id=installation.organization_id,
+        secrets=outside.secrets,
+        store=keeps["store"],
+        writer=keeps["writer"],
+        clock=keeps["clock"],
+        announce=told["sync"],
+        environ=outside.environ,
     )
 
 
