@@ -11,6 +11,7 @@ import logging
 import threading
 import time
 from collections.abc import Callable
+from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from datetime import datetime
 from random import random
@@ -30,6 +31,8 @@ _BATCH = 500
 _TICK_S = 30.0
 _GATHER_S = 0.5
 _STOP_S = 2.0
+# Address, file of an authority, token.
+_Line = tuple[str, str, str]
 
 
 @dataclass(slots=True)
@@ -144,38 +147,38 @@ class Forwarder:
         with self._lock:
             standing = self._standings.setdefault(server_id, _Standing())
         settled = False
-        while not self._closing.is_set() and time.monotonic() >= standing.due:
-            target, batch = self._next(server_id, standing.limit)
-            if target is None or batch is None:
-                break
-            try:
-                refused = self._send(target, batch) if batch.items else {}
-            except Trouble as trouble:
-                if trouble.kind == "smaller" and len(batch.items) == 1:
-                    refused = {batch.items[0].event_id: trouble.message}
-                else:
-                    self._note_trouble(target, standing, trouble)
-                    continue
-            self._settle(batch, refused)
-            standing.failures = 0
-            standing.limit = min(_BATCH, standing.limit * 2)
-            settled = True
+        with ExitStack() as open_lines:
+            lines: dict[_Line, Sender] = {}
+            while not self._closing.is_set() and time.monotonic() >= standing.due:
+                batch = self._next(server_id, standing.limit)
+                if batch is None:
+                    break
+                try:
+                    refused = self._send(batch, lines, open_lines)
+                except Trouble as trouble:
+                    if trouble.kind == "smaller" and len(batch.items) == 1:
+                        refused = {batch.items[0].event_id: trouble.message}
+                    else:
+                        self._note_trouble(batch.target, standing, trouble)
+                        continue
+                self._settle(batch, refused)
+                standing.failures = 0
+                standing.limit = min(_BATCH, standing.limit * 2)
+                settled = True
         if settled:
             self._announce(self._organization_id)
 
-    def _next(self, server_id: str, limit: int) -> tuple[Target | None, Batch | None]:
+    def _next(self, server_id: str, limit: int) -> Batch | None:
         with self._store.reading() as database:
             target = forwarding.target_of(database, server_id)
             if target is None or not target.enabled or target.state == "stopped":
-                return None, None
+                return None
             batch = forwarding.next_batch(database, self._organization_id, target, limit)
-        return target, batch if batch.moves else None
+        return batch if batch.moves else None
 
-    def _send(self, target: Target, batch: Batch) -> dict[int, str]:
+    def _send(self, batch: Batch, lines: dict[_Line, Sender], open_lines: ExitStack) -> dict[int, str]:
         """Gives why events were not taken, by their ids."""
-        token = self._token(target.id)
-        if token is None:
-            raise Trouble("wait", f"The keyring does not give the token of {target.name}. Enter it again.")
+        target = batch.target
         said: list[tuple[Item, dict[str, object]]] = []
         for item in batch.items:
             if item.stored is not None:
@@ -184,8 +187,13 @@ class Forwarder:
                 said.append((item, said_of_nothing(batch.revision, item.gone_key)))
         if not said:
             return {}
-        with Sender(target.url, target.ca, token, self._patience) as sender:
-            refused = sender.send(self._desk, [words for _, words in said])
+        token = self._token(target.id)
+        if token is None:
+            raise Trouble("wait", f"The keyring does not give the token of {target.name}. Enter it again.")
+        line = (target.url, target.ca, token)
+        if line not in lines:
+            lines[line] = open_lines.enter_context(Sender(*line, self._patience))
+        refused = lines[line].send(self._desk, [words for _, words in said])
         return {said[place][0].event_id: reason for place, reason in refused.items()}
 
     def _settle(self, batch: Batch, refused: dict[int, str]) -> None:

@@ -26,7 +26,7 @@ State = Literal["off", "ok", "waiting", "stopped"]
 Project = Annotated[Text, Field(max_length=200)]
 
 
-class ForwardedUsage(Body):
+class ForwardedUsage(Schema):
     """A use as the desk has it: nothing of it is reckoned anew."""
 
     provider: Name
@@ -53,7 +53,7 @@ class ForwardedUsage(Body):
     )
 
 
-class ForwardedItem(Body):
+class ForwardedItem(Schema):
     """The newest that a desk knows of a key."""
 
     key: IdempotencyKey

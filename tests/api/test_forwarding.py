@@ -21,8 +21,8 @@ from tests.api.teams import join, speaking
 
 SERVER = "a1"
 FIELDS = (
-    "provider, model, project, session_id, tags, service_tier, source, occurred_at, requests, input_uncached, "
-    "cache_read, cache_write_5m, cache_write_1h, output, reasoning, cost_nanos, cost_source, price_version"
+    "provider, model, project, session_id, tags, service_tier, source, occurred_at, requests, "
+    "input_uncached, cache_read, cache_write_5m, cache_write_1h, output, reasoning, cost_nanos, cost_source, price_version"
 )
 
 
@@ -125,7 +125,8 @@ def member(stack: ExitStack, tmp_path: Path, clock: Clock, team: Runtime) -> Mem
 
 def track_many_kinds(desk: Api) -> None:
     events: list[dict[str, Any]] = [
-        {"provider": "openai", "model": "gpt-4o", "inputTokens": 1000, "outputTokens": 500, "cachedTokens": 10},
+        {"provider": "openai", "model": "gpt-4o", "inputTokens": 1000, "outputTokens": 500,
+         "cachedTokens": 10},
         {"provider": "anthropic", "model": "claude-sonnet-4-5", "inputTokens": 7, "outputTokens": 9,
          "cachedTokens": 100, "cacheWriteTokens": 30, "cacheWrite1hTokens": 10, "reasoningTokens": 3},
         {"provider": "openai", "model": "a-model-of-our-own", "inputTokens": 5, "outputTokens": 6},
@@ -410,6 +411,7 @@ def test_answers_that_are_lost_after_the_commit_double_nothing(
     assert total(member.team) == total(member.desk)
 
 
+@pytest.mark.slow
 def test_a_week_offline_and_back(stack: ExitStack, tmp_path: Path, clock: Clock) -> None:
     folder = tmp_path / "team"
     with ExitStack() as once:
@@ -499,8 +501,8 @@ def test_a_server_without_a_screen_is_told_where_to_by_its_environment(
 
 
 def test_what_cannot_be_taken_is_said_item_by_item(member: Member, team: Runtime, clock: Clock) -> None:
-    usage = {"provider": "openai", "model": "gpt-4o", "timestamp": "2026-06-17T11:00:00Z", "uncachedTokens": 1,
-             "outputTokens": 1, "cost": 0.5, "costSource": "reported", "source": "api"}  # fmt: skip
+    usage = {"provider": "openai", "model": "gpt-4o", "timestamp": "2026-06-17T11:00:00Z",
+             "uncachedTokens": 1, "outputTokens": 1, "cost": 0.5, "costSource": "reported", "source": "api"}  # fmt: skip
     good = {"key": "k", "revision": 0, "usage": usage}
     items: list[Any] = [
         good,

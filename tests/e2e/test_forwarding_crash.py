@@ -30,7 +30,7 @@ def used(folder: Path) -> list[tuple[object, ...]]:
 def test_each_use_is_there_once_whoever_is_killed(tmp_path: Path) -> None:
     dice = random.Random(SEED)
     team_folder, desk_folder = tmp_path / "team", tmp_path / "desk"
-    desk_token = make_token(desk_folder, "--scope", "admin", "--rate-limit", "0")
+    desk_token = make_token(desk_folder, "--scopes", "admin", "--rate-limit", "0")
     team_token = make_token(team_folder)
     with Serve(team_folder) as first:
         port = int(first.url.rpartition(":")[2])
