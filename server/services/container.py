@@ -79,6 +79,7 @@ class _Taking(TypedDict):
 
     capture: CaptureService
     forwarded: ForwardedService
+    forwarding: ForwardingService
     telemetry: TelemetryService
     tracking: TrackingService
 
@@ -163,7 +164,6 @@ def build(
         connections=_connections(keeps, reach, people["identity"]),
         expenses=expenses,
         exports=ExportService(**reads, providers=providers, installation=installation.id),
-        forwarding=_forwarding(outside, keeps, installation, told),
         happenings=happenings,
         health=HealthService(store=store, writer=writer, clock=clock),
         imports=_imports(keeps, rates, installation.id, told),
@@ -180,7 +180,7 @@ def build(
         usage=usage,
         version=version,
         **people,
-        **_taking(keeps, prices, settings, installation.id, told["usage"]),
+        **_taking(outside, keeps, prices, settings, installation, told),
     )
 
 
@@ -190,9 +190,15 @@ def _connections(keeps: _Keeps, reach: Reach, identity: IdentityService) -> Conn
 
 
 def _taking(
-    keeps: _Keeps, prices: PriceBook, settings: SettingsService, installation: str, announce: Tell
+    outside: Outside,
+    keeps: _Keeps,
+    prices: PriceBook,
+    settings: SettingsService,
+    installation: Installation,
+    told: Mapping[Kind, Tell],
 ) -> _Taking:
     writer, providers, clock = keeps["writer"], keeps["providers"], keeps["clock"]
+    announce = told["usage"]
     capture = CaptureService(
         store=keeps["store"],
         writer=writer,
@@ -205,8 +211,13 @@ def _taking(
     return {
         "capture": capture,
         "forwarded": ForwardedService(
-            writer=writer, providers=providers, installation=installation, clock=clock, announce=announce
+            writer=writer,
+            providers=providers,
+            installation=installation.id,
+            clock=clock,
+            announce=announce,
         ),
+        "forwarding": _forwarding(outside, keeps, installation, told),
         "telemetry": TelemetryService(capture=capture, clock=clock),
         "tracking": TrackingService(
             writer=writer, prices=prices, providers=providers, clock=clock, announce=announce

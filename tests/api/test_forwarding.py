@@ -22,7 +22,8 @@ from tests.api.teams import join, speaking
 SERVER = "a1"
 FIELDS = (
     "provider, model, project, session_id, tags, service_tier, source, occurred_at, requests, "
-    "input_uncached, cache_read, cache_write_5m, cache_write_1h, output, reasoning, cost_nanos, cost_source, price_version"
+    "input_uncached, cache_read, cache_write_5m, cache_write_1h, output, reasoning, "
+    "cost_nanos, cost_source, price_version"
 )
 
 
@@ -502,7 +503,8 @@ def test_a_server_without_a_screen_is_told_where_to_by_its_environment(
 
 def test_what_cannot_be_taken_is_said_item_by_item(member: Member, team: Runtime, clock: Clock) -> None:
     usage = {"provider": "openai", "model": "gpt-4o", "timestamp": "2026-06-17T11:00:00Z",
-             "uncachedTokens": 1, "outputTokens": 1, "cost": 0.5, "costSource": "reported", "source": "api"}  # fmt: skip
+             "uncachedTokens": 1, "outputTokens": 1, "cost": 0.5,
+             "costSource": "reported", "source": "api"}  # fmt: skip
     good = {"key": "k", "revision": 0, "usage": usage}
     items: list[Any] = [
         good,
