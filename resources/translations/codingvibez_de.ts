@@ -246,10 +246,6 @@
         <source>The change, line by line</source>
         <translation>Die Änderung, Zeile für Zeile</translation>
     </message>
-    <message>
-        <source>Cancel</source>
-        <translation>Abbrechen</translation>
-    </message>
 </context>
 <context>
     <name>Alerts</name>

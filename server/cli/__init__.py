@@ -7,23 +7,35 @@ seconds, and all it needs is one HTTP request.
 from __future__ import annotations
 
 import argparse
+import importlib
 import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from server.cli import care, connect, mcp_server, serve, status, sync, token, transfer
 from server.core.errors import AppError
 from server.paths import program_version
 
-COMMANDS = frozenset(
-    {"serve", "token", "status", "sync", "connect", "mcp", "doctor", "backup", "restore", "export", "import"}
-)
+# The module of each command; `--help` shows them in this order.
+_HOMES = {
+    "serve": "serve",
+    "token": "token",
+    "status": "status",
+    "sync": "sync",
+    "connect": "connect",
+    "mcp": "mcp_server",
+    "doctor": "care",
+    "backup": "care",
+    "restore": "care",
+    "export": "transfer",
+    "import": "transfer",
+}
+COMMANDS = frozenset(_HOMES)
 
 
 def main(argv: Sequence[str]) -> int:
     """Runs one command; gives its exit code: 0 done, 1 failed (said in plain words), 2 wrong usage."""
-    arguments = _parser().parse_args(list(argv))
+    arguments = _parser(argv).parse_args(list(argv))
     try:
         return int(arguments.run(arguments))
     except AppError as error:
@@ -43,7 +55,7 @@ class _Version(argparse.Action):
         parser.exit()
 
 
-def _parser() -> argparse.ArgumentParser:
+def _parser(argv: Sequence[str]) -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="codingvibez",
         description="What AI and the tools around it cost you. Without a command: the tray.",
@@ -63,6 +75,8 @@ def _parser() -> argparse.ArgumentParser:
         help="the PostgreSQL database of a team (default: CODINGVIBEZ_DATABASE_URL, or a file in DIR)",
     )
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    for module in (serve, token, status, sync, connect, mcp_server, care, transfer):
-        module.register(commands, common)
+    # Of a command that is named, the others are not loaded: a server would carry them all its life.
+    named = [_HOMES[argv[0]]] if argv and argv[0] in _HOMES else list(dict.fromkeys(_HOMES.values()))
+    for module in named:
+        importlib.import_module(f"server.cli.{module}").register(commands, common)
     return parser

@@ -7,12 +7,12 @@ clocks change, every instant lies in one day only.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
-from functools import cache
 from typing import Literal, NamedTuple
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from server.core.errors import InvalidInput
 
@@ -50,14 +50,21 @@ class Hour(NamedTuple):
         return from_ms(self.start_quarter * QUARTER_MS).isoformat().replace("+00:00", "Z")
 
 
-@cache
-def _zone_names() -> frozenset[str]:
-    return frozenset(available_timezones())
+# Every name begins with a capital; what does not is a copy of the database, or this computer's own zone.
+_ZONE_NAME = re.compile(r"[A-Z][A-Za-z0-9_+-]*(/[A-Za-z0-9_+-]+)*")
 
 
 def find_zone(name: str) -> ZoneInfo | None:
-    """Gives the time zone of an IANA name, or None where there is none."""
-    return ZoneInfo(name) if name in _zone_names() else None
+    """Gives the time zone of an IANA name, or None where there is none.
+
+    The file of that name is looked up: a list of all names costs a walk through hundreds of files.
+    """
+    if _ZONE_NAME.fullmatch(name) is None:
+        return None
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, OSError, ValueError):
+        return None
 
 
 def to_ms(moment: datetime) -> int:

@@ -39,6 +39,18 @@ class Screen:
         self.programs.append(program)
         return program
 
+    def manage(self) -> None:
+        """Starts the window manager, again if the server refused it while its last clients were leaving."""
+        manager = self.start("openbox", "--sm-disable")
+
+        def manages() -> bool:
+            nonlocal manager
+            if manager.poll() is not None:
+                manager = self.start("openbox", "--sm-disable")
+            return bool(self.run("xdotool", "get_desktop").strip())
+
+        until(manages)
+
     def run(self, *command: str) -> str:
         done = subprocess.run(command, env=self.environment, capture_output=True, text=True, check=False)
         return done.stdout
@@ -80,7 +92,7 @@ def screen() -> Iterator[Screen]:
         os.close(write)
         with os.fdopen(read) as told:
             screen = Screen(f":{told.readline().strip()}")
-        screen.start("openbox", "--sm-disable")
+        screen.manage()
         yield screen
         screen.end()
         server.terminate()

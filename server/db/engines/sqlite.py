@@ -105,7 +105,9 @@ class SqliteEngine:
                 stamp = now.strftime("%Y%m%dT%H%M%SZ")
                 name = f"before-version-{migrations.NEWEST}-{stamp}.db"
                 back_up(self._path, self._path.parent / "backups" / name)
-            return migrations.migrate(self.writer, now_ms=to_ms(now))
+            ran = migrations.migrate(self.writer, now_ms=to_ms(now))
+            self.writer.execute_sql("PRAGMA shrink_memory")
+            return ran
 
     @contextmanager
     def reading(self) -> Iterator[Database]:
