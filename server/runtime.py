@@ -75,6 +75,7 @@ class Runtime:
         demo: bool = False,
         serve: bool = True,
         trusted_hosts: Iterable[str] = (),
+        trusted_proxy: str | None = None,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
         secrets: SecretStore | None = None,
         machine_zone: str | None = None,
@@ -92,6 +93,7 @@ class Runtime:
             demo: Use a throw-away folder with a year of made-up data.
             serve: Whether to listen at all; without, only `in_process_app` answers.
             trusted_hosts: Further names under which the API may be called.
+            trusted_proxy: Address of the proxy that is believed who called; "*" for any.
             clock: Gives the current time.
             secrets: Where secrets are kept; default: the OS keyring.
             machine_zone: This computer's IANA time zone; default: asked of the system.
@@ -108,6 +110,7 @@ class Runtime:
         self._host, self._port = host, port
         self._demo, self._serve = demo, serve
         self._trusted = (*_TRUSTED, *trusted_hosts)
+        self._trusted_proxy = trusted_proxy
         self._clock = clock
         self._secrets = secrets
         self._machine_zone = machine_zone
@@ -161,7 +164,7 @@ class Runtime:
         self._stack.callback(self._services.identity.flush_uses)
         self._stack.callback(self._services.sync.stop)
         self._stack.callback(self._services.forwarding.stop)
-        self._stack.callback(self.subscribe(self._tell_forwarding))
+        self._stack.callback(self.subscribe(self._services.forwarding.tell))
         if self._demo:
             from server.services import demo
 
@@ -243,10 +246,6 @@ class Runtime:
         """
         self._keyring()
         self._running().forwarding.know(server, name, url, ca)
-
-    def _tell_forwarding(self, changed: Changed) -> None:
-        if changed.kind == "usage":
-            self._running().forwarding.tell()
 
     def _keyring(self) -> SecretStore:
         if self._secrets is None:
@@ -355,7 +354,7 @@ class Runtime:
         self._stack.callback(discovery.withdraw, self.data_dir)
 
     def _listen(self, app: Flask, listener: socket) -> HttpServer:
-        server = HttpServer(app, listener, quick_paths())
+        server = HttpServer(app, listener, quick_paths(), self._trusted_proxy)
         server.start()
         self._stack.callback(server.stop)
         # Streams end when there is nothing to hear any more; the server waits for that.

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
@@ -28,6 +28,9 @@ _REASONS_SHOWN: Final = 3
 
 class ForwardingPane(QWidget):
     """A switch, a limit, and the state, of the server that is picked; nothing where none is."""
+
+    resized = Signal()
+    """It shows more, or less, than before."""
 
     def __init__(self, keeper: TokenKeeper, client: ApiClient, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -129,21 +132,18 @@ class ForwardingPane(QWidget):
         self.history_button.setVisible(is_on)
         troubled = known is not None and (known.state in ("waiting", "stopped") or known.setAsideCount > 0)
         self.retry_button.setVisible(is_on and troubled)
-        if known is None:
-            self._say("", "soft")
-            self.reasons.hide()
-            return
-        if not self.projects.hasFocus():
+        asides = [] if known is None or not is_on else known.setAside[:_REASONS_SHOWN]
+        self.reasons.setText("\n".join(f"{each.model or '–'}: {each.reason}" for each in asides))
+        self.reasons.setVisible(bool(asides))
+        if known is not None and not self.projects.hasFocus():
             self.projects.setText(", ".join(known.projects or ()))
-        self._say(*_words(known))
-        reasons = [f"{each.model or '–'}: {each.reason}" for each in known.setAside[:_REASONS_SHOWN]]
-        self.reasons.setText("\n".join(reasons))
-        self.reasons.setVisible(is_on and bool(reasons))
+        self._say(*(("", "soft") if known is None else _words(known)))
 
     def _say(self, text: str, tone: Tone) -> None:
         self.state.setText(text)
         self.state.set_tone(tone)
         self.state.setVisible(bool(text))
+        self.resized.emit()
 
     def _on_switched(self) -> None:
         self._change(ForwardingRequest(enabled=self.switch.isChecked()))

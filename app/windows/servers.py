@@ -179,6 +179,7 @@ class ServersDialog(QDialog):
         self.list.itemActivated.connect(self._on_show)
         self.list.currentRowChanged.connect(self._fit_buttons)
         self.forwarding = ForwardingPane(keeper, client, self)
+        self.forwarding.resized.connect(self._fit_height)
         self.note = Words(tone="warn", wrap=True)
         self.note.hide()
         self.show_button = self._button(translate("Servers", "Show"), self._on_show)
@@ -233,6 +234,13 @@ class ServersDialog(QDialog):
             item.setData(Qt.ItemDataRole.UserRole, server)
         kept = picked or shown
         self.pick(kept.id if kept is not None else "")
+
+    def _fit_height(self) -> None:
+        # Sentences that wrap take lines that the list would lose.
+        layout = self.layout()
+        if layout is not None:
+            layout.activate()
+            self.resize(self.width(), max(self.height(), layout.totalHeightForWidth(self.width())))
 
     def _fit_buttons(self) -> None:
         if self.current != self.forwarding.server:

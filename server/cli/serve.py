@@ -31,6 +31,11 @@ def register(
         metavar="NAME",
         help="a further name under which clients call; needed to listen beyond this computer",
     )
+    parser.add_argument(
+        "--trusted-proxy",
+        metavar="ADDRESS",
+        help="address of the proxy with TLS in front, which is believed who called (X-Forwarded-For, -Proto)",
+    )
     parser.add_argument("--demo", action="store_true", help="a throw-away folder with a year of made-up data")
     parser.set_defaults(run=run)
 
@@ -55,6 +60,7 @@ def run(arguments: argparse.Namespace) -> int:
         port=arguments.port,
         demo=arguments.demo,
         trusted_hosts=arguments.trusted_host,
+        trusted_proxy=arguments.trusted_proxy,
         agents=this_computer(),
     )
     try:

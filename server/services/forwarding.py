@@ -19,6 +19,7 @@ from server.db.usage_changes import latest_change, note_beginning
 from server.db.writer import Writer
 from server.forwarding.forwarder import Forwarder
 from server.forwarding.sender import Patience
+from server.schemas.events import Changed
 
 TOKEN_NAME = "team-server:{server}"  # noqa: S105 - the name of a secret
 # A server without a screen names its team's server here; the tray has a window for it.
@@ -86,9 +87,10 @@ class ForwardingService:
         """Ends it; safe to call twice."""
         self._forwarder.stop()
 
-    def tell(self) -> None:
-        """Says that there is new usage."""
-        self._forwarder.tell()
+    def tell(self, changed: Changed) -> None:
+        """Says that something has changed: new usage is to be sent."""
+        if changed.kind == "usage":
+            self._forwarder.tell()
 
     def know(self, server_id: str, name: str, url: str, ca: str) -> None:
         """Takes note of a team's server, or of what has changed about it; nothing is sent by that alone.
