@@ -54,11 +54,9 @@ class Front:
     ) -> tuple[int, dict[str, Any]]:
         connection = self.connect()
         try:
-            given = {
-                "Authorization": f"Bearer {self.token}",
-                "Content-Type": "application/json",
-                "Host": host,
-            }
+            given = {"Content-Type": "application/json", "Host": host}
+            if signed:
+                given["Authorization"] = f"Bearer {self.token}"
             sent = None if body is None else json.dumps(body)
             connection.request(method, path, sent, given | headers)
             answer = connection.getresponse()
