@@ -31,6 +31,8 @@ _BATCH = 500
 _TICK_S = 30.0
 _GATHER_S = 0.5
 _STOP_S = 2.0
+# So many in a row are bad events; more, and it is not the events.
+_REFUSED_ALONE = 3
 # Address, file of an authority, token.
 _Line = tuple[str, str, str]
 
@@ -42,6 +44,7 @@ class _Standing:
     due: float = 0.0
     failures: int = 0
     limit: int = _BATCH
+    refused_alone: int = 0
 
 
 class Forwarder:
@@ -156,17 +159,26 @@ class Forwarder:
                 try:
                     refused = self._send(batch, lines, open_lines)
                 except Trouble as trouble:
-                    if trouble.kind == "smaller" and len(batch.items) == 1:
-                        refused = {batch.items[0].event_id: trouble.message}
-                    else:
+                    if not self._is_of_one(trouble, batch, standing):
                         self._note_trouble(batch.target, standing, trouble)
                         continue
+                    refused = {batch.items[0].event_id: trouble.message}
+                else:
+                    standing.limit = min(_BATCH, standing.limit * 2)
+                    standing.refused_alone = 0
                 self._settle(batch, refused)
                 standing.failures = 0
-                standing.limit = min(_BATCH, standing.limit * 2)
                 settled = True
         if settled:
             self._announce(self._organization_id)
+
+    @staticmethod
+    def _is_of_one(trouble: Trouble, batch: Batch, standing: _Standing) -> bool:
+        """Tells whether it is one event that is refused, and not everything."""
+        if trouble.kind != "smaller" or len(batch.items) > 1:
+            return False
+        standing.refused_alone += 1
+        return standing.refused_alone <= _REFUSED_ALONE
 
     def _next(self, server_id: str, limit: int) -> Batch | None:
         with self._store.reading() as database:
@@ -201,13 +213,13 @@ class Forwarder:
         self._writer.call(lambda database: forwarding.settle(database, batch, refused, now_ms))
 
     def _note_trouble(self, target: Target, standing: _Standing, trouble: Trouble) -> None:
-        if trouble.kind == "smaller":
-            standing.limit = max(1, standing.limit // 2)
+        if trouble.kind == "smaller" and standing.limit > 1:
+            standing.limit //= 2
             return
         standing.failures += 1
         rest = wait_s(standing.failures, self._jitter())
         standing.due = time.monotonic() + (rest if trouble.rest_s is None else max(1.0, trouble.rest_s))
-        state: State = "stopped" if trouble.kind == "stop" else "waiting"
+        state: State = "waiting" if trouble.kind == "wait" else "stopped"
         now_ms = to_ms(self._clock())
 
         def note(database: Reading) -> bool:

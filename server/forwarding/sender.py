@@ -154,14 +154,14 @@ class Sender:
         if refusal is not None and status == 401:
             return Trouble(
                 "stop",
-                f"{self._url} refuses the token: it is wrong, expired or revoked ({refusal.error}). "
+                f"{self._url} refuses the token: it is wrong, expired or revoked. {refusal.error} "
                 "Enter a new one.",
             )
         if refusal is not None and status == 403:
             return Trouble(
                 "stop",
-                f"{self._url} does not take usage with this token: it needs the scope “ingest”, and its "
-                f"person the role of a member ({refusal.error}).",
+                f"{self._url} does not take usage with this token ({refusal.error}) It needs the scope "
+                "“ingest”, and its person the role of a member.",
             )
         if refusal is not None and status in (404, 405):
             return Trouble("stop", f"{self._url} is too old for this, or is no CodingVibez server.")

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from pydantic import ValidationError
 
-from server.core.errors import InvalidInput
+from server.core.errors import InvalidInput, NotAllowed
 from server.core.forwarding import Mark
 from server.core.money import to_nanos
 from server.core.periods import to_ms
@@ -61,11 +61,11 @@ class ForwardedService:
         """Stores what a desk says; gives what became of each, once it cannot be lost any more.
 
         Raises:
-            InvalidInput: The desk is this server itself.
+            NotAllowed: The desk is this server itself.
             StoreError: Nothing was stored.
         """
         if desk == self._installation:
-            raise InvalidInput.of("desk", "is this server itself; it cannot forward to itself")
+            raise NotAllowed("This is the server itself; it cannot forward to itself.")
         outcomes: list[Taken | Refused] = []
         good: list[tuple[int, Told]] = []
         for index, item in enumerate(items):

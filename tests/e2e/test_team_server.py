@@ -50,7 +50,7 @@ class Front:
         *,
         host: str = NAME,
         signed: bool = True,
-        **headers: str,
+        headers: dict[str, str] | None = None,
     ) -> tuple[int, dict[str, Any]]:
         connection = self.connect()
         try:
@@ -58,7 +58,7 @@ class Front:
             if signed:
                 given["Authorization"] = f"Bearer {self.token}"
             sent = None if body is None else json.dumps(body)
-            connection.request(method, path, sent, given | headers)
+            connection.request(method, path, sent, given | (headers or {}))
             answer = connection.getresponse()
             text = answer.read()
             return answer.status, json.loads(text) if text.startswith(b"{") else {}
@@ -169,13 +169,13 @@ def test_a_team_is_served_behind_tls(proxy: Proxy, tmp_path: Path) -> None:
 def _works_in_a_browser(front: Front) -> None:
     """What the invitation's own page sends is taken, and no other page's is."""
     own = {"Origin": f"https://{NAME}", "Sec-Fetch-Site": "same-origin"}
-    status, invited = front.call("POST", "/api/team/invitations", {"email": "ada@a.example"}, **own)
+    status, invited = front.call("POST", "/api/team/invitations", {"email": "ada@a.example"}, headers=own)
     assert status == 200, invited
     assert invited["data"]["inviteUrl"].startswith(f"https://{NAME}/")
     body = {"token": invited["data"]["inviteUrl"].rpartition("#")[2], "name": "Ada"}
     accept = "/api/team/invitations/accept"
-    assert front.call("POST", accept, body, signed=False, Origin="https://evil.test")[0] == 403
-    status, joined = front.call("POST", accept, body, signed=False, **own)
+    assert front.call("POST", accept, body, signed=False, headers={"Origin": "https://evil.test"})[0] == 403
+    status, joined = front.call("POST", accept, body, signed=False, headers=own)
     assert status == 200, joined
 
 
