@@ -174,7 +174,17 @@ class Writer:
         Raises:
             StoreError: Nothing of it was stored.
         """
-        return self.call(lambda database: work(database, self._events), durable=durable)
+        return self.begin_with_events(work, durable=durable)()
+
+    def begin_with_events(
+        self, work: Callable[[Writing, EventWriter], T], *, durable: bool = False
+    ) -> Callable[[], T]:
+        """Begins what `call_with_events` does; gives what waits for it, and raises as that does.
+
+        Raises:
+            StoreError: The program is closing; nothing was begun.
+        """
+        return self._submit(_Job(lambda database: work(database, self._events), durable=durable)).result
 
     def follow(
         self,
