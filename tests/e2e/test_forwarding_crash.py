@@ -12,7 +12,7 @@ import pytest
 
 from tests.e2e.clients.program import SECRET_KEY, Serve, environment, make_token, run
 
-KILLS = 12
+KILLS = 8
 SEED = 8423
 BATCH = 400
 FIELDS = "provider, model, occurred_at, input_uncached, output, requests, cost_nanos, cost_source, project"
