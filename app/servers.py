@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Protocol
 from PySide6.QtCore import QObject, Signal
 
 from app.bridge import Bridge
+from app.currency import shown, unit_of
 from app.models.feed import DashboardFeed
 from app.models.servers import ServerBook, TeamServer, TokenKeeper, connect, explain
 from app.tasks import LatestTask
@@ -149,6 +150,7 @@ class ShownServer(QObject):
             if self._dashboard is not None and dashboard != self._dashboard:
                 self._tell_all()
         self._dashboard = dashboard
+        shown.show(unit_of(dashboard.displayCurrency))
         self.arrived.emit(dashboard)
 
     def _tell_all(self) -> None:
