@@ -11,6 +11,12 @@ from server.schemas.capture import CaptureStatus
 from server.schemas.common import Deleted, Schema
 from server.schemas.connections import ConnectionAnswer, ConnectionList
 from server.schemas.costs import AllCosts, ProviderCosts
+from server.schemas.forwarding import (
+    ForwardingList,
+    ForwardingRequest,
+    ForwardingRetry,
+    ForwardingServer,
+)
 from server.schemas.integrations import IntegrationAnswer, IntegrationList, IntegrationRequest
 from server.schemas.month_entries import ManualCostList, ManualCostPatch, ManualCostRequest, MonthEntry
 from server.schemas.reconciliation import Reconciliation
@@ -39,7 +45,23 @@ class Asking(ABC):
     ) -> Shape: ...
 
 
-class AgentQuestions(Asking):
+class ForwardingQuestions(Asking):
+    """What goes from this computer to teams' servers."""
+
+    def forwarding(self) -> ForwardingList:
+        """Says how forwarding stands with each server."""
+        return self._ask("GET", "/api/forwarding", ForwardingList)
+
+    def switch_forwarding(self, server_id: str, request: ForwardingRequest) -> ForwardingServer:
+        """Switches or limits forwarding to a server."""
+        return self._ask("PATCH", f"/api/forwarding/{server_id}", ForwardingServer, body=request)
+
+    def retry_forwarding(self, server_id: str, request: ForwardingRetry) -> ForwardingServer:
+        """Tries again at once."""
+        return self._ask("POST", f"/api/forwarding/{server_id}/retry", ForwardingServer, body=request)
+
+
+class AgentQuestions(ForwardingQuestions):
     """Coding agents of this computer."""
 
     def capture(self) -> CaptureStatus:

@@ -110,7 +110,7 @@ class ShownServer(QObject):
         """Opens the list of servers."""
         from app.windows.servers import ServersDialog
 
-        dialog = ServersDialog(self.book, self._local)
+        dialog = ServersDialog(self.book, self._local, self._local_client)
         dialog.chosen.connect(self.show)
         self._windows.add("servers", dialog)
 

@@ -21,14 +21,15 @@ from server.api.endpoint import quick_paths
 from server.api.guard import IN_PROCESS
 from server.api.httpd import HttpServer, bind
 from server.capture.surroundings import Surroundings, this_computer
-from server.core.errors import SecretStoreError, StartupError
-from server.credentials import SecretSource, SecretStore
+from server.core.errors import StartupError
+from server.credentials import SecretStore
 from server.db.choices import read_state, write_state
 from server.db.claim import Claim
 from server.db.connection import Reading, Store, make_folder
 from server.db.events import EventWriter
 from server.db.people import ensure_personal
 from server.db.writer import Writer
+from server.desk import Desk
 from server.paths import default_data_dir, machine_zone, program_version
 from server.schemas.events import Changed
 from server.services import container
@@ -48,13 +49,12 @@ __all__ = ["Runtime", "settle", "this_computer"]
 Listener = Callable[[Changed], None]
 _TRUSTED = ("127.0.0.1", "localhost")
 _OTLP_PORT = 4318
-_KEPT_FOR = "team-server:{server}"
 _SESSION = timedelta(hours=1)
 _LIFE = timedelta(days=3650)
 _log = logging.getLogger(__name__)
 
 
-class Runtime:
+class Runtime(Desk):
     """Owns every thread of the server: the writer, the HTTP server, and those that read logs and providers.
 
     Attributes:
@@ -75,6 +75,7 @@ class Runtime:
         demo: bool = False,
         serve: bool = True,
         trusted_hosts: Iterable[str] = (),
+        trusted_proxy: str | None = None,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
         secrets: SecretStore | None = None,
         machine_zone: str | None = None,
@@ -94,6 +95,7 @@ class Runtime:
             demo: Use a throw-away folder with a year of made-up data.
             serve: Whether to listen at all; without, only `in_process_app` answers.
             trusted_hosts: Further names under which the API may be called.
+            trusted_proxy: Address of the proxy that is believed who called; "*" for any.
             clock: Gives the current time.
             secrets: Where secrets are kept; default: the OS keyring.
             machine_zone: This computer's IANA time zone; default: asked of the system.
@@ -106,11 +108,10 @@ class Runtime:
         self.warnings: list[str] = []
         self.secrets_kept = True
         self.in_process_app: Callable[..., Iterable[bytes]] = _not_started
-        self._database_url = database_url
-        self._limit_storage = limit_storage
+        self._database_url, self._limit_storage = database_url, limit_storage
         self._host, self._port = host, port
         self._demo, self._serve = demo, serve
-        self._trusted = (*_TRUSTED, *trusted_hosts)
+        self._trusted, self._trusted_proxy = (*_TRUSTED, *trusted_hosts), trusted_proxy
         self._clock = clock
         self._secrets = secrets
         self._machine_zone = machine_zone
@@ -162,6 +163,8 @@ class Runtime:
         store.peers.start(self._services.together, mark=self._mark, serving=self._serve)
         self._stack.callback(self._services.identity.flush_uses)
         self._stack.callback(self._services.sync.stop)
+        self._stack.callback(self._services.forwarding.stop)
+        self._stack.callback(self.subscribe(self._services.forwarding.tell))
         if self._demo:
             from server.services import demo
 
@@ -181,6 +184,7 @@ class Runtime:
         if listener is not None:
             self._answer(app, listener)
             self._services.sync.start()
+            self._services.forwarding.start()
             if self._services.settings.get("listenOn4318"):
                 self._answer_senders(app)
         if self._agents is not None and not self._demo:
@@ -222,37 +226,6 @@ class Runtime:
                 token = services.identity.session_token(_SESSION)
                 self._session = (token, now + _SESSION / 2)
             return self._session[0]
-
-    def team_token(self, server: str) -> str | None:
-        """Gives the token kept for a team's server; for this process only: no HTTP answer ever holds it.
-
-        Raises:
-            SecretStoreError: This is the demonstration, which keeps no secrets.
-        """
-        return self._keyring().get(_KEPT_FOR.format(server=server))
-
-    def keep_team_token(self, server: str, token: str) -> str | None:
-        """Keeps a token for a team's server; gives why it will be gone after a restart, None if it will not.
-
-        Raises:
-            SecretStoreError: This is the demonstration, or it is not text that a keyring could hold.
-        """
-        secrets = self._keyring()
-        landed = secrets.set(_KEPT_FOR.format(server=server), token)
-        return secrets.warning if landed is SecretSource.MEMORY else None
-
-    def forget_team_token(self, server: str) -> None:
-        """Forgets the token of a team's server.
-
-        Raises:
-            SecretStoreError: The keyring may still hold it, or this is the demonstration.
-        """
-        self._keyring().delete(_KEPT_FOR.format(server=server))
-
-    def _keyring(self) -> SecretStore:
-        if self._secrets is None:
-            raise SecretStoreError("No keyring here", "The demonstration is connected to no other server.")
-        return self._secrets
 
     def subscribe(self, listener: Listener) -> Callable[[], None]:
         """Calls `listener`, in a server thread, whenever figures have changed; gives what ends that."""
@@ -359,7 +332,7 @@ class Runtime:
         self._stack.callback(discovery.withdraw, self.data_dir, running)
 
     def _listen(self, app: Flask, listener: socket) -> HttpServer:
-        server = HttpServer(app, listener, quick_paths())
+        server = HttpServer(app, listener, quick_paths(), self._trusted_proxy)
         server.start()
         self._stack.callback(server.stop)
         # Streams end when there is nothing to hear any more; the server waits for that.

@@ -43,7 +43,10 @@ class TokenKeeper(Protocol):
         """Keeps a token; gives why it will be gone after a restart, None if it will not."""
 
     def forget_team_token(self, server: str) -> None:
-        """Forgets a token."""
+        """Forgets a token, and what was to be forwarded there."""
+
+    def know_team_server(self, server: str, name: str, url: str, ca: str) -> None:
+        """Takes note of a server that usage may be forwarded to, or of what has changed about it."""
 
 
 class ServerProblem(Exception):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
-from typing import Final
+from typing import TYPE_CHECKING, Final
 from uuid import uuid4
 
 from PySide6.QtCore import Qt, Signal
@@ -35,6 +35,10 @@ from app.translation import translate
 from app.widgets.fields import FieldStyle
 from app.widgets.words import Words
 from app.windows.confirm import confirm
+from app.windows.forwarding import ForwardingPane
+
+if TYPE_CHECKING:
+    from app.client import ApiClient
 
 _WIDTH: Final = 520
 _LONGEST_NAME: Final = 60
@@ -134,7 +138,9 @@ class ServerForm(QDialog):
 
     def _check(self, server: TeamServer, token: str) -> str | None:
         check(server, token)
-        return self._keeper.keep_team_token(server.id, token)
+        warning = self._keeper.keep_team_token(server.id, token)
+        self._keeper.know_team_server(server.id, server.name, server.url, server.ca)
+        return warning
 
     def _on_kept(self, server: TeamServer, warning: str | None) -> None:
         self._book.keep(server)
@@ -158,7 +164,9 @@ class ServersDialog(QDialog):
     chosen = Signal(str)
     """The id of the server to show; empty: this computer's own."""
 
-    def __init__(self, book: ServerBook, keeper: TokenKeeper, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, book: ServerBook, keeper: TokenKeeper, client: ApiClient, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         self._book, self._keeper = book, keeper
         self.form: ServerForm | None = None
@@ -170,6 +178,8 @@ class ServersDialog(QDialog):
         self.list.setSpacing(4)
         self.list.itemActivated.connect(self._on_show)
         self.list.currentRowChanged.connect(self._fit_buttons)
+        self.forwarding = ForwardingPane(keeper, client, self)
+        self.forwarding.resized.connect(self._fit_height)
         self.note = Words(tone="warn", wrap=True)
         self.note.hide()
         self.show_button = self._button(translate("Servers", "Show"), self._on_show)
@@ -187,6 +197,7 @@ class ServersDialog(QDialog):
         column.setSpacing(12)
         column.addWidget(Words(translate("Servers", "Whose figures are shown"), bold=True))
         column.addWidget(self.list, 1)
+        column.addWidget(self.forwarding)
         column.addWidget(self.note)
         column.addLayout(row)
         book.changed.connect(self._fill)
@@ -224,7 +235,16 @@ class ServersDialog(QDialog):
         kept = picked or shown
         self.pick(kept.id if kept is not None else "")
 
+    def _fit_height(self) -> None:
+        # Sentences that wrap take lines that the list would lose.
+        layout = self.layout()
+        if layout is not None:
+            layout.activate()
+            self.resize(self.width(), max(self.height(), layout.totalHeightForWidth(self.width())))
+
     def _fit_buttons(self) -> None:
+        if self.current != self.forwarding.server:
+            self.forwarding.show_for(self.current)
         self.change_button.setEnabled(self.current is not None)
         self.remove_button.setEnabled(self.current is not None)
         self.show_button.setEnabled(self.current != self._book.shown)

@@ -3570,6 +3570,62 @@ Der Strich ist das erwartete Monatsende: {end}</translation>
         <source>Remove</source>
         <translation>Entfernen</translation>
     </message>
+    <message>
+        <source>Forward what is tracked on this computer</source>
+        <translation>Weiterleiten, was auf diesem Computer erfasst wird</translation>
+    </message>
+    <message>
+        <source>all; or names with commas between them</source>
+        <translation>alle; oder Namen, mit Kommas getrennt</translation>
+    </message>
+    <message>
+        <source>Projects to forward</source>
+        <translation>Projekte, die weitergeleitet werden</translation>
+    </message>
+    <message>
+        <source>Send earlier usage too</source>
+        <translation>Auch Früheres senden</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>Erneut versuchen</translation>
+    </message>
+    <message>
+        <source>State of forwarding</source>
+        <translation>Stand der Weiterleitung</translation>
+    </message>
+    <message>
+        <source>Projects</source>
+        <translation>Projekte</translation>
+    </message>
+    <message>
+        <source>This computer&apos;s server does not know of it.</source>
+        <translation>Der Server dieses Computers kennt ihn nicht.</translation>
+    </message>
+    <message>
+        <source>Off. Prompts and answers are never kept, so none could be sent.</source>
+        <translation>Aus. Eingaben und Antworten werden nie gespeichert, also auch nie gesendet.</translation>
+    </message>
+    <message>
+        <source>Stopped, {pending} to be sent. {reason}</source>
+        <translation>Angehalten, {pending} noch zu senden. {reason}</translation>
+    </message>
+    <message>
+        <source>Waits, {pending} to be sent. It is tried again. {reason}</source>
+        <translation>Wartet, {pending} noch zu senden. Es wird wieder versucht. {reason}</translation>
+    </message>
+    <message>
+        <source>Being sent: {pending} to go.</source>
+        <translation>Wird gesendet: noch {pending}.</translation>
+    </message>
+    <message>
+        <source>All is sent but {aside}, which the team&apos;s server would not take:</source>
+        <translation>Alles ist gesendet außer {aside}, die der Server des Teams nicht annahm:</translation>
+    </message>
+    <message>
+        <source>All is sent.</source>
+        <translation>Alles ist gesendet.</translation>
+    </message>
 </context>
 <context>
     <name>Settings</name>

@@ -24,6 +24,7 @@ from server.api.events import events
 from server.api.exchange_rates import exchange_rates
 from server.api.expenses import expenses
 from server.api.files import files
+from server.api.forwarding import forwarding
 from server.api.health import health
 from server.api.integrations import integrations
 from server.api.invitations import invitations
@@ -61,6 +62,7 @@ _BLUEPRINTS = (
     expenses,
     receipts,
     files,
+    forwarding,
     integrations,
     connections,
     capture,

@@ -35,8 +35,17 @@ class HttpServer:
         app: Callable[..., Any],
         listener: socket.socket,
         quick: Collection[tuple[str, str]] = (),
+        trusted_proxy: str | None = None,
     ) -> None:
-        """Takes a socket made by `bind`, and methods and paths of requests whose call never waits."""
+        """Takes a socket, an application, and how to serve it.
+
+        Args:
+            app: What answers.
+            listener: A socket made by `bind`.
+            quick: Methods and paths of requests whose call never waits.
+            trusted_proxy: The address of what stands in front and says in X-Forwarded-For and
+                X-Forwarded-Proto who called, and how; "*" for any. Without, nobody is believed.
+        """
         self._socket = listener
         # A write in a request waits for its commit, so a queue in front of the threads is normal.
         logging.getLogger("waitress.queue").setLevel(logging.ERROR)
@@ -54,8 +63,9 @@ class HttpServer:
             max_request_body_size=UPLOAD_LIMIT + (1 << 20),
             max_request_header_size=32 << 10,
             ident=None,
-            # Nothing here reads forwarding headers, so none need be cleared.
-            clear_untrusted_proxy_headers=False,
+            # Without a proxy nothing here reads its headers, so none need be cleared.
+            clear_untrusted_proxy_headers=trusted_proxy is not None,
+            **_believing(trusted_proxy),
         )
         self._server.channel_class = Channel
         self._server.pull_trigger = self._pull
@@ -157,6 +167,11 @@ class HttpServer:
             except Exception:  # noqa: BLE001 - one odd connection must not end the server
                 _log.exception("the HTTP server stumbled")
                 self._ending.wait(0.1)
+
+
+def _believing(proxy: str | None) -> dict[str, Any]:
+    headers = {"x-forwarded-for", "x-forwarded-proto"}
+    return {} if proxy is None else {"trusted_proxy": proxy, "trusted_proxy_headers": headers}
 
 
 class _Line:

@@ -39,6 +39,11 @@ def register(
         help="where rate limits are counted, such as redis://host:6379/0 (default: "
         "CODINGVIBEZ_LIMIT_STORAGE, or the PostgreSQL database, or this process)",
     )
+    parser.add_argument(
+        "--trusted-proxy",
+        metavar="ADDRESS",
+        help="address of the proxy with TLS in front, which is believed who called (X-Forwarded-For, -Proto)",
+    )
     parser.add_argument("--demo", action="store_true", help="a throw-away folder with a year of made-up data")
     parser.set_defaults(run=run)
 
@@ -64,6 +69,7 @@ def run(arguments: argparse.Namespace) -> int:
         port=arguments.port,
         demo=arguments.demo,
         trusted_hosts=arguments.trusted_host,
+        trusted_proxy=arguments.trusted_proxy,
         agents=this_computer(),
     )
     try:

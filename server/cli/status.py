@@ -11,7 +11,7 @@ from http.client import HTTPException
 from pathlib import Path
 from typing import Any
 
-from server.cli.local import local_api, running_api
+from server.cli.local import LocalApi, local_api, running_api
 from server.core.errors import InvalidInput, StartupError
 
 _MOST_READ = 1 << 20
@@ -46,13 +46,33 @@ def run(arguments: argparse.Namespace) -> int:
         return 0
     with local_api(arguments.data_dir, arguments.database_url) as api:
         dashboard = api.call("GET", "/api/dashboard")
+        servers = [] if arguments.format is not None else _forwarding(api)
     if arguments.json:
-        print(json.dumps(summary(dashboard), default=float))
+        print(json.dumps(summary(dashboard) | {"forwarding": servers}, default=float))
     elif arguments.format is not None:
         print(filled(arguments.format, dashboard))
     else:
-        print(line(dashboard))
+        print(" · ".join([line(dashboard), *map(forwarded, servers)]))
     return 0
+
+
+def _forwarding(api: LocalApi) -> list[dict[str, Any]]:
+    """Gives how forwarding stands with each server it is switched on for."""
+    found = api.call("GET", "/api/forwarding")["servers"]
+    told = ("name", "state", "message", "pending", "sent", "lastSentAt", "setAsideCount")
+    return [{key: one[key] for key in told} for one in found if one["enabled"]]
+
+
+def forwarded(server: dict[str, Any]) -> str:
+    """Gives how forwarding to a server stands, in words."""
+    parts = [f"{server['pending']:,} to be sent" if server["pending"] else "all sent"]
+    if server["state"] == "stopped":
+        parts.append("stopped")
+    if server["message"]:
+        parts.append(server["message"])
+    if server["setAsideCount"]:
+        parts.append(f"{server['setAsideCount']:,} set aside")
+    return f"{server['name']}: {', '.join(parts)}"
 
 
 def summary(dashboard: dict[str, Any]) -> dict[str, Any]:

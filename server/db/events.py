@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from peewee import Database
 
+from server.core.forwarding import repeats
 from server.core.periods import QUARTER_MS, local_day
 from server.core.plans import FLAT_BY_MARK
 from server.core.records import CostSource, InsertOutcome, StoredEvent, UsageEvent, measures_of
@@ -19,6 +20,7 @@ from server.db.models import UsageEvent as EventTable
 from server.db.rollups import Deltas, Measures, drop_empty
 from server.db.rows import COLUMNS, event_of
 from server.db.sql import placeholders, prepared
+from server.db.usage_changes import note_changed, note_gone
 
 _KEYS_AT_ONCE = 400
 _DAYS_KEPT = 4096
@@ -83,8 +85,7 @@ class EventWriter:
             if event.idempotency_key is not None:
                 before = known.setdefault((event.organization_id, event.idempotency_key), stored)
                 if before is not stored:
-                    mark = before.event.fingerprint
-                    same = mark == event.fingerprint or mark in FLAT_BY_MARK
+                    same = repeats(before.event.fingerprint, event.fingerprint)
                     outcomes.append(InsertOutcome("duplicate" if same else "conflict", before))
                     continue
             new.append(stored)
@@ -117,6 +118,7 @@ class EventWriter:
         for start in range(0, len(gone), _KEYS_AT_ONCE):
             ids = [stored.id for stored in gone[start : start + _KEYS_AT_ONCE]]
             EventTable.delete().where(EventTable.id.in_(ids)).execute(database)
+        note_gone(database, gone)
         self._sum(database, gone, sign=-1)
         drop_empty(database, {(item.event.organization_id, *self._buckets(item)) for item in gone})
 
@@ -129,7 +131,9 @@ class EventWriter:
         statement = prepared(database, "UPDATE usage_event SET fingerprint = ?, cost_source = ? WHERE id = ?")
         for stored, mark, source in changed:
             database.execute_sql(statement, (mark, source.value, stored.id))
-        self._sum(database, [stored for stored, _, _ in changed], sign=-1)
+        before = [stored for stored, _, _ in changed]
+        note_changed(database, before)
+        self._sum(database, before, sign=-1)
         again = [
             StoredEvent(stored.id, replace(stored.event, fingerprint=mark, cost_source=source))
             for stored, mark, source in changed

@@ -19,6 +19,7 @@ from peewee import (
 )
 
 from server.core.records import MEASURES
+from server.db.forward_models import FORWARD_TABLES
 from server.db.receipt_models import Receipt
 from server.db.sync_models import SYNC_TABLES
 from server.db.table import Table
@@ -333,6 +334,7 @@ TABLES: tuple[type[Table], ...] = (
     BillCover,
     BillLine,
     *SYNC_TABLES,
+    *FORWARD_TABLES,
     MonthEntry,
     Dimension,
     *ROLLUPS,

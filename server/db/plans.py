@@ -13,6 +13,7 @@ from server.db.engines import Writing
 from server.db.events import EventWriter
 from server.db.rollups import EVENT_SUMS, Deltas
 from server.db.sql import placeholders, prepared
+from server.db.usage_changes import note_remarked
 
 _UNSAID = "tools_without_a_plan"
 _SUMS = (
@@ -52,6 +53,7 @@ def remark(database: Writing, writer: EventWriter, plans: Plans) -> int:
             "INSERT INTO remarked SELECT id, now FROM marked WHERE now <> cost_source"
         )
         database.execute_sql(prepared(database, statement), (*values, *marks))
+        note_remarked(database)
         deltas = Deltas()
         _add_sums(database, writer, deltas, -1)
         database.execute_sql(

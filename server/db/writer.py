@@ -188,13 +188,15 @@ class Writer:
 
         return self.call(with_events, durable=durable)
 
-    def begin_with_events(self, work: Callable[[Writing, EventWriter], T]) -> Callable[[], T]:
+    def begin_with_events(
+        self, work: Callable[[Writing, EventWriter], T], *, durable: bool = False
+    ) -> Callable[[], T]:
         """Begins what `call_with_events` does; gives what waits for it, and raises as that does.
 
         Raises:
             StoreError: The program is closing; nothing was begun.
         """
-        return self._submit(_Job(lambda database: work(database, self._events), durable=False)).result
+        return self._submit(_Job(lambda database: work(database, self._events), durable=durable)).result
 
     def follow(self, zone: tzinfo, name: str) -> None:
         """Lets the day sums follow a time zone, made anew where they followed another one.

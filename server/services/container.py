@@ -26,6 +26,8 @@ from server.services.dashboard import DashboardService
 from server.services.exchange_rates import ExchangeRateService
 from server.services.expenses import ExpenseService
 from server.services.exports import ExportService
+from server.services.forwarded import ForwardedService
+from server.services.forwarding import ForwardingService
 from server.services.happenings import Happenings
 from server.services.health import HealthService
 from server.services.identity import IdentityService, Installation
@@ -78,6 +80,8 @@ class _Taking(TypedDict):
     """The services that take usage in."""
 
     capture: CaptureService
+    forwarded: ForwardedService
+    forwarding: ForwardingService
     telemetry: TelemetryService
     tracking: TrackingService
 
@@ -95,6 +99,8 @@ class Services:
     exchange_rates: ExchangeRateService
     expenses: ExpenseService
     exports: ExportService
+    forwarded: ForwardedService
+    forwarding: ForwardingService
     happenings: Happenings
     health: HealthService
     identity: IdentityService
@@ -178,7 +184,7 @@ def build(
         usage=usage,
         version=version,
         **people,
-        **_taking(keeps, prices, settings, told["usage"]),
+        **_taking(outside, keeps, prices, settings, installation, told),
     )
 
 
@@ -195,8 +201,16 @@ def _connections(keeps: _Keeps, reach: Reach, identity: IdentityService) -> Conn
     return ConnectionService(reach=reach, folder=folder, identity=identity, clock=keeps["clock"])
 
 
-def _taking(keeps: _Keeps, prices: PriceBook, settings: SettingsService, announce: Tell) -> _Taking:
+def _taking(
+    outside: Outside,
+    keeps: _Keeps,
+    prices: PriceBook,
+    settings: SettingsService,
+    installation: Installation,
+    told: Mapping[Kind, Tell],
+) -> _Taking:
     writer, providers, clock = keeps["writer"], keeps["providers"], keeps["clock"]
+    announce = told["usage"]
     capture = CaptureService(
         store=keeps["store"],
         writer=writer,
@@ -208,6 +222,14 @@ def _taking(keeps: _Keeps, prices: PriceBook, settings: SettingsService, announc
     )
     return {
         "capture": capture,
+        "forwarded": ForwardedService(
+            writer=writer,
+            providers=providers,
+            installation=installation.id,
+            clock=clock,
+            announce=announce,
+        ),
+        "forwarding": _forwarding(outside, keeps, installation, told),
         "telemetry": TelemetryService(capture=capture, clock=clock),
         "tracking": TrackingService(
             writer=writer, prices=prices, providers=providers, clock=clock, announce=announce
@@ -280,6 +302,21 @@ def _billing(
         writer=keeps["writer"],
         expenses=expenses,
         home=installation.organization_id,
+    )
+
+
+def _forwarding(
+    outside: Outside, keeps: _Keeps, installation: Installation, told: Mapping[Kind, Tell]
+) -> ForwardingService:
+    return ForwardingService(
+        desk=installation.id,
+        organization_id=installation.organization_id,
+        secrets=outside.secrets,
+        store=keeps["store"],
+        writer=keeps["writer"],
+        clock=keeps["clock"],
+        announce=told["sync"],
+        environ=outside.environ,
     )
 
 

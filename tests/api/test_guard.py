@@ -6,12 +6,16 @@ import socket
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+import httpx
 import pytest
 
-if TYPE_CHECKING:
-    import httpx
+from server.credentials import SecretStore
+from server.runtime import Runtime
+from tests.api.conftest import KEY
 
-    from server.runtime import Runtime
+if TYPE_CHECKING:
+    from pathlib import Path
+
     from tests.api.conftest import Api
 
 FOREIGN_HOSTS = [
@@ -90,3 +94,38 @@ def test_every_answer_is_closed_to_browsers(bare: httpx.Client) -> None:
 def test_in_process_cannot_be_claimed_from_outside(bare: httpx.Client) -> None:
     answer = bare.get("/api/tokens", headers={"codingvibez.in_process": "1", "X-Codingvibez-In-Process": "1"})
     assert int(answer.headers["X-RateLimit-Remaining"]) < int(answer.headers["X-RateLimit-Limit"])
+
+
+@pytest.mark.parametrize("proxy", [None, "127.0.0.1"])
+def test_only_a_proxy_that_is_named_is_believed_who_called(tmp_path: Path, proxy: str | None) -> None:
+    secrets = SecretStore(environ={"CODINGVIBEZ_SECRET_KEY": KEY})
+    runtime = Runtime(
+        data_dir=tmp_path / "team",
+        port=0,
+        secrets=secrets,
+        machine_zone="UTC",
+        trusted_hosts=["costs.test"],
+        trusted_proxy=proxy,
+    )
+    runtime.start()
+    try:
+        said = {"Host": "costs.test", "X-Forwarded-Proto": "https", "X-Forwarded-For": "203.0.113.7"}
+        with httpx.Client(base_url=runtime.base_url) as client:
+
+            def ask(origin: str, **more: str) -> httpx.Response:
+                return client.get("/api/dashboard", headers=said | {"Origin": origin} | more)
+
+            # Refused for the want of a token, or already for the page's origin.
+            assert ask("https://costs.test").status_code == (401 if proxy else 403)
+            assert ask("http://costs.test").status_code == (403 if proxy else 401)
+            assert ask("https://evil.test").status_code == 403
+            # Callers without a token are counted by their own address, not by the proxy's.
+            own = "https://costs.test" if proxy else "http://costs.test"
+            left = int(ask(own).headers["X-RateLimit-Remaining"])
+            other = int(ask(own, **{"X-Forwarded-For": "203.0.113.8"}).headers["X-RateLimit-Remaining"])
+            assert (other > left) is bool(proxy)
+            docs = client.get("/llms.txt", headers=said).text
+            assert ("https://costs.test" in docs) is bool(proxy)
+    finally:
+        runtime.stop()
+        secrets.close()

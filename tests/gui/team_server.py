@@ -88,11 +88,12 @@ class Authority:
             .add_extension(issuer, critical=False)
         )
 
-    def context(self) -> ssl.SSLContext:
-        """Gives what a server at 127.0.0.1 needs."""
+    def certificate(self, *names: str) -> Path:
+        """Gives a file with key and certificate of a server at 127.0.0.1, and of further names."""
         key = ec.generate_private_key(ec.SECP256R1())
         name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "127.0.0.1")])
-        place = x509.SubjectAlternativeName([x509.IPAddress(IPv4Address("127.0.0.1"))])
+        dns = [x509.DNSName(each) for each in names]
+        place = x509.SubjectAlternativeName([x509.IPAddress(IPv4Address("127.0.0.1")), *dns])
         draft = self._draft(name, key.public_key()).add_extension(place, critical=False)
         file = self._folder / "server.pem"
         file.write_bytes(
@@ -103,8 +104,12 @@ class Authority:
             )
             + draft.sign(self._key, hashes.SHA256()).public_bytes(serialization.Encoding.PEM)
         )
+        return file
+
+    def context(self) -> ssl.SSLContext:
+        """Gives what a server at 127.0.0.1 needs."""
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        context.load_cert_chain(file)
+        context.load_cert_chain(self.certificate())
         return context
 
 

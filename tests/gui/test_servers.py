@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import http.server
+import os
 import socket
 import threading
 from collections.abc import Callable, Iterator
@@ -341,3 +342,66 @@ def test_removing_the_server_that_is_shown_goes_home_and_forgets_the_token(
         stage.wait(lambda: stage.today(program).endswith("$3.00"))
         stage.wait(lambda: stage.mine.team_token(server.id) is None)
         assert dialog._book.servers == ()
+
+
+def test_usage_of_this_computer_is_forwarded_by_a_switch(stage: Stage, team: Runtime) -> None:
+    def used(runtime: Runtime) -> int:
+        client = ApiClient.embedded(runtime.in_process_app, runtime.base_url, runtime.desktop_token)
+        count = len(client.tokens().tokens)
+        client.close()
+        return count
+
+    with stage.program() as program:
+        stage.wait(lambda: program.feed is not None)
+        dialog = add_by_hand(stage, program, team.base_url, token_of(team, "read", "ingest"))
+        pane, server = dialog.forwarding, dialog._book.servers[0]
+        dialog.pick("")
+        assert pane.isHidden(), "this computer forwards nothing to itself"
+        dialog.pick(server.id)
+        stage.wait(pane.switch.isEnabled)
+        assert not pane.switch.isChecked()
+        assert pane.state.text().startswith("Off.")
+        pane.switch.click()
+        stage.wait(lambda: pane.state.text() == "All is sent.")
+        assert used(team) == 0
+        pane.history_button.click()
+        stage.wait(lambda: used(team) == 1)
+        pane.projects.setFocus()
+        pane.projects.setText("shop,  web ")
+        pane.projects.editingFinished.emit()
+        stage.wait(lambda: pane._known is not None and pane._known.projects == ["shop", "web"])
+        pane.projects.clear()
+        pane.projects.editingFinished.emit()
+        stage.wait(lambda: pane._known is not None and pane._known.projects is None)
+        team.stop()
+        spend(stage.mine, 4)
+        stage.wait(lambda: "cannot be reached" in pane.state.text())
+        assert pane.state.text().startswith("Waits, 1 to be sent.")
+        assert pane.retry_button.isVisible()
+        pane.switch.click()
+        stage.wait(lambda: pane.state.text().startswith("Off."))
+        dialog._remove(server)
+        stage.wait(lambda: stage.mine.team_token(server.id) is None)
+
+
+def test_what_was_not_taken_is_shown_with_its_reason(stage: Stage, team: Runtime) -> None:
+    with stage.program() as program:
+        stage.wait(lambda: program.feed is not None)
+        for runtime, amount in ((team, 1), (stage.mine, 2)):
+            client = ApiClient.embedded(runtime.in_process_app, runtime.base_url, runtime.desktop_token)
+            body = {"provider": "openai", "model": "gpt-5", "inputTokens": amount, "outputTokens": 1}
+            client._http.post("/api/tokens/track", json={**body, "idempotencyKey": "mine"})
+            client.close()
+        dialog = add_by_hand(stage, program, team.base_url, token_of(team, "read", "ingest"))
+        pane = dialog.forwarding
+        dialog.pick(dialog._book.servers[0].id)
+        stage.wait(pane.switch.isEnabled)
+        pane.switch.click()
+        stage.wait(pane.history_button.isVisible)
+        pane.history_button.click()
+        stage.wait(lambda: "All is sent but 1" in pane.state.text())
+        assert pane.reasons.text().startswith("gpt-5: Its key was used")
+        pane.retry_button.click()
+        stage.wait(lambda: "All is sent but 1" in pane.state.text())
+        if folder := os.environ.get("PICTURES"):
+            dialog.grab().save(f"{folder}/servers.png")

@@ -18,6 +18,7 @@ from server.db.migrations import (
     m0006_receipts,
     m0007_capture,
     m0008_team,
+    m0009_forwarding,
 )
 
 
@@ -63,6 +64,7 @@ MIGRATIONS: tuple[Migration, ...] = (
     Migration(6, "receipts", m0006_receipts.statements),
     Migration(7, "capture", m0007_capture.statements),
     Migration(8, "team", m0008_team.statements),
+    Migration(9, "forwarding", m0009_forwarding.statements),
 )
 NEWEST = MIGRATIONS[-1].version
 

@@ -17,7 +17,7 @@ from typing import Any
 import pytest
 
 from server.cli import main
-from server.cli.status import FIELDS, filled, status_line
+from server.cli.status import FIELDS, filled, forwarded, status_line
 from server.core.errors import InvalidInput
 from server.credentials import SecretStore
 from server.runtime import Runtime
@@ -53,6 +53,26 @@ def test_usage_without_a_price_is_not_shown_as_nothing() -> None:
     )
     assert filled("{today} {month}", known) == "— $40.50"
     assert status_line(b"", known) == "today —"
+
+
+@pytest.mark.parametrize(
+    ("more", "words"),
+    [
+        ({}, "Team: all sent"),
+        (
+            {"pending": 1204, "message": "https://t cannot be reached."},
+            "Team: 1,204 to be sent, https://t cannot be reached.",
+        ),
+        (
+            {"pending": 1, "state": "stopped", "message": "The token is wrong."},
+            "Team: 1 to be sent, stopped, The token is wrong.",
+        ),
+        ({"setAsideCount": 2}, "Team: all sent, 2 set aside"),
+    ],
+)
+def test_how_forwarding_stands_is_said_in_words(more: dict[str, Any], words: str) -> None:
+    server = {"name": "Team", "state": "ok", "message": "", "pending": 0, "setAsideCount": 0}
+    assert forwarded(server | more) == words
 
 
 @pytest.mark.parametrize("form", ["{tomorrow}", "{", "{0}", "{}", "{today.nope}"])

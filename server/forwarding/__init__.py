@@ -1,0 +1,1 @@
+"""Passing on what is tracked on this desk to teams' servers."""
