@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Literal
 from urllib.parse import urlsplit
 
 from PySide6.QtCore import QObject
@@ -13,7 +13,6 @@ from app import formatting
 from app.models.figures import Column
 from app.models.records import RecordsTableModel
 from app.translation import translate
-from app.widgets.words import Tone
 from server.schemas.billing import Invoice, Mode, SubscriptionStatus
 from server.schemas.expenses import Expense
 
@@ -84,7 +83,7 @@ def status_words(status: str) -> str:
     }.get(status, status)
 
 
-def status_tone(status: str) -> Tone:
+def status_tone(status: str) -> Literal["good", "bad", "text"]:
     """Gives the colour that says how a subscription stands."""
     return "good" if status in _GOOD else "bad" if status in _BAD else "text"
 
