@@ -357,7 +357,7 @@ class TeamPage(Page):
 
     def _below(self, shown: str, why: str) -> str:
         if shown == "spend":
-            told = translate("Team", "Tracked use of this month. Bills and entered costs name no member.")
+            told = translate("Team", "Bills and entered costs name no member: see “nobody named”.")
             nothing = translate("Team", "Nothing was tracked this month.")
             return told if self.spend.rowCount() else f"{nothing} {told}"
         if shown == "invitations":

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -165,16 +167,20 @@ def test_an_authority_of_the_teams_own_can_be_named(
 
 
 def test_a_link_on_the_command_line_reaches_the_program_that_runs(qtbot: QtBot, tmp_path: Path) -> None:
-    first, second = SingleInstance(tmp_path), SingleInstance(tmp_path)
+    first = SingleInstance(tmp_path)
     assert first.start() is Start.FIRST
     link = f"https://example.com/invite#{TOKEN}"
-    outcome: list[Start] = []
+    code = (
+        "import sys\nfrom pathlib import Path\nfrom PySide6.QtCore import QCoreApplication\n"
+        "from app.single_instance import SingleInstance\napp = QCoreApplication([])\n"
+        "print(SingleInstance(Path(sys.argv[1])).start(link=sys.argv[2]).value)"
+    )
     with qtbot.waitSignal(first.invitation_requested) as asked:
-        thread = threading.Thread(target=lambda: outcome.append(second.start(link=link)))
-        thread.start()
+        second = subprocess.Popen(
+            [sys.executable, "-c", code, str(tmp_path), link], stdout=subprocess.PIPE, text=True
+        )
     assert asked.args == [link]
-    until(qtbot, lambda: not thread.is_alive())
-    assert outcome == [Start.SHOWN]
+    assert second.communicate(timeout=10)[0] == "shown\n"
     first.close()
 
 
