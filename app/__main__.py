@@ -11,6 +11,7 @@ from pathlib import Path
 
 DEFAULT_PORT = 8423
 RECEIPT_WORKER = "--receipt-worker"
+LOG_WORKER = "--log-worker"
 
 _COMMANDS_HELP = """\
 commands (each has its own --help):
@@ -39,6 +40,10 @@ def main(argv: list[str] | None = None) -> int:
         from server.receipts.worker import main as read_one_file
 
         return read_one_file()
+    if arguments == [LOG_WORKER]:
+        from server.capture.worker import main as read_logs
+
+        return read_logs()
     if arguments and not (
         arguments[0].startswith("-") or _is_receipt(arguments[0]) or _is_invitation(arguments[0])
     ):

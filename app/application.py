@@ -14,9 +14,9 @@ from PySide6.QtWidgets import QApplication
 
 from app import theme
 from app.attention import Attention
-from app.autostart import autostart
 from app.bridge import Bridge
 from app.drawing.panel import Panel
+from app.menu_entry import entries
 from app.options import Options
 from app.preferences import Preferences, TrayShows
 from app.servers import ShownServer
@@ -89,7 +89,7 @@ class Application(QObject):
         self._glance: GlanceWindow | None = None
         self._dashboard: Dashboard | None = None
         self.preferences = Preferences(
-            folder / "tray.ini", self, autostart=None if options.demo else autostart(options.data_dir)
+            folder / "tray.ini", self, **({} if options.demo else entries(options.data_dir))
         )
         install(qt, self.preferences.language)
         self.panel = Panel(qt, self, is_overridden=self._is_theme_chosen)

@@ -27,11 +27,11 @@ _APPROVED: Final = r"Software\Microsoft\Windows\CurrentVersion\Explorer\StartupA
 _DELAY_S: Final = 10
 
 
-class Autostart(Protocol):
-    """Whether the program starts with the session."""
+class SystemEntry(Protocol):
+    """What the system knows of this program by an entry that is there or not."""
 
     def is_on(self) -> bool:
-        """Tells what will happen at the next login."""
+        """Tells whether it is there and in force."""
 
     def switch(self, on: bool) -> None:
         """Makes or removes the entry.
@@ -39,6 +39,10 @@ class Autostart(Protocol):
         Raises:
             OSError: It cannot be written.
         """
+
+
+class Autostart(SystemEntry, Protocol):
+    """Whether the program starts with the session: on tells what will happen at the next login."""
 
 
 def command_line(data_dir: Path | None, arguments: Sequence[str] = sys.argv) -> list[str]:
@@ -59,7 +63,7 @@ def desktop_entry(command: Sequence[str]) -> str:
         "[Desktop Entry]\n"
         "Type=Application\n"
         f"Name={_NAME}\n"
-        f"Exec={' '.join(_exec_argument(part) for part in command)}\n"
+        f"Exec={exec_line(command)}\n"
         "Icon=codingvibez\n"
         "Terminal=false\n"
         "X-GNOME-Autostart-enabled=true\n"
@@ -110,7 +114,7 @@ class DesktopAutostart:
 
     def switch(self, on: bool) -> None:
         """Makes or removes the entry."""
-        _put(self._path, desktop_entry(self._command).encode() if on else None)
+        put(self._path, desktop_entry(self._command).encode() if on else None)
 
 
 class LaunchAgent:
@@ -127,7 +131,7 @@ class LaunchAgent:
 
     def switch(self, on: bool) -> None:
         """Makes or removes the agent."""
-        _put(self._path, launch_agent(self._command) if on else None)
+        put(self._path, launch_agent(self._command) if on else None)
 
 
 class RunKey:
@@ -199,8 +203,13 @@ def autostart(
     return DesktopAutostart(config / "autostart", command)
 
 
+def exec_line(command: Sequence[str]) -> str:
+    """Gives a command as the Desktop Entry Specification wants it under Exec."""
+    return " ".join(_exec_argument(part) for part in command)
+
+
 def _exec_argument(part: str) -> str:
-    """Quotes an argument as the Desktop Entry Specification wants it under Exec.
+    """Quotes an argument.
 
     Its values are escaped twice: once as an argument, once as a string of the file.
     """
@@ -219,7 +228,12 @@ def _content(path: Path) -> bytes | None:
         return None
 
 
-def _put(path: Path, content: bytes | None) -> None:
+def put(path: Path, content: bytes | None) -> None:
+    """Writes a file, all of it or nothing; None removes it.
+
+    Raises:
+        OSError: It cannot be written.
+    """
     if content is None:
         path.unlink(missing_ok=True)
         return

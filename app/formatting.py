@@ -1,12 +1,14 @@
 """Figures, days and durations in words a person reads: one voice for the tray, the windows and the charts.
 
-Digits are grouped and months named by the person's locale (`QLocale()`); the currency is
-always the US dollar, because that is what the API answers in. Nothing here ever turns "not known" or "almost
-nothing" into a plain zero.
+Digits are grouped and months named by the person's locale (`QLocale()`). Amounts come in US dollars, because
+that is what the API answers in, and are shown in the currency that was chosen (`app.currency`). Nothing here
+ever turns "not known" or "almost nothing" into a plain zero.
 """
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal, localcontext
 from typing import Final
@@ -14,10 +16,12 @@ from typing import Final
 from PySide6.QtCore import QDate, QLocale, QTime
 
 from app.counting import Noun, counts
+from app.currency import DOLLARS, Unit, unit
 from app.translation import translate
 
 UNKNOWN: Final = "—"
 MINUS: Final = "−"
+_DOLLARS_IN_TEXT: Final = re.compile(r"\$(\d[\d,]*(?:\.\d+)?)")
 
 
 def known(cost: Decimal, unpriced_tokens: int) -> Decimal | None:
@@ -25,12 +29,11 @@ def known(cost: Decimal, unpriced_tokens: int) -> Decimal | None:
     return None if cost == 0 and unpriced_tokens else cost
 
 
-_CENT = Decimal("0.01")
-_SMALLEST = Decimal("0.0001")
 _SCALES: Final = ((Decimal(10**12), "T"), (Decimal(10**9), "B"), (Decimal(10**6), "M"), (Decimal(1000), "k"))
 
 
-def _round(value: Decimal, places: int) -> Decimal:
+def rounded(value: Decimal, places: int) -> Decimal:
+    """Rounds half up, as a person does, to so many decimals."""
     with localcontext() as context:
         context.prec = 60
         return value.quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP)
@@ -39,7 +42,7 @@ def _round(value: Decimal, places: int) -> Decimal:
 def _digits(value: Decimal, places: int, at_least: int | None = None) -> str:
     """Groups and rounds a positive figure; zeros beyond `at_least` decimals are dropped."""
     locale = QLocale()
-    text = f"{_round(value, places):,f}"
+    text = f"{rounded(value, places):,f}"
     whole, _, decimals = text.partition(".")
     if at_least is not None:
         decimals = decimals.rstrip("0").ljust(at_least, "0")
@@ -58,39 +61,96 @@ def decimal_point() -> str:
 
 def dollars(text: str) -> str:
     """Puts the dollar's sign to an amount, on the side where the person's language has it."""
-    return translate("Formatting", "${amount}").format(amount=text)
+    return DOLLARS.written(text)
 
 
 def money(value: Decimal | None) -> str:
-    """Gives dollars as a person reads them: `$4.20`, `$0.0042`, `<$0.0001`, `—` where not known."""
+    """Gives dollars as a person reads them: `$4.20`, `$0.0042`, `<$0.0001`, `—` where not known.
+
+    As all that is written by `money…`, they are shown in the currency that was chosen: `€3.86`, `¥642`.
+    """
+    return _money(value, unit())
+
+
+def usd(value: Decimal | None) -> str:
+    """Gives dollars that stay dollars, such as those that were paid."""
+    return _money(value, DOLLARS)
+
+
+def _money(value: Decimal | None, shown: Unit) -> str:
     if value is None or not _is_figure(value):
         return UNKNOWN
-    size = abs(value)
-    if 0 < size < _SMALLEST:
-        least = dollars(_digits(_SMALLEST, 4))
+    value, fine = shown.of(value), shown.digits + 2
+    size, smallest = abs(value), Decimal(1).scaleb(-fine)
+    if 0 < size < smallest:
+        least = shown.written(_digits(smallest, fine))
         return f"<{least}" if value > 0 else f">{MINUS}{least}"
     sign = MINUS if value < 0 else ""
-    if size == 0 or _round(size, 4) >= 1:
-        return f"{sign}{dollars(_digits(size, 2))}"
-    return f"{sign}{dollars(_digits(size, 4, at_least=2))}"
+    if size == 0 or rounded(size, fine) >= 1:
+        return f"{sign}{shown.written(_digits(size, shown.digits))}"
+    return f"{sign}{shown.written(_digits(size, fine, at_least=shown.digits))}"
 
 
 def money_fine(value: Decimal | None) -> str:
     """Gives small amounts that stand under each other, all with four decimals: `$0.1610`."""
-    if value is None or not _is_figure(value) or 0 < abs(value) < _SMALLEST:
+    shown = unit()
+    fine = shown.digits + 2
+    if value is None or not _is_figure(value) or 0 < abs(shown.of(value)) < Decimal(1).scaleb(-fine):
         return money(value)
-    return f"{MINUS if value < 0 else ''}{dollars(_digits(abs(value), 4))}"
+    return f"{MINUS if value < 0 else ''}{shown.written(_digits(abs(shown.of(value)), fine))}"
 
 
 def money_full(value: Decimal | None) -> str:
-    """Gives dollars to the last digit that is known, for hovering over a rounded figure."""
+    """Gives dollars, as they are kept, to the last digit that is known."""
     if value is None or not _is_figure(value):
         return UNKNOWN
     exponent = value.as_tuple().exponent
     places = min(max(2, -exponent if isinstance(exponent, int) else 2), 30)
     if 0 < abs(value) < Decimal(1).scaleb(-places):
-        return money(value)
+        return usd(value)
     return f"{MINUS if value < 0 else ''}{dollars(_digits(abs(value), places, at_least=2))}"
+
+
+def money_hover(value: Decimal | None) -> str:
+    """Gives what hovering over a rounded figure tells: the dollars in full, and how they were converted."""
+    full, told = money_full(value), rate_words()
+    return full if full == UNKNOWN or not told else f"{full}\n{told}"
+
+
+def rate_words() -> str:
+    """Says by which rate figures are converted, or why they are not; nothing where dollars were chosen."""
+    shown = unit()
+    if shown.problem:
+        return translate("Formatting", "Shown in dollars. {reason}").format(reason=shown.problem)
+    if not shown.is_converted or shown.published_on is None:
+        return ""
+    words = translate("Formatting", "Converted at {rate} per $, ECB, {day}")
+    if shown.is_old:
+        words = translate("Formatting", "Converted at {rate} per $, ECB, {day}: no newer rate is known here")
+    places = max(2, 3 - shown.per_dollar.adjusted())
+    rate = shown.written(_digits(shown.per_dollar, places, at_least=2))
+    return words.format(rate=rate, day=day_and_year(shown.published_on))
+
+
+def unit_word() -> str:
+    """Says in a word that figures are converted, or could not be; nothing where dollars were chosen."""
+    shown = unit()
+    if shown.problem:
+        return translate("Formatting", "in $, no rate")
+    return (
+        translate("Formatting", "in {sign}, converted").format(sign=shown.sign) if shown.is_converted else ""
+    )
+
+
+def with_shown(text: str) -> str:
+    """Puts what is shown behind each dollar amount of a sentence that the server wrote: `$12.00 (€11.04)`."""
+    if not unit().is_converted:
+        return text
+
+    def both(found: re.Match[str]) -> str:
+        return f"{found[0]} ({money(Decimal(found[1].replace(',', '')))})"
+
+    return _DOLLARS_IN_TEXT.sub(both, text)
 
 
 def amount(value: Decimal) -> str:
@@ -102,55 +162,29 @@ def amount(value: Decimal) -> str:
 
 def money_whole(value: Decimal | None) -> str:
     """Gives large amounts without cents, where room is short; small ones as ever."""
-    if value is None or not _is_figure(value) or abs(value) < 1000:
+    if value is None or not _is_figure(value) or abs(unit().of(value)) < 1000:
         return money(value)
-    return f"{MINUS if value < 0 else ''}{dollars(_digits(abs(value), 0))}"
+    return f"{MINUS if value < 0 else ''}{unit().written(_digits(abs(unit().of(value)), 0))}"
 
 
 def money_compact(value: Decimal | None) -> str:
     """Gives dollars where room is short, as on an axis: `$0.25`, `$12`, `$1.2k`, `$3.4M`."""
     if value is None or not _is_figure(value):
         return UNKNOWN
-    size = abs(value)
+    return compact_shown(unit().of(value))
+
+
+def compact_shown(value: Decimal) -> str:
+    """Gives an amount that is of the shown currency already, where room is short."""
+    shown, size = unit(), abs(value)
     sign = MINUS if value < 0 else ""
     for scale, letter in _SCALES:
         if size >= scale:
             digits = _digits(size / scale, 1 if size < scale * 100 else 0, at_least=0)
-            return f"{sign}{dollars(f'{digits}{letter}')}"
+            return f"{sign}{shown.written(f'{digits}{letter}')}"
     if size >= 1 and size == size.to_integral_value():
-        return f"{sign}{dollars(_digits(size, 0))}"
-    return dollars("0") if size == 0 else money(value)
-
-
-def money_short(value: Decimal | None) -> str:
-    """Gives two to four characters for the tray icon: `42¢`, `$4`, `12`, `1.2k`; `—` if not known."""
-    if value is None or not value.is_finite():
-        return UNKNOWN
-    if value < 0:
-        text = f"-{money_short(-value)}"
-        return text if len(text) <= 4 else "<$0"
-    if value == 0:
-        return "$0"
-    if value < Decimal("0.005"):
-        return "<1¢"
-    if value < Decimal("0.995"):
-        return f"{_round(value * 100, 0)}¢"
-    if value < Decimal("9.5"):
-        return f"${_round(value, 0)}"
-    if value < Decimal("999.5"):
-        return f"{_round(value, 0)}"
-    return _scaled_short(value)
-
-
-def _scaled_short(value: Decimal) -> str:
-    for unit, letter in ((Decimal(1000), "k"), (Decimal(10**6), "M"), (Decimal(10**9), "B")):
-        part = value / unit
-        if part < Decimal("9.95"):
-            tenths = f"{_round(part, 1)}".removesuffix(".0")
-            return f"{tenths.replace('.', QLocale().decimalPoint())}{letter}"
-        if part < Decimal("999.5"):
-            return f"{_round(part, 0)}{letter}"
-    return ">1T"
+        return f"{sign}{shown.written(_digits(size, 0))}"
+    return shown.written("0") if size == 0 else _money(value, replace(shown, per_dollar=Decimal(1)))
 
 
 def tokens(count: int | None) -> str:
@@ -200,7 +234,7 @@ def percent(share: float | Decimal | None) -> str:
     size = abs(exact)
     if 0 < size < Decimal("0.01"):
         return f"{'>' if sign else '<'}{sign}{_percent('1')}"
-    if Decimal("0.99") < size < 1 and _round(size, 2) == 1:
+    if Decimal("0.99") < size < 1 and rounded(size, 2) == 1:
         return f"{sign}{_percent('99')}"
     return f"{sign}{_percent(_digits(size * 100, 0))}"
 

@@ -11,7 +11,7 @@ from PySide6.QtCore import QByteArray, QObject, QSettings, Signal
 from app.translation import Language
 
 if TYPE_CHECKING:
-    from app.autostart import Autostart
+    from app.autostart import Autostart, SystemEntry
 
 TrayShows = Literal["today", "month", "budget", "burn", "icon"]
 Topic = Literal["budget", "forecast", "anomaly", "unpriced", "sync"]
@@ -30,10 +30,15 @@ class Preferences(QObject):
     changed = Signal(str)
 
     def __init__(
-        self, path: Path, parent: QObject | None = None, *, autostart: Autostart | None = None
+        self,
+        path: Path,
+        parent: QObject | None = None,
+        *,
+        autostart: Autostart | None = None,
+        menu: SystemEntry | None = None,
     ) -> None:
         super().__init__(parent)
-        self._autostart = autostart
+        self._autostart, self._menu = autostart, menu
         self.path = path
         self._settings = QSettings(str(path), QSettings.Format.IniFormat, self)
 
@@ -84,6 +89,27 @@ class Preferences(QObject):
         if self._autostart is not None and value != self.starts_at_login:
             self._autostart.switch(value)
             self.changed.emit("starts_at_login")
+
+    @property
+    def can_be_in_menu(self) -> bool:
+        """Whether it is for this program to put itself into the menu of the desktop."""
+        return self._menu is not None
+
+    @property
+    def is_in_menu(self) -> bool:
+        """Whether it stands in the menu of the desktop, and is offered for receipts."""
+        return self._menu is not None and self._menu.is_on()
+
+    @is_in_menu.setter
+    def is_in_menu(self, value: bool) -> None:
+        """Tells the desktop.
+
+        Raises:
+            OSError: Its entry cannot be written.
+        """
+        if self._menu is not None and value != self.is_in_menu:
+            self._menu.switch(value)
+            self.changed.emit("is_in_menu")
 
     @property
     def paused(self) -> bool:

@@ -12,6 +12,7 @@ from PySide6.QtCore import QObject, Signal
 
 from app import formatting
 from app.bridge import Bridge
+from app.currency import shown, unit_of
 from app.live import listen
 from app.models.feed import DashboardFeed
 from app.models.servers import ServerBook, TeamServer, TokenKeeper, connect, explain
@@ -182,6 +183,7 @@ class ShownServer(QObject):
             if self._dashboard is not None and dashboard != self._dashboard:
                 self._tell_all()
         self._dashboard = dashboard
+        shown.show(unit_of(dashboard.displayCurrency))
         self.arrived.emit(dashboard)
 
     def _age(self) -> str:

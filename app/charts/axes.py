@@ -8,14 +8,19 @@ from datetime import date
 from decimal import Decimal
 
 from app import formatting
+from app.currency import unit
 
 Tick = tuple[float, str]
 
 
 def money_ticks(top: Decimal, most: int = 4) -> list[Tick]:
-    """Gives ticks of dollars from zero up to the highest value; `most` of them beside zero."""
-    values, step = _values(top, most)
-    return [(float(value), _money_label(value, step)) for value in values]
+    """Gives ticks from zero up to the highest value, of dollars; `most` of them beside zero.
+
+    They stand where the shown currency has round amounts.
+    """
+    per_dollar = unit().per_dollar
+    values, step = _values(top * per_dollar, most)
+    return [(float(value / per_dollar), _money_label(value, step)) for value in values]
 
 
 def token_ticks(top: Decimal, most: int = 4) -> list[Tick]:
@@ -40,11 +45,11 @@ def _values(top: Decimal, most: int) -> tuple[list[Decimal], Decimal]:
 def _money_label(value: Decimal, step: Decimal) -> str:
     """Gives a label as exact as the step, all of an axis alike: $0.05, $0.10, $0.15."""
     if value == 0:
-        return formatting.money_compact(Decimal(0))
+        return formatting.compact_shown(Decimal(0))
     if step < 1:
         places = min(max(2, -step.normalize().adjusted()), 12)
-        return formatting.dollars(f"{value:.{places}f}".replace(".", formatting.decimal_point()))
-    return formatting.money_compact(value)
+        return unit().written(f"{value:.{places}f}".replace(".", formatting.decimal_point()))
+    return formatting.compact_shown(value)
 
 
 def day_ticks(days: Sequence[date], width: float, label_width: float) -> list[Tick]:

@@ -258,13 +258,13 @@ class HeatView(QWidget):
 
 
 def _week_lines(week: WeekHours, name: str) -> tuple[ReadLine, list[ReadLine]]:
-    title = ReadLine(name, formatting.money(week.total), formatting.money_full(week.total))
+    title = ReadLine(name, formatting.money(week.total), formatting.money_hover(week.total))
     lines = []
     for day, row in enumerate(week.cells):
         cost = sum((cell.cost for cell in row), week.total * 0)
         share = formatting.percent(cost / week.total) if week.total > 0 else formatting.UNKNOWN
         lines.append(
-            ReadLine(f"{weekday(day)}, {share}", formatting.money(cost), formatting.money_full(cost))
+            ReadLine(f"{weekday(day)}, {share}", formatting.money(cost), formatting.money_hover(cost))
         )
     if week.unpriced:
         words = formatting.tokens_words(week.unpriced)
@@ -285,14 +285,14 @@ def _cell_lines(week: WeekHours, day: int, hour: int) -> tuple[ReadLine, list[Re
     title = ReadLine(
         f"{weekday(day)} {formatting.full_hour(hour)} – {formatting.full_hour((hour + 1) % 24)}",
         translate("Charts", "unpriced") if cell.is_unknown else formatting.money(mean),
-        formatting.money_full(mean),
+        formatting.money_hover(mean),
     )
     lines = [
         ReadLine(translate("Charts", "on average"), "", "", soft=True),
         ReadLine(
             translate("Charts", "In all"),
             formatting.money(formatting.known(cell.cost, cell.unpriced)),
-            formatting.money_full(cell.cost),
+            formatting.money_hover(cell.cost),
         ),
         ReadLine(
             translate("Charts", "Tokens"),

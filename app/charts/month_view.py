@@ -217,7 +217,7 @@ class MonthView(QWidget):
 
 
 def _line(name: str, cost: Decimal, *, soft: bool = False, warns: bool = False) -> ReadLine:
-    return ReadLine(name, formatting.money(cost), formatting.money_full(cost), soft=soft, warns=warns)
+    return ReadLine(name, formatting.money(cost), formatting.money_hover(cost), soft=soft, warns=warns)
 
 
 def _month_lines(path: MonthPath) -> tuple[ReadLine, list[ReadLine]]:

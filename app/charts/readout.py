@@ -57,12 +57,12 @@ class ReadOut(QWidget):
 
     def show_range(self, data: SpendData, name: str, basis: str) -> None:
         """Shows the sums of the whole range, which is the legend."""
-        self._title = ReadLine(name, formatting.money(data.total), formatting.money_full(data.total))
+        self._title = ReadLine(name, formatting.money(data.total), formatting.money_hover(data.total))
         self._lines = [
             ReadLine(
                 one.name,
                 formatting.money(one.total),
-                formatting.money_full(one.total),
+                formatting.money_hover(one.total),
                 one.slot,
                 has_mark=True,
             )
@@ -74,7 +74,7 @@ class ReadOut(QWidget):
                 "day": translate("Charts", "Average a day"),
                 "week": translate("Charts", "Average a week"),
             }
-            self._add_note(words[data.step], formatting.money(mean), formatting.money_full(mean))
+            self._add_note(words[data.step], formatting.money(mean), formatting.money_hover(mean))
         self._add_unpriced(data.unpriced_total)
         if basis:
             self._add_note(basis, "", translate("Charts", "All of it is {basis}").format(basis=basis))
@@ -86,12 +86,12 @@ class ReadOut(QWidget):
         name = data.label(number)
         if data.is_running(number):
             name = translate("Charts", "{time}, so far").format(time=name)
-        self._title = ReadLine(name, formatting.money(cost), formatting.money_full(cost))
+        self._title = ReadLine(name, formatting.money(cost), formatting.money_hover(cost))
         self._lines = [
             ReadLine(
                 one.name,
                 formatting.money(one.costs[number]),
-                formatting.money_full(one.costs[number]),
+                formatting.money_hover(one.costs[number]),
                 one.slot,
                 has_mark=True,
                 soft=one.costs[number] == 0,

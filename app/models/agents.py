@@ -38,20 +38,22 @@ def paid_words(tool: CapturedTool) -> str:
     if tool.notionalEvents == tool.events:
         return translate("Agents", "shown at its worth, in no cost")
     return translate("Agents", "{part} of them shown at their worth, in no cost").format(
-        part=f"{tool.notionalEvents:,}"
+        part=formatting.number(tool.notionalEvents)
     )
 
 
 def found_words(tool: CapturedTool, now: datetime) -> str:
     """Says what was found of a tool, and how new that is."""
     if not tool.events:
-        return translate("Agents", "No calls in its {logs} logs").format(logs=f"{tool.logs:,}")
+        return translate("Agents", "No calls in its {logs} logs").format(logs=formatting.number(tool.logs))
     if not tool.logs:
         return translate("Agents", "{calls} calls, told by itself, newest {ago}").format(
-            calls=f"{tool.events:,}", ago=formatting.ago(tool.lastEventAt, now)
+            calls=formatting.number(tool.events), ago=formatting.ago(tool.lastEventAt, now)
         )
     return translate("Agents", "{calls} calls in {logs} logs, newest {ago}").format(
-        calls=f"{tool.events:,}", logs=f"{tool.logs:,}", ago=formatting.ago(tool.lastEventAt, now)
+        calls=formatting.number(tool.events),
+        logs=formatting.number(tool.logs),
+        ago=formatting.ago(tool.lastEventAt, now),
     )
 
 
@@ -59,12 +61,12 @@ def scan_words(scan: LogScan) -> str:
     """Says how far the first reading of the logs has come."""
     if scan.bytesTotal < _MEBIBYTE:
         return translate("Agents", "Reading agents’ logs: {calls} calls so far").format(
-            calls=f"{scan.events:,}"
+            calls=formatting.number(scan.events)
         )
     return translate("Agents", "Reading agents’ logs: {done} of {total} MB, {calls} calls so far").format(
-        done=f"{scan.bytesDone // _MEBIBYTE:,}",
-        total=f"{scan.bytesTotal // _MEBIBYTE:,}",
-        calls=f"{scan.events:,}",
+        done=formatting.number(scan.bytesDone // _MEBIBYTE),
+        total=formatting.number(scan.bytesTotal // _MEBIBYTE),
+        calls=formatting.number(scan.events),
     )
 
 

@@ -50,7 +50,9 @@ class PastAlertsModel(RecordsTableModel[KeptAlert]):
         columns: list[Column[KeptAlert]] = [
             Column(
                 translate("Alerts", "Alert"),
-                lambda row: f"{row.title}. {row.message}" if row.message else row.title,
+                lambda row: formatting.with_shown(
+                    f"{row.title}. {row.message}" if row.message else row.title
+                ),
                 is_figure=False,
             ),
             Column(
@@ -67,6 +69,11 @@ class PastAlertsModel(RecordsTableModel[KeptAlert]):
             Column(translate("Alerts", "Now"), fate_words, full=_fate_in_full, is_figure=False, soft=True),
         ]
         super().__init__(columns, lambda row: row.id, parent)
+
+
+def _words(alert: KeptAlert) -> str:
+    words = f"{alert.title}. {alert.message}" if alert.message else alert.title
+    return formatting.with_shown(words)
 
 
 def _fate_in_full(alert: KeptAlert) -> str:

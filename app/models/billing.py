@@ -119,8 +119,6 @@ def mode_words(mode: Mode | None) -> str:
 
 def amount_words(invoice: Invoice) -> str:
     """Gives an invoice's amount in its own currency."""
-    if invoice.currency.upper() == "USD":
-        return formatting.money(invoice.amount)
     return f"{formatting.amount(invoice.amount)} {invoice.currency.upper()}"
 
 

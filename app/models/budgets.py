@@ -64,12 +64,14 @@ class BudgetsModel(RecordsTableModel[Budget]):
             Column(
                 translate("Budgets", "Limit"),
                 limit_words,
-                full=lambda row: formatting.money_full(row.limit),
+                full=lambda row: formatting.money_hover(row.limit),
+                plain=lambda row: f"{row.limit:f} USD / {row.period}",
             ),
             Column(
                 translate("Budgets", "Used"),
                 lambda row: formatting.money(row.used),
-                full=lambda row: formatting.money_full(row.used),
+                full=lambda row: formatting.money_hover(row.used),
+                plain=lambda row: f"{row.used:f}",
             ),
             Column(
                 translate("Budgets", "Share"),
@@ -78,7 +80,13 @@ class BudgetsModel(RecordsTableModel[Budget]):
                 share=lambda row: float(row.used / row.limit),
                 tone=_tone,
             ),
-            Column(translate("Budgets", "Standing"), standing_words, tone=_tone),
+            Column(
+                translate("Budgets", "Standing"),
+                standing_words,
+                full=lambda row: formatting.money_hover(row.remaining),
+                plain=lambda row: f"{row.remaining:f}",
+                tone=_tone,
+            ),
         ]
         super().__init__(columns, lambda row: row.id, parent)
 

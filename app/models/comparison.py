@@ -115,7 +115,7 @@ class ComparisonTableModel(FiguresTableModel[ModelFigures]):
         self._highest_rate = Decimal(0)
         columns: list[Column[ModelFigures]] = [
             Column(translate("Models", "Model"), lambda row: row.model, is_figure=False),
-            Column(translate("Models", "Spend"), _cost, full=lambda row: formatting.money_full(row.cost)),
+            Column(translate("Models", "Spend"), _cost, full=lambda row: formatting.money_hover(row.cost)),
             Column(
                 translate("Models", "Tokens"),
                 lambda row: formatting.tokens(row.tokens),

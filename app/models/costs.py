@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject
 from app import formatting
 from app.models.basis import basis_parts, basis_word, unpriced_word
 from app.models.figures import Column
+from app.models.glance import plan_words
 from app.models.records import RecordsTableModel
 from app.translation import translate
 from server.schemas.costs import ProviderMonth
@@ -64,7 +65,7 @@ class CostsModel(RecordsTableModel[ProviderMonth]):
                 lambda row: money_or_unpriced(
                     formatting.known(row.previousMonth, row.previousUnpricedTokens)
                 ),
-                full=lambda row: formatting.money_full(row.previousMonth),
+                full=lambda row: formatting.money_hover(row.previousMonth),
                 plain=lambda row: f"{row.previousMonth:f}",
                 soft=True,
             ),
@@ -72,7 +73,7 @@ class CostsModel(RecordsTableModel[ProviderMonth]):
             Column(
                 translate("Costs", "Cost"),
                 self._cost,
-                full=lambda row: formatting.money_full(row.currentMonth),
+                full=_cost_full,
                 plain=lambda row: f"{row.currentMonth:f}",
             ),
             Column(
@@ -92,10 +93,17 @@ class CostsModel(RecordsTableModel[ProviderMonth]):
     def _cost(self, row: ProviderMonth) -> str:
         if row.provider in self._without_rate and row.currentMonth == 0:
             return translate("Costs", "no rate")
+        if row.currentMonth == 0 and row.notional:
+            return translate("Glance", "on a plan")
         return money_or_unpriced(cost_of(row))
 
     def _share(self, row: ProviderMonth) -> float:
         return float(max(row.currentMonth, Decimal(0)) / self._total) if self._total else 0.0
+
+
+def _cost_full(row: ProviderMonth) -> str:
+    told = formatting.money_hover(row.currentMonth)
+    return f"{told}\n{plan_words(row.notional)}" if row.notional else told
 
 
 def _basis_words(row: ProviderMonth) -> str:
@@ -147,7 +155,7 @@ def entry_amount(entry: MonthEntry) -> str:
     if entry.amount is None:
         return unpriced_word()
     if entry.currency == "USD":
-        return formatting.money(entry.amount)
+        return formatting.usd(entry.amount)
     return f"{formatting.amount(entry.amount)} {entry.currency}"
 
 
@@ -159,7 +167,7 @@ def entry_rate(entry: MonthEntry) -> str:
         note = entry.rateNote or translate("Costs", "No rate is known")
         return translate("Costs", "{note}. It is in no sum.").format(note=note)
     return translate("Costs", "{amount} in dollars: {note}").format(
-        amount=formatting.money(entry.amountUsd), note=entry.rateNote
+        amount=formatting.usd(entry.amountUsd), note=entry.rateNote
     )
 
 

@@ -16,14 +16,14 @@ from server.schemas.expenses import Expense, ExpenseFields
 def amount_words(expense: ExpenseFields) -> str:
     """Gives an amount in its own currency."""
     if expense.currency == "USD":
-        return formatting.money(expense.amount)
+        return formatting.usd(expense.amount)
     return f"{formatting.amount(expense.amount)} {expense.currency}"
 
 
 def dollar_words(expense: ExpenseFields) -> str:
     """Gives an amount in dollars, or that no rate is known."""
     return (
-        translate("Expenses", "no rate") if expense.amountUsd is None else formatting.money(expense.amountUsd)
+        translate("Expenses", "no rate") if expense.amountUsd is None else formatting.usd(expense.amountUsd)
     )
 
 
@@ -35,7 +35,7 @@ def rate_words(expense: ExpenseFields) -> str:
         reason = expense.rateNote or translate("Expenses", "No rate is known")
         return translate("Expenses", "{reason}. It is in no sum.").format(reason=reason)
     return translate("Expenses", "{amount} in dollars: {reason}").format(
-        amount=formatting.money(expense.amountUsd), reason=expense.rateNote
+        amount=formatting.usd(expense.amountUsd), reason=expense.rateNote
     )
 
 
@@ -86,7 +86,7 @@ class CategoriesModel(FiguresTableModel[tuple[str, Decimal]]):
             Column(
                 translate("Expenses", "Sum"),
                 lambda row: formatting.money(row[1]),
-                full=lambda row: formatting.money_full(row[1]),
+                full=lambda row: formatting.money_hover(row[1]),
             ),
             Column(
                 translate("Expenses", "Share"),

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import IntEnum
-from typing import Generic, TypeVar
+from typing import Final, Generic, TypeVar
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
@@ -139,7 +139,7 @@ class ProvidersTableModel(FiguresTableModel[ProviderFigures]):
             Column(
                 translate("Overview", "Today"),
                 _provider_today,
-                full=lambda row: formatting.money_full(_today_known(row)),
+                full=lambda row: formatting.money_hover(_today_known(row)),
             ),
             Column(translate("Overview", "Month"), _provider_cost, full=_provider_full),
             Column(
@@ -190,6 +190,9 @@ def _provider_full(row: ProviderFigures) -> str:
         tokens=formatting.tokens(row.tokens),
         unpriced=formatting.tokens(row.unpricedTokens),
     )
+
+
+BASIS_COLUMN: Final = 3
 
 
 class TopModelsTableModel(FiguresTableModel[TopModel]):

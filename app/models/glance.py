@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 from app import formatting
 from app.drawing.tray_icon import Look
 from app.models.agents import scan_words
+from app.short_money import money_short
 from app.translation import translate
 
 if TYPE_CHECKING:
@@ -114,11 +115,11 @@ def look(
     fill = None if budget.percentUsed is None else budget.percentUsed / 100
     text = ""
     if shows == "today":
-        text = formatting.money_short(today_cost(dashboard))
+        text = money_short(today_cost(dashboard))
     elif shows == "month":
-        text = formatting.money_short(month_cost(dashboard))
+        text = money_short(month_cost(dashboard))
     elif shows == "burn":
-        text = formatting.money_short(burn_per_day(dashboard))
+        text = money_short(burn_per_day(dashboard))
     tone = budget.status if budget.status in ("warning", "exceeded") else "plain"
     return Look(
         text=text,

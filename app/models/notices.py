@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import time
 from typing import TYPE_CHECKING, Final
 
+from app import formatting
 from app.translation import translate
 
 if TYPE_CHECKING:
@@ -51,7 +52,10 @@ def notices(alerts: Sequence[Alert]) -> list[Notice]:
         title = translate("Notices", "{count} things ask for attention").format(count=len(alerts))
         lines = "\n".join(alert.title for alert in alerts[:4])
         return [Notice(title, lines, any(_is_grave(alert) for alert in alerts), "alerts")]
-    return [Notice(alert.title, alert.message, _is_grave(alert), _page(alert)) for alert in alerts]
+    return [
+        Notice(alert.title, formatting.with_shown(alert.message), _is_grave(alert), _page(alert))
+        for alert in alerts
+    ]
 
 
 def _is_grave(alert: Alert) -> bool:

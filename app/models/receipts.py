@@ -56,7 +56,7 @@ def amount_words(receipt: ReceiptSummary) -> str:
     if receipt.amount is None:
         return formatting.UNKNOWN
     if receipt.currency == "USD":
-        return formatting.money(receipt.amount)
+        return formatting.usd(receipt.amount)
     return f"{formatting.amount(receipt.amount)} {receipt.currency or ''}".strip()
 
 

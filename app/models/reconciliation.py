@@ -96,7 +96,7 @@ def _figure(
     return Column(
         heading,
         lambda row: text(of(row)),
-        full=lambda row: formatting.money_full(of(row)),
+        full=lambda row: formatting.money_hover(of(row)),
         plain=lambda row: _plain(of(row)),
         soft=soft,
     )
@@ -138,7 +138,7 @@ class BooksModel(RecordsTableModel[ProviderBooks]):
             Column(
                 translate("Reconciliation", "Verdict"),
                 lambda row: verdict_words(row.verdict),
-                full=lambda row: row.explanation,
+                full=lambda row: formatting.with_shown(row.explanation),
                 plain=lambda row: row.verdict,
                 tone=verdict_tone,
                 is_figure=False,

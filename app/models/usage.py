@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
+from decimal import Decimal
 from typing import Final
 
 from PySide6.QtCore import QObject
 
 from app import formatting
+from app.currency import unit
 from app.models.figures import Column
 from app.models.records import RecordsTableModel
 from app.translation import translate
@@ -60,7 +62,7 @@ class UsageModel(RecordsTableModel[TokenRecord]):
                 translate("Usage", "Cost"),
                 cost_word,
                 full=lambda row: (
-                    basis_full(UNPRICED) if row.cost is None else formatting.money_full(row.cost)
+                    basis_full(UNPRICED) if row.cost is None else formatting.money_hover(row.cost)
                 ),
                 plain=lambda row: UNPRICED if row.cost is None else f"{row.cost:f}",
                 tone=lambda row: "warn" if row.cost is None else None,
@@ -92,6 +94,14 @@ def cost_word(row: TokenRecord) -> str:
     return translate("Usage", "unpriced") if row.cost is None else formatting.money_fine(row.cost)
 
 
+def _cost_in_full(cost: Decimal | None) -> str:
+    if cost is None:
+        return translate("Usage", "unpriced")
+    full = formatting.money_full(cost)
+    words = translate("Usage", "{amount}, shown as {shown}")
+    return words.format(amount=full, shown=formatting.money(cost)) if unit().is_converted else full
+
+
 def details(row: TokenRecord) -> list[tuple[str, str]]:
     """Gives all that is known of a use, names with values; what is absent has no value."""
     counts = {
@@ -105,7 +115,7 @@ def details(row: TokenRecord) -> list[tuple[str, str]]:
     told = {name: formatting.count(count, "token") for name, count in counts.items() if count}
     return [
         (translate("Usage", "Time"), formatting.moment_full(row.timestamp)),
-        (translate("Usage", "Cost"), "unpriced" if row.cost is None else formatting.money_full(row.cost)),
+        (translate("Usage", "Cost"), _cost_in_full(row.cost)),
         (translate("Usage", "Basis"), basis_full(row.costSource)),
         (translate("Usage", "Provider"), row.provider),
         (translate("Usage", "Model"), row.model),

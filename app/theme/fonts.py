@@ -20,6 +20,11 @@ def _font(pixels: int, weight: QFont.Weight) -> QFont:
     return font
 
 
+def in_proportion(pixels: int) -> int:
+    """Gives a length that was chosen for text of 13 px, for text of the system's size."""
+    return round(pixels * _system_px() / _TEXT_PX)
+
+
 def text_font(*, bold: bool = False) -> QFont:
     """Gives the font of text: the system's size, 13 px at least."""
     return _font(_system_px(), QFont.Weight.DemiBold if bold else QFont.Weight.Normal)

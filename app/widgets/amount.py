@@ -9,7 +9,11 @@ from PySide6.QtCore import QLocale, QRegularExpression
 from PySide6.QtGui import QRegularExpressionValidator
 from PySide6.QtWidgets import QLineEdit, QWidget
 
+from app import formatting
+from app.currency import shown, unit
 from app.formatting import dollars
+from app.translation import translate
+from app.widgets.words import Words
 
 MOST: Final = Decimal(1_000_000_000)
 _CENT: Final = Decimal("0.01")
@@ -49,3 +53,21 @@ class AmountField(QLineEdit):
         text = f"{amount:.2f}" if cents else f"{amount.normalize():f}"
         text = text.replace(".", QLocale().decimalPoint())
         self.setText(dollars(text) if self._sign == "$" else f"{self._sign}{text}")
+
+
+class ShownAmount(Words):
+    """Says below a field of dollars what they are in the currency that is shown, where that is another."""
+
+    def __init__(self, field: AmountField) -> None:
+        super().__init__(tone="soft", size="label", wrap=True)
+        self._field = field
+        field.textChanged.connect(self._say)
+        shown.changed.connect(self._say)
+        self._say()
+
+    def _say(self) -> None:
+        amount = self._field.amount
+        words = translate("Formatting", "In US dollars: about {amount}")
+        self.setText(words.format(amount=formatting.money(amount)) if amount else formatting.rate_words())
+        self.setToolTip(formatting.rate_words())
+        self.setVisible(unit().is_converted)

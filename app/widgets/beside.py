@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
+from app import theme
 from app.translation import translate
 from app.widgets.card import Card
 from app.widgets.words import Words
@@ -90,8 +91,8 @@ class Beside(QWidget):
         self._arrange()
 
     def _arrange(self) -> None:
-        both = self.width() >= _BOTH_FROM
-        self._pane.setMinimumWidth(PANE_WIDTH if both else 0)
-        self._pane.setMaximumWidth(PANE_WIDTH if both else 16_777_215)
+        both = self.width() >= theme.in_proportion(_BOTH_FROM)
+        self._pane.setMinimumWidth(theme.in_proportion(PANE_WIDTH) if both else 0)
+        self._pane.setMaximumWidth(theme.in_proportion(PANE_WIDTH) if both else 16_777_215)
         self._main.setVisible(both or not self._is_open)
         self._pane.setVisible(self._is_open)

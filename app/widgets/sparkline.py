@@ -46,12 +46,14 @@ class Sparkline(QWidget):
         count = max(len(self._days), 1)
         step = max(2, self.width() // count)
         gap = max(1, round(step * 0.3))
+        # Equally wide bars from edge to edge: what is left over goes into the gaps.
+        left = round(number * (self.width() - (step - gap)) / max(count - 1, 1))
         top = max((one.cost for one in self._days), default=Decimal(0))
         cost = self._days[number].cost
         height = 0.0
         if top > 0 and cost > 0:
             height = max(2.0, round(float(cost / top) * (self.height() - 2)))
-        return QRectF(number * step, self.height() - 1 - height, step - gap, height)
+        return QRectF(left, self.height() - 1 - height, step - gap, height)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Paints the bars on their base line."""
@@ -67,8 +69,7 @@ class Sparkline(QWidget):
     def event(self, event: QEvent) -> bool:
         """Tells the day under the pointer."""
         if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip and self._days:
-            step = max(2, self.width() // len(self._days))
-            number = event.pos().x() // step
+            number = int(event.pos().x() * len(self._days) / max(self.width(), 1))
             if 0 <= number < len(self._days):
                 one = self._days[number]
                 cost = formatting.known(one.cost, one.unpricedTokens)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPalette
+from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPalette, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
@@ -18,12 +18,20 @@ from app import theme
 from app.theme import Palette, blend, provider_color
 from app.widgets.bars import paint_bar
 
-ROW_HEIGHT = 30
+_ROW_HEIGHT = 30
+_ABOVE_AND_BELOW = 10
 _PADDING = 8
 _MARK = 8
 _MOST_TEXT = 176
+_MOST_TEXT_WHERE_TIGHT = 104
+_LEAST_WIDE = 120
 
 Index = QModelIndex | QPersistentModelIndex
+
+
+def row_height() -> int:
+    """Gives the height of a row in pixels, with room around the system's text."""
+    return max(_ROW_HEIGHT, QFontMetrics(theme.text_font()).height() + _ABOVE_AND_BELOW)
 
 
 class FigureDelegate(QStyledItemDelegate):
@@ -45,20 +53,23 @@ class FigureDelegate(QStyledItemDelegate):
         self._share_role = share_role
         self._provider_role = provider_role
         self._soft_role = soft_role
+        # Whether text gives way to the column that names what a row is.
+        self.is_tight = False
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         """Gives room for text, mark and bar."""
         text = str(index.data() or "")
         width = QFontMetrics(theme.text_font()).horizontalAdvance(text) + 2 * _PADDING + 2
         if not Qt.AlignmentFlag(index.data(Qt.ItemDataRole.TextAlignmentRole)) & Qt.AlignmentFlag.AlignRight:
-            width = min(width, _MOST_TEXT)
+            most = _MOST_TEXT_WHERE_TIGHT if self.is_tight else _MOST_TEXT
+            width = min(width, theme.in_proportion(most))
         if index.data(self._provider_role) is not None:
             width += _MARK + _PADDING
         if index.data(self._share_role) is not None:
             metrics = QFontMetrics(theme.text_font())
             widest = max(metrics.horizontalAdvance(text), metrics.horizontalAdvance("100%"))
             width = self._bar_width + 3 * _PADDING + widest + 2
-        return QSize(width, ROW_HEIGHT)
+        return QSize(width, row_height())
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         """Paints the cell."""
@@ -110,7 +121,7 @@ class FigureTable(QTableView):
 
     def __init__(self, name: str, *, most_rows: int = 10, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._most_rows = most_rows
+        self._most_rows, self._wide = most_rows, 0
         self.setAccessibleName(name)
         self.setShowGrid(False)
         self.setFrameShape(QTableView.Shape.NoFrame)
@@ -126,7 +137,8 @@ class FigureTable(QTableView):
         rows = self.verticalHeader()
         rows.hide()
         rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        rows.setDefaultSectionSize(ROW_HEIGHT)
+        rows.setMinimumSectionSize(row_height())
+        rows.setDefaultSectionSize(row_height())
         columns = self.horizontalHeader()
         columns.setFont(theme.label_font())
         columns.setHighlightSections(False)
@@ -137,11 +149,32 @@ class FigureTable(QTableView):
 
     def fit_columns(self, wide: int = 0) -> None:
         """Gives one column what room is left, and the others what they need."""
+        self._wide = wide
         header = self.horizontalHeader()
         for column in range(self.model().columnCount()):
             is_wide = column == wide
             way = QHeaderView.ResizeMode.Stretch if is_wide else QHeaderView.ResizeMode.ResizeToContents
             header.setSectionResizeMode(column, way)
+        self._make_room()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Shares out the new width."""
+        super().resizeEvent(event)
+        self._make_room()
+
+    def _make_room(self) -> None:
+        """Lets other text give way where the widest column would have next to nothing."""
+        delegate, header = self.itemDelegate(), self.horizontalHeader()
+        if not isinstance(delegate, FigureDelegate) or self.model() is None:
+            return
+        delegate.is_tight = False
+        others = sum(
+            max(self.sizeHintForColumn(column), header.sectionSizeHint(column))
+            for column in range(self.model().columnCount())
+            if column != self._wide and not self.isColumnHidden(column)
+        )
+        delegate.is_tight = self.viewport().width() - others < theme.in_proportion(_LEAST_WIDE)
+        header.resizeSections()
 
     def fit(self) -> None:
         """Takes the height of its rows and the widths of its columns; called when rows have changed."""
@@ -153,4 +186,4 @@ class FigureTable(QTableView):
         header = self.horizontalHeader()
         rows = min(self.model().rowCount(), most_rows)
         above = 0 if header.isHidden() else header.sizeHint().height()
-        self.setFixedHeight(above + rows * ROW_HEIGHT + 2)
+        self.setFixedHeight(above + rows * row_height() + 2)

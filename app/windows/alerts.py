@@ -142,7 +142,7 @@ class AlertsPage(Page):
 
     def _banner(self, alert: KeptAlert) -> Banner:
         when = formatting.clock(alert.createdAt, self._now())
-        message = f"{alert.message}\n{when}" if alert.message else when
+        message = f"{formatting.with_shown(alert.message)}\n{when}" if alert.message else when
         banner = Banner(
             f"{alert.title}. {message}", severity=alert.severity, button=translate("Alerts", "Dismiss")
         )

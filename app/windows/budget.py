@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QDialog, QFormLayout, QHBoxLayout, QPushButton, QV
 from app import formatting
 from app.tasks import run_task
 from app.translation import translate
-from app.widgets.amount import AmountField
+from app.widgets.amount import AmountField, ShownAmount
 from app.widgets.fields import FieldStyle
 from app.widgets.words import Words
 from server.schemas.budgets import Budget, BudgetList, BudgetRequest
@@ -45,6 +45,7 @@ class BudgetDialog(QDialog):
         form = QFormLayout()
         form.setHorizontalSpacing(16)
         form.addRow(translate("Budgets", "Spend at most"), self.amount)
+        form.addRow(ShownAmount(self.amount))
         self._standing = Words(tone="soft", wrap=True)
         self._standing.setFixedWidth(_WIDTH)
         self._problem = Words(tone="bad", wrap=True)

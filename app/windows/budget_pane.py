@@ -15,7 +15,7 @@ from app import formatting
 from app.models.budgets import scope_words, standing_words
 from app.tasks import run_task
 from app.translation import translate
-from app.widgets.amount import AmountField
+from app.widgets.amount import AmountField, ShownAmount
 from app.widgets.beside import Pane
 from app.widgets.choice import Choice
 from app.widgets.words import Words
@@ -89,6 +89,7 @@ class BudgetPane(Pane):
         form.addRow(translate("Budgets", "Project"), self.project)
         form.addRow(translate("Budgets", "For"), self.period)
         form.addRow(translate("Budgets", "Limit"), self.limit)
+        form.addRow(ShownAmount(self.limit))
         form.addRow(translate("Budgets", "Tell at %"), self.thresholds)
         self.save_button.setProperty("primary", True)
         self.delete_button.setProperty("danger", True)

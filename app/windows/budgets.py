@@ -40,6 +40,7 @@ class BudgetsPage(Page):
     """A table of budgets and an editor beside it."""
 
     KINDS: ClassVar[frozenset[str]] = frozenset(("budgets", "usage", "costs", "expenses", "sync", "settings"))
+    SHOWS_MONEY: ClassVar[bool] = True
 
     def __init__(self, client: ApiClient, *, today: date, parent: QWidget | None = None) -> None:
         super().__init__(translate("Budgets", "Budgets"), parent=parent)

@@ -135,7 +135,7 @@ class ChartControls(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Puts the second row into two where it is too long."""
-        narrow = event.size().width() < _ONE_ROW_FROM
+        narrow = event.size().width() < theme.in_proportion(_ONE_ROW_FROM)
         way = QBoxLayout.Direction.TopToBottom if narrow else QBoxLayout.Direction.LeftToRight
         if self._second.direction() != way:
             self._second.setDirection(way)

@@ -201,7 +201,7 @@ class ChartsPage(QWidget):
         if lone is not None and not lone.is_used:
             self._say_empty(answer.question)
         elif lone is not None:
-            self.one.say(ways(lone.cost), lone.words, hover=formatting.money_full(lone.cost))
+            self.one.say(ways(lone.cost), lone.words, hover=formatting.money_hover(lone.cost))
             self._show(self.one)
         else:
             slots = self._own_slots.get(answer.question.group) or provider_slots()

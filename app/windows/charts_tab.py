@@ -22,6 +22,7 @@ class ChartsTab(Page):
     """Keeps the charts up to date while they are in sight."""
 
     KINDS: ClassVar[frozenset[str]] = frozenset(("usage", "costs", "budgets", "sync", "settings"))
+    SHOWS_MONEY: ClassVar[bool] = True
 
     window_requested = Signal()
 

@@ -235,7 +235,7 @@ def _row(
         name,
         translate("Charts", "unpriced") if is_unknown else formatting.money(cost),
         formatting.tokens(tokens),
-        full_cost=translate("Charts", "unpriced") if is_unknown else formatting.money_full(cost),
+        full_cost=translate("Charts", "unpriced") if is_unknown else formatting.money_hover(cost),
         key=key,
         kind=kind,
         colour=colour,

@@ -10,6 +10,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QAction, QCloseEvent, QKeySequence, QShowEvent
 from PySide6.QtWidgets import QMainWindow, QWidget
 
+from app.currency import shown
 from app.tasks import Refresh
 from app.translation import translate
 from app.windows.charts_page import ChartsPage
@@ -60,6 +61,7 @@ class ChartsWindow(QMainWindow):
         self.page.token_requested.connect(self.new_token_requested)
         self.page.retry_requested.connect(self.refresh)
         bridge.changed.connect(self._on_changed)
+        shown.changed.connect(self._on_unit_changed)
         for text, keys, run in (
             (translate("Window", "Refresh"), "F5", self.refresh),
             (translate("Window", "Close window"), "Ctrl+W", self.close),
@@ -91,6 +93,12 @@ class ChartsWindow(QMainWindow):
         self.closed.emit()
 
     def _on_changed(self, _event: Changed) -> None:
+        if self.isVisible():
+            self.refresh()
+        else:
+            self._outdated = True
+
+    def _on_unit_changed(self) -> None:
         if self.isVisible():
             self.refresh()
         else:

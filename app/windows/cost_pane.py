@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import Signal
@@ -15,6 +16,7 @@ from app.models.basis import basis_sums
 from app.models.costs import EntriesModel, money_or_unpriced
 from app.models.expenses import CategoriesModel
 from app.models.figures import Role
+from app.models.glance import plan_words
 from app.tasks import LatestTask
 from app.translation import translate
 from app.widgets.beside import Pane
@@ -74,9 +76,15 @@ def cost_facts(costs: ProviderCosts) -> list[tuple[str, str]]:
         (translate("Costs", "Tokens"), used),
         *_token_facts(costs),
         (translate("Costs", "Unpriced"), told if unpriced else ""),
+        (translate("Costs", "Plans"), _plans_fact(costs.notional)),
         (translate("Costs", "Entries"), unconverted if costs.unconverted else ""),
         (translate("Costs", "Figures"), freshness_words(costs.dataFreshness)),
     ]
+
+
+def _plans_fact(notional: Decimal) -> str:
+    words = translate("Costs", "{plans}, in no cost")
+    return words.format(plans=plan_words(notional)) if notional else ""
 
 
 def _token_facts(costs: ProviderCosts) -> list[tuple[str, str]]:

@@ -16,6 +16,7 @@ from app.models.basis import basis_sums, basis_word, unpriced_word
 from app.models.costs import CostsModel, month_of, with_entries
 from app.models.expenses import CategoriesModel
 from app.models.figures import Role
+from app.models.glance import plan_words
 from app.translation import translate
 from app.widgets.beside import Beside
 from app.widgets.card import Card
@@ -27,7 +28,7 @@ from app.widgets.table import FigureDelegate, FigureTable
 from app.widgets.words import Figure, Words
 from app.windows.cost_entry_pane import CostEntryPane
 from app.windows.cost_pane import CostPane
-from app.windows.overview_cards import ways
+from app.windows.overview_cards import plans_help, ways
 from app.windows.page import Page
 from app.windows.record_table import RecordTable
 
@@ -54,6 +55,7 @@ class CostsPage(Page):
     """The month's sum above the list of providers; what one is made of opens beside it."""
 
     KINDS: ClassVar[frozenset[str]] = frozenset(("usage", "costs", "sync", "settings"))
+    SHOWS_MONEY: ClassVar[bool] = True
 
     uses_requested = Signal(str, object)
     """Whose uses, and the first day of their month."""
@@ -73,6 +75,8 @@ class CostsPage(Page):
         self.total = Figure()
         self.basis = Words(tone="soft", size="label")
         self.against = Words(tone="soft", size="label", wrap=True)
+        self.plans = Words(tone="soft", size="label", wrap=True)
+        self.plans.setToolTip(plans_help())
         self.unpriced = Words(tone="warn", size="label", wrap=True)
         self.nothing = Notice(primary=False)
         self.new_button = QPushButton(translate("Costs", "Enter a cost"))
@@ -131,6 +135,7 @@ class CostsPage(Page):
         left = QVBoxLayout()
         left.addWidget(self.total)
         left.addWidget(self.against)
+        left.addWidget(self.plans)
         left.addStretch(1)
         row = QHBoxLayout()
         row.setSpacing(24)
@@ -184,10 +189,14 @@ class CostsPage(Page):
         )
         self.sum_card.title.setText(title.format(month=words))
         cost = formatting.known(costs.total, costs.unpricedTokens)
-        self.total.set_ways(*ways(cost), hover=formatting.money_full(cost))
+        self.total.set_ways(*ways(cost), hover=formatting.money_hover(cost))
         self.basis.setText(unpriced_word() if cost is None else basis_word(costs.basis))
+        self.plans.setText(plan_words(costs.notional))
+        self.plans.setVisible(bool(costs.notional))
         self.parts.set_sums(dict(basis_sums(costs.basis)))
         self.parts_table.fit()
+        # One part alone says no more than the word above it does.
+        self.parts_table.setVisible(self.parts.rowCount() > 1)
         self._say_against(costs)
         told = []
         if costs.unpricedTokens:

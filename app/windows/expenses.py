@@ -72,6 +72,7 @@ class ExpensesPage(Page):
     """A month's sums above the list of its payments; the form opens beside it."""
 
     KINDS: ClassVar[frozenset[str]] = frozenset(("expenses", "settings"))
+    SHOWS_MONEY: ClassVar[bool] = True
 
     def __init__(
         self,
@@ -211,7 +212,7 @@ class ExpensesPage(Page):
             translate("Expenses", "Paid in {month}").format(month=self.months.words.text())
         )
         self.sums_card.setVisible(bool(month.expenses))
-        self.total.set_ways(*ways(month.total), hover=formatting.money_full(month.total))
+        self.total.set_ways(*ways(month.total), hover=formatting.money_hover(month.total))
         self._say_unconverted(month.unconverted)
         self._offer(list(month.byCategory))
         count = self.model.rowCount()

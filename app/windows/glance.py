@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QMenu, QPushButton, QVBoxLayout, QWidget
 
+from app import formatting
 from app.models import glance
 from app.translation import translate
 from app.widgets.rule import Rule
@@ -82,7 +83,7 @@ class GlanceWindow(QWidget):
     def set_state(self, dashboard: Dashboard | None, problem: str) -> None:
         """Shows new figures, or keeps the last ones and says what is wrong."""
         words = glance.describe(dashboard, datetime.now(UTC))
-        self._today.set_ways(words.today.value)
+        self._today.set_ways(words.today.value, hover=formatting.rate_words())
         for row, line in zip(self._figures, words.figures[1:], strict=True):
             _fill(row, line)
         for index, row in enumerate(self._models):

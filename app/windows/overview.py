@@ -11,10 +11,10 @@ from PySide6.QtCore import QModelIndex, Qt, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QBoxLayout, QPushButton, QVBoxLayout, QWidget
 
-from app import formatting
+from app import formatting, theme
 from app.models.agents import scan_words
 from app.models.basis import basis_word
-from app.models.figures import ProvidersTableModel, Role, TopModelsTableModel
+from app.models.figures import BASIS_COLUMN, ProvidersTableModel, Role, TopModelsTableModel
 from app.tasks import run_task
 from app.theme import provider_slots
 from app.translation import translate
@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from server.schemas.dashboard import Dashboard, PlanQuestion
 
 _SIDE_BY_SIDE_FROM = 760
+_ALL_COLUMNS_FROM = 460
 _MOST_ALERTS = 3
 # Stands where the number of an alert does, for the words that there are others.
 _MORE = "more"
@@ -55,6 +56,7 @@ class TableCard(Card):
 
     def __init__(self, title: str, model: QAbstractTableModel, most_rows: int) -> None:
         super().__init__(title)
+        self._spared: int | None = None
         self.table = FigureTable(title, most_rows=most_rows)
         self.table.setModel(model)
         self.table.setCursor(Qt.CursorShape.PointingHandCursor)
@@ -68,6 +70,17 @@ class TableCard(Card):
         self.body.addWidget(self.table)
         self.body.addStretch(1)
 
+    def hide_where_narrow(self, column: int) -> None:
+        """Leaves a column out where names would be cut for it."""
+        self._spared = column
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Shows the columns there is room for."""
+        if self._spared is not None:
+            is_narrow = event.size().width() < theme.in_proportion(_ALL_COLUMNS_FROM)
+            self.table.setColumnHidden(self._spared, is_narrow)
+        super().resizeEvent(event)
+
     def _on_row(self, index: QModelIndex) -> None:
         self.opened.emit(index.row())
 
@@ -78,6 +91,7 @@ class Overview(Page):
     KINDS: ClassVar[frozenset[str]] = frozenset(
         ("usage", "costs", "expenses", "budgets", "settings", "sync", "alert")
     )
+    SHOWS_MONEY: ClassVar[bool] = True
 
     token_requested = Signal()
     budget_requested = Signal()
@@ -113,6 +127,8 @@ class Overview(Page):
         self.spend_card = SpendCard(client)
         self.providers_card = TableCard(translate("Overview", "Providers"), self.providers, 10)
         self.models_card = TableCard(translate("Overview", "Top models"), self.models, 10)
+        # How the figures were got is told beside it, for each provider.
+        self.models_card.hide_where_narrow(BASIS_COLUMN)
         self.sources_card = SourcesCard(client, now)
         self._build()
         self.read_by(client.dashboard, self._on_dashboard)
@@ -217,7 +233,7 @@ class Overview(Page):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Puts the tables below each other where the page is narrow."""
-        narrow = event.size().width() < _SIDE_BY_SIDE_FROM
+        narrow = event.size().width() < theme.in_proportion(_SIDE_BY_SIDE_FROM)
         way = QBoxLayout.Direction.TopToBottom if narrow else QBoxLayout.Direction.LeftToRight
         if self._tables.direction() != way:
             self._tables.setDirection(way)
@@ -345,7 +361,7 @@ class Overview(Page):
 
 def alert_words(alert: Alert) -> str:
     """Gives an alert as one paragraph."""
-    return f"{alert.title}. {alert.message}" if alert.message else alert.title
+    return formatting.with_shown(f"{alert.title}. {alert.message}" if alert.message else alert.title)
 
 
 def question_words(tool: str) -> str:

@@ -52,7 +52,7 @@ class TodayCard(OpeningCard):
         """Shows the newest figures."""
         today = dashboard.today
         cost = today_cost(dashboard)
-        self.figure.set_ways(*ways(cost), hover=formatting.money_full(cost))
+        self.figure.set_ways(*ways(cost), hover=formatting.money_hover(cost))
         self.basis.setText(unpriced_word() if cost is None else basis_word(today.basis))
         self.basis.setToolTip(basis_parts(today.basis))
         used = (
@@ -98,7 +98,7 @@ class MonthCard(OpeningCard):
         if dashboard.recentDays:
             self.title.setText(formatting.month(dashboard.recentDays[-1].date))
         cost = month_cost(dashboard)
-        self.figure.set_ways(*ways(cost), hover=formatting.money_full(cost))
+        self.figure.set_ways(*ways(cost), hover=formatting.money_hover(cost))
         self.basis.setText(unpriced_word() if cost is None else basis_word(dashboard.basis))
         self.basis.setToolTip(basis_parts(dashboard.basis))
         before = formatting.known(costs.previousMonthToDate, costs.previousUnpricedTokens)
@@ -204,7 +204,7 @@ class PaceCard(OpeningCard):
             self.range.setText(translate("Overview", "too little to go by yet"))
         else:
             cost = ahead.estimatedCost
-            self.figure.set_ways(*ways(cost), hover=formatting.money_full(cost))
+            self.figure.set_ways(*ways(cost), hover=formatting.money_hover(cost))
             low, high = formatting.money(ahead.low), formatting.money(ahead.high)
             likely = translate("Overview", "likely {low} to {high}").format(low=low, high=high)
             self.range.setText(likely if low != high else "")

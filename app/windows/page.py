@@ -9,6 +9,8 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
+from app import formatting
+from app.currency import shown, unit
 from app.tasks import Refresh
 from app.translation import translate
 from app.widgets.banner import Banner
@@ -28,6 +30,8 @@ class Page(QWidget):
     """
 
     KINDS: ClassVar[frozenset[str]] = frozenset()
+    SHOWS_MONEY: ClassVar[bool] = False
+    """Whether it has figures that may be shown in another currency than they are kept in."""
 
     page_requested = Signal(str)
 
@@ -44,6 +48,10 @@ class Page(QWidget):
         self.head.setSpacing(8)
         self.head.addWidget(self.title)
         self.head.addWidget(self.note, 1)
+        self.unit = Words(tone="soft", size="label")
+        self.head.addWidget(self.unit)
+        self.unit.hide()
+        shown.changed.connect(self._on_unit_changed)
         self.stale = Banner()
         self.stale.pressed.connect(self.refresh)
         self.stale.hide()
@@ -51,9 +59,12 @@ class Page(QWidget):
         self.empty = Notice()
         self.failed = Notice()
         self.failed.pressed.connect(self.refresh)
+        # Until there is one; by itself it is never what is in sight.
+        self.body: QWidget = self.skeleton
         self.stack = QStackedWidget()
         for widget in (self._inset(self.skeleton), self.empty, self.failed):
             self.stack.addWidget(widget)
+        self.stack.currentChanged.connect(self._say_unit)
         above = QVBoxLayout()
         above.setContentsMargins(16, 0, 16, 0)
         above.addWidget(self.stale)
@@ -103,6 +114,22 @@ class Page(QWidget):
             self.refresh()
         else:
             self._outdated = True
+
+    def _on_unit_changed(self) -> None:
+        self._say_unit()
+        if not self.SHOWS_MONEY:
+            return
+        if self.isVisible():
+            self.refresh()
+        else:
+            self._outdated = True
+
+    def _say_unit(self) -> None:
+        words = formatting.unit_word() if self.SHOWS_MONEY and self.is_full else ""
+        self.unit.setText(words)
+        self.unit.setToolTip(formatting.rate_words())
+        self.unit.set_tone("warn" if unit().problem else "soft")
+        self.unit.setVisible(bool(words))
 
     def showEvent(self, event: QShowEvent) -> None:
         """Brings the page up to date as it comes into sight."""

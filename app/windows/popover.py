@@ -11,7 +11,7 @@ from PySide6.QtCore import QEvent, QPoint, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QCursor, QGuiApplication, QHideEvent, QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 
-from app import theme
+from app import formatting, theme
 from app.drawing import glyphs
 from app.models import glance
 from app.translation import translate
@@ -180,7 +180,10 @@ class Popover(QWidget):
     def set_state(self, dashboard: Dashboard | None, problem: str) -> None:
         """Shows new figures, or keeps the last ones and says what is wrong."""
         words = glance.describe(dashboard, datetime.now(UTC))
-        self.today.set_ways(words.today.value)
+        rate = formatting.rate_words()
+        self.today.set_ways(words.today.value, hover=rate)
+        self.month.setToolTip(rate)
+        self.rate.setToolTip(rate)
         self.month.setText(words.month.value)
         self.plans.setText(words.plans)
         self.plans.setVisible(bool(words.plans))

@@ -171,6 +171,16 @@ class PreferenceRows(QObject):
                 partial(setattr, own, "starts_at_login"),
             )
             rows.append(starts)
+        if own.can_be_in_menu:
+            listed = _Preference(
+                "is_in_menu",
+                translate("Settings", "Show in the menu of applications"),
+                translate("Settings", "Also among what opens PDFs and pictures, which are read as receipts."),
+                False,
+                lambda: own.is_in_menu,
+                partial(setattr, own, "is_in_menu"),
+            )
+            rows.append(listed)
         return rows
 
     def _notices(self) -> list[_Preference]:

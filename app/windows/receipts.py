@@ -15,7 +15,7 @@ from PySide6.QtCore import QUrl
 from PySide6.QtGui import QDesktopServices, QKeySequence, QResizeEvent, QShortcut, QShowEvent
 from PySide6.QtWidgets import QCheckBox, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
-from app import formatting
+from app import formatting, theme
 from app.models.expenses import amount_words
 from app.models.incoming import Incoming, from_clipboard
 from app.models.receipts import ReceiptsModel, state_of
@@ -238,7 +238,7 @@ class ReceiptsPage(Page):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Leaves away what can be done without where room is short."""
         super().resizeEvent(event)
-        self.table.setColumnHidden(_READ_AT, self.width() < _READ_AT_FROM)
+        self.table.setColumnHidden(_READ_AT, self.width() < theme.in_proportion(_READ_AT_FROM))
 
     def showEvent(self, event: QShowEvent) -> None:
         """Goes on with what waits to be looked at."""

@@ -12,7 +12,7 @@ from PySide6.QtCore import QModelIndex, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
-from app import formatting
+from app import formatting, theme
 from app.models.reconciliation import LEAST_NEEDED, BooksModel, total_sums, verdict_words
 from app.translation import translate
 from app.widgets.card import Card
@@ -46,6 +46,7 @@ class ReconciliationPage(Page):
     """The books side by side, and under them what the chosen provider's verdict means."""
 
     KINDS: ClassVar[frozenset[str]] = frozenset(("usage", "costs", "expenses", "sync", "settings"))
+    SHOWS_MONEY: ClassVar[bool] = True
 
     costs_requested = Signal(str, object)
     expenses_requested = Signal(str, str, object)
@@ -170,7 +171,7 @@ class ReconciliationPage(Page):
             if is_used:
                 words, amount = sums[number]
                 name.setText(words)
-                figure.set_ways(*ways(amount), hover=formatting.money_full(amount))
+                figure.set_ways(*ways(amount), hover=formatting.money_hover(amount))
 
     def _say_verdict(self, provider: str) -> None:
         row = self.model.find(provider)
@@ -181,8 +182,8 @@ class ReconciliationPage(Page):
                 provider=row.name, verdict=verdict_words(row.verdict)
             )
         )
-        self.explanation.setText(row.explanation)
-        self.notes.setText(" ".join(row.notes))
+        self.explanation.setText(formatting.with_shown(row.explanation))
+        self.notes.setText(formatting.with_shown(" ".join(row.notes)))
         self.notes.setVisible(bool(row.notes))
         self.days.setText(days_words(row))
         self.expenses_button.setEnabled(row.paid != 0)
@@ -190,8 +191,9 @@ class ReconciliationPage(Page):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Shows fewer columns where room is short."""
         super().resizeEvent(event)
+        is_narrow = event.size().width() < theme.in_proportion(_ALL_COLUMNS_FROM)
         for column in LEAST_NEEDED:
-            self.table.setColumnHidden(column, event.size().width() < _ALL_COLUMNS_FROM)
+            self.table.setColumnHidden(column, is_narrow)
 
     # What the person does
 

@@ -66,6 +66,7 @@ class RecordTable(FigureTable):
         self.opened.emit(self._key_at(index))
 
     def _on_reset(self) -> None:
+        self._make_room()
         row = self.records.row_of(self._current) if self._current else -1
         if row >= 0:
             self.setCurrentIndex(self.records.index(row, 0))

@@ -12,7 +12,7 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QSizePolicy, QStackedWidget, QWidget
 
-from app import formatting
+from app import formatting, theme
 from app.models.chart_range import group_names, preset_names, range_name, range_phrase
 from app.tasks import LatestTask
 from app.theme import ColourSlots, provider_slots
@@ -119,7 +119,7 @@ class SpendCard(Card):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Puts the choices into two rows where one is too long."""
-        narrow = event.size().width() < _ONE_ROW_FROM
+        narrow = event.size().width() < theme.in_proportion(_ONE_ROW_FROM)
         way = QBoxLayout.Direction.TopToBottom if narrow else QBoxLayout.Direction.LeftToRight
         if self._choices.direction() != way:
             self._choices.setDirection(way)
@@ -235,7 +235,7 @@ class SpendCard(Card):
         if data.unpriced[number]:
             words = f"{formatting.unpriced_words(data.unpriced[number])}, {words}"
         figure = (translate("Spend", "Unpriced"),) if cost == 0 and data.unpriced[number] else ways(cost)
-        self.one.say(figure, words, hover=formatting.money_full(cost))
+        self.one.say(figure, words, hover=formatting.money_hover(cost))
         self._show(self.one)
 
     def _show_chart(self, data: SpendData, asked: Question) -> None:

@@ -24,7 +24,7 @@ from app.models.team import (
 )
 from app.tasks import run_task
 from app.translation import translate
-from app.widgets.amount import AmountField
+from app.widgets.amount import AmountField, ShownAmount
 from app.widgets.bars import BudgetBar
 from app.widgets.beside import Pane
 from app.widgets.choice import Choice
@@ -87,6 +87,7 @@ class MemberPane(Pane):
         content.addWidget(self.bar)
         content.addWidget(self.standing)
         content.addLayout(limit)
+        content.addWidget(ShownAmount(self.limit))
         content.addLayout(clear)
         content.addWidget(self.budget_note)
         content.addWidget(Rule())

@@ -59,6 +59,7 @@ class UsagePage(Page):
     """A table fetched a page at a time, filters above it, details beside it."""
 
     KINDS: ClassVar[frozenset[str]] = frozenset(("usage", "settings"))
+    SHOWS_MONEY: ClassVar[bool] = True
 
     token_requested = Signal()
 

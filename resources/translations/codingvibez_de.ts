@@ -1723,12 +1723,20 @@
         <translation>Ohne Preis</translation>
     </message>
     <message>
+        <source>Plans</source>
+        <translation>Tarife</translation>
+    </message>
+    <message>
         <source>Entries</source>
         <translation>Einträge</translation>
     </message>
     <message>
         <source>Figures</source>
         <translation>Zahlen</translation>
+    </message>
+    <message>
+        <source>{plans}, in no cost</source>
+        <translation>{plans}, in keinen Kosten</translation>
     </message>
     <message>
         <source>Tracked</source>
@@ -2118,6 +2126,26 @@
         <translation>{factor}-mal so viel</translation>
     </message>
     <message>
+        <source>Shown in dollars. {reason}</source>
+        <translation>In Dollar gezeigt. {reason}</translation>
+    </message>
+    <message>
+        <source>Converted at {rate} per $, ECB, {day}</source>
+        <translation>Umgerechnet mit {rate} je $, EZB, {day}</translation>
+    </message>
+    <message>
+        <source>Converted at {rate} per $, ECB, {day}: no newer rate is known here</source>
+        <translation>Umgerechnet mit {rate} je $, EZB, {day}: Ein neuerer Kurs ist hier nicht bekannt</translation>
+    </message>
+    <message>
+        <source>in $, no rate</source>
+        <translation>in $, kein Kurs</translation>
+    </message>
+    <message>
+        <source>in {sign}, converted</source>
+        <translation>in {sign}, umgerechnet</translation>
+    </message>
+    <message>
         <source>{share} more</source>
         <translation>{share} mehr</translation>
     </message>
@@ -2168,6 +2196,10 @@
     <message>
         <source>on {day}</source>
         <translation>am {day}</translation>
+    </message>
+    <message>
+        <source>In US dollars: about {amount}</source>
+        <translation>In US-Dollar: etwa {amount}</translation>
     </message>
 </context>
 <context>
@@ -4006,6 +4038,14 @@ Der Strich ist das erwartete Monatsende: {end}</translation>
         <translation>In der Leiste, ohne Fenster.</translation>
     </message>
     <message>
+        <source>Show in the menu of applications</source>
+        <translation>Im Anwendungsmenü zeigen</translation>
+    </message>
+    <message>
+        <source>Also among what opens PDFs and pictures, which are read as receipts.</source>
+        <translation>Auch unter dem, was PDFs und Bilder öffnet; sie werden als Belege gelesen.</translation>
+    </message>
+    <message>
         <source>Quiet from</source>
         <translation>Ruhe ab</translation>
     </message>
@@ -4384,8 +4424,8 @@ Der Strich ist das erwartete Monatsende: {end}</translation>
         <translation>Zurücknehmen</translation>
     </message>
     <message>
-        <source>Tracked use of this month. Bills and entered costs name no member.</source>
-        <translation>Erfasste Nutzung dieses Monats. Rechnungen und eingetragene Kosten nennen kein Mitglied.</translation>
+        <source>Bills and entered costs name no member: see “nobody named”.</source>
+        <translation>Rechnungen und eingetragene Kosten nennen kein Mitglied: siehe „niemand genannt“.</translation>
     </message>
     <message>
         <source>Nothing was tracked this month.</source>
@@ -4624,6 +4664,10 @@ Der Strich ist das erwartete Monatsende: {end}</translation>
     <message>
         <source>unpriced</source>
         <translation>ohne Preis</translation>
+    </message>
+    <message>
+        <source>{amount}, shown as {shown}</source>
+        <translation>{amount}, gezeigt als {shown}</translation>
     </message>
     <message>
         <source>of it cached</source>

@@ -21,6 +21,7 @@ from server.api.dashboard import dashboard
 from server.api.documents import documents
 from server.api.endpoint import Limit
 from server.api.events import events
+from server.api.exchange_rates import exchange_rates
 from server.api.expenses import expenses
 from server.api.files import files
 from server.api.health import health
@@ -51,6 +52,7 @@ _BLUEPRINTS = (
     analytics,
     projections,
     dashboard,
+    exchange_rates,
     alerts,
     health,
     app_tokens,

@@ -58,6 +58,7 @@ def _providers(month: MonthCosts, names: ProviderNames) -> list[ProviderMonth]:
             basis=cost_basis(now.get(provider, none)),
             unpricedTokens=now.get(provider, none).unpriced_tokens,
             previousUnpricedTokens=before.get(provider, none).unpriced_tokens,
+            notional=to_dollars(now.get(provider, none).notional_nanos),
         )
         for provider in now.keys() | before.keys()
     ]

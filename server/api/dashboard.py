@@ -7,6 +7,7 @@ from flask import Blueprint
 from server.api.alerts import shape as shape_of_alert
 from server.api.capture import shape_of_scan
 from server.api.endpoint import Call, NoBody, endpoint
+from server.api.exchange_rates import shown_currency
 from server.api.tokens import burn_figures
 from server.core.money import share, to_dollars
 from server.core.plans import Plans
@@ -75,6 +76,7 @@ def show(call: Call[shape.DashboardQuery, NoBody]) -> shape.Dashboard:
         logScan=shape_of_scan(call.services.capture),
         lastEventAt=overview.last_event_at,
         dataFreshness=overview.freshness,
+        displayCurrency=shown_currency(call.services.exchange_rates),
     )
 
 

@@ -3,22 +3,39 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
-from functools import partial
+from collections.abc import Callable, Generator, Iterable, Sequence
+from contextlib import closing
+from dataclasses import dataclass, replace
 from pathlib import Path
 from threading import Event
+from time import monotonic
+from typing import Protocol
 
-from server.capture.reading import files_of, is_unchanged, look, read
-from server.capture.source import Form, Source
+from server.capture.crew import is_worth_it, read_together
+from server.capture.reading import files_of, is_unchanged, look
+from server.capture.source import Source
 from server.capture.surroundings import Surroundings
+from server.capture.worker import Part, Task, parts
 from server.core.calls import Call
 from server.core.errors import StoreError
 from server.db.captured import Kept
 from server.db.connection import Reading
 from server.db.log_files import LogProgress, write_progress
 
-Keep = Callable[[Sequence[Call], Callable[[Reading], None]], Kept]
+
+class Keeping(Protocol):
+    """Calls that are about to be stored."""
+
+    def begin(self) -> None:
+        """Begins to store them, or raises StoreError."""
+
+    def wait(self) -> Kept:
+        """Waits until they are stored, or raises StoreError."""
+
+
+Keep = Callable[[Sequence[Call], Callable[[Reading], None]], Keeping]
+_CALLS_AT_ONCE = 2_000
+_LONGEST_WAIT_S = 0.5
 _log = logging.getLogger(__name__)
 
 
@@ -31,13 +48,6 @@ class Scan:
     size: int = 0
     size_done: int = 0
     kept: Kept = Kept()  # noqa: RUF009 - a frozen value
-
-
-@dataclass(frozen=True, slots=True)
-class _Due:
-    source: Source
-    form: Form
-    now: LogProgress
 
 
 class Scanner:
@@ -57,19 +67,20 @@ class Scanner:
         Args:
             around: This computer.
             sources: Whose logs to read.
-            keep: Stores calls, and in the same transaction notes how far their log was read.
+            keep: Prepares to store calls, and in the same transaction to note how far their log was read.
             before: How far each log was read, by its path.
             tell: Is told how far a scan has come, and None when it is over.
         """
         self._around = around
-        self._sources = tuple(sources)
+        self._sources = {source.tool: source for source in sources}
         self._keep = keep
         self._before = before
         self._tell = tell
+        self._storing: tuple[Keeping, _Waiting] | None = None
 
     def roots(self) -> list[Path]:
         """Gives the folders that are looked in, as far as they exist."""
-        return [root for source in self._sources for root in source.roots(self._around)]
+        return [root for source in self._sources.values() for root in source.roots(self._around)]
 
     def scan(self, stop: Event) -> Scan:
         """Reads what is new in all logs, until it is done or told to stop."""
@@ -79,42 +90,102 @@ class Scanner:
             self._tell(None)
 
     def _scan(self, stop: Event) -> Scan:
-        due = sorted(self._due(), key=lambda item: item.now.path)
-        scan = Scan(files=len(due), size=sum(item.now.size for item in due))
+        # The oldest first: what was copied from another log is then known, not better known later.
+        due = sorted(self._due(), key=lambda task: (task.now.changed_ns, task.now.path))
+        scan = Scan(files=len(due), size=sum(task.now.size for task in due))
         if due:
             self._tell(scan)
-        for item in due:
-            if stop.is_set():
-                break
-            kept = scan.kept
-            try:
-                kept = self._read(item, kept, stop)
-            except OSError as error:
-                # It is looked at again at the next scan; the name alone is told, never a path of the person.
-                _log.info("a log of %s cannot be read now: %s", item.source.tool, error.strerror or "locked")
-            except StoreError as error:
-                _log.warning("what logs hold was not stored: %s", error.message)
-                break
-            scan = Scan(scan.files, scan.files_done + 1, scan.size, scan.size_done + item.now.size, kept)
-            self._tell(scan)
+        waiting = _Waiting()
+        try:
+            with closing(self._read(due, stop)) as found:
+                for task, part in found:
+                    waiting.add(task, part)
+                    if waiting.is_enough():
+                        scan = self._store(waiting, scan)
+                        waiting = _Waiting()
+            scan = self._stored(self._store(waiting, scan))
+        except StoreError as error:
+            self._storing = None
+            _log.warning("what logs hold was not stored: %s", error.message)
         return scan
 
-    def _due(self) -> Iterable[_Due]:
-        for source in self._sources:
+    def _store(self, waiting: _Waiting, scan: Scan) -> Scan:
+        """Begins to store what waits, with how far its logs were read, once what came before is stored.
+
+        Prices are looked up while that is still being written, and the next logs are read while this is.
+        """
+        if waiting.progress or waiting.files:
+            keeping = self._keep(waiting.calls, waiting.note)
+            scan = self._stored(scan)
+            keeping.begin()
+            self._storing = keeping, waiting
+        return scan
+
+    def _stored(self, scan: Scan) -> Scan:
+        """Waits for what is being stored; gives how far the scan has come by that."""
+        if self._storing is None:
+            return scan
+        (keeping, waiting), self._storing = self._storing, None
+        kept = keeping.wait()
+        self._before |= waiting.progress
+        done = replace(
+            scan,
+            files_done=scan.files_done + waiting.files,
+            size_done=scan.size_done + waiting.size,
+            kept=scan.kept + kept,
+        )
+        self._tell(done)
+        return done
+
+    def _due(self) -> Iterable[Task]:
+        for source in self._sources.values():
             for root in source.roots(self._around):
                 for path, form in files_of(source, root):
                     try:
                         now = look(source, path, form)
                     except OSError:
                         continue
-                    if not is_unchanged(now, self._before.get(now.path)):
-                        yield _Due(source, form, now)
+                    before = self._before.get(now.path)
+                    if not is_unchanged(now, before):
+                        yield Task(source.tool, form, now, before)
 
-    def _read(self, item: _Due, kept: Kept, stop: Event) -> Kept:
-        before = self._before.get(item.now.path)
-        for calls, progress in read(item.source, item.form, item.now, before):
-            kept += self._keep(calls, partial(write_progress, progress=progress))
-            self._before[progress.path] = progress
-            if stop.is_set():
-                break
-        return kept
+    def _read(self, due: Sequence[Task], stop: Event) -> Generator[tuple[Task, Part], None, None]:
+        if is_worth_it(due):
+            yield from read_together(due, stop)
+            return
+        for task in due:
+            for part in parts(self._sources[task.tool], task):
+                if stop.is_set():
+                    return
+                yield task, part
+
+
+class _Waiting:
+    """What was read and is to be stored: a transaction for every log would take longer than reading."""
+
+    def __init__(self) -> None:
+        self.calls: list[Call] = []
+        self.progress: dict[str, LogProgress] = {}
+        self.files = 0
+        self.size = 0
+        self._since = monotonic()
+
+    def add(self, task: Task, part: Part) -> None:
+        """Adds a part of a log."""
+        self.calls += part.calls
+        if part.progress is not None:
+            self.progress[task.now.path] = part.progress
+        if part.error is not None:
+            # It is looked at again at the next scan; the name alone is told, never a path of the person.
+            _log.info("a log of %s cannot be read now: %s", task.tool, part.error)
+        if part.is_last:
+            self.files += 1
+            self.size += task.now.size
+
+    def is_enough(self) -> bool:
+        """Tells whether there is enough to store, or it has waited long enough to be seen."""
+        return len(self.calls) >= _CALLS_AT_ONCE or monotonic() - self._since > _LONGEST_WAIT_S
+
+    def note(self, database: Reading) -> None:
+        """Notes how far the logs were read."""
+        write_progress(database, self.progress.values())

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from server import discovery
 from server.cli.local import local_api
-from server.core.errors import StartupError
+from server.core.errors import InvalidInput, StartupError
 from server.paths import default_data_dir
 
 _NAMES = ("claude-code", "codex", "gemini")
@@ -46,8 +46,10 @@ def run(arguments: argparse.Namespace) -> int:
             "No home folder", "CODINGVIBEZ_AGENTS_HOME is empty: there are no agents to connect."
         )
     if arguments.undo:
+        tokens = changes.noted_tokens(agent, folder)
         for path in changes.undo(agent, around, folder):
             print(f"Put back: {path}")
+        _revoke(arguments, tokens)
         return 0
     url = (arguments.url or _address(folder)).rstrip("/")
     plan = changes.planned(agent, around, url, agents.HIDDEN)
@@ -58,8 +60,15 @@ def run(arguments: argparse.Namespace) -> int:
     token_id, token = _token(arguments.data_dir, arguments.database_url, agent.name)
     stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%SZ")
     plan = changes.planned(agent, around, url, token)
-    for backup in filter(None, changes.carry_out(agent, plan, folder, stamp, token_id).values()):
+    before = changes.noted_tokens(agent, folder)
+    try:
+        done = changes.carry_out(agent, plan, folder, stamp, token_id)
+    except InvalidInput:
+        _revoke(arguments, {token_id})
+        raise
+    for backup in filter(None, done.values()):
         print(f"Before the change: {backup}")
+    _revoke(arguments, before)
     print(f"{agent.name} reports from its next start on. To undo: codingvibez connect {agent.id} --undo")
     return 0
 
@@ -73,6 +82,16 @@ def _agreed(name: str) -> bool:
     if not sys.stdin.isatty():
         raise StartupError("Nobody to ask", f"To connect {name} without being asked, add --yes.")
     return input("Make this change? [y/N] ").strip().lower() in ("y", "yes")
+
+
+def _revoke(arguments: argparse.Namespace, tokens: set[str]) -> None:
+    """Revokes tokens that no settings hold any more."""
+    if not tokens:
+        return
+    with local_api(arguments.data_dir, arguments.database_url) as api:
+        for token in api.call("GET", "/api/app-tokens")["tokens"]:
+            if token["id"] in tokens and token["revokedAt"] is None:
+                api.call("DELETE", f"/api/app-tokens/{token['id']}")
 
 
 def _token(data_dir: Path | None, database_url: str | None, name: str) -> tuple[str, str]:

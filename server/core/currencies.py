@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
+from decimal import ROUND_HALF_EVEN, Decimal, localcontext
 from difflib import SequenceMatcher
 from fractions import Fraction
 
@@ -41,6 +41,14 @@ _WRITTEN = (
 )
 _JOINED_THE_EURO = "ATS BEF BGN CYP DEM EEK ESP FIM FRF GRD HRK IEP ITL LTL LUF LVL MTL NLG PTE SIT SKK"
 _MEANT = dict.fromkeys(_JOINED_THE_EURO.split(), EURO) | dict(pair.split("=") for pair in _WRITTEN.split())
+# In which figures may be shown: those that the ECB publishes rates for, the most used first.
+_SHOWN = (
+    "USD EUR GBP JPY CHF CAD AUD CNY INR BRL CZK DKK HKD HUF IDR ILS ISK KRW MXN MYR NOK NZD PHP PLN RON SEK "
+    "SGD THB TRY ZAR"
+)
+SHOWN = tuple(_SHOWN.split())
+# Of one rate: more than any central bank publishes, so that showing loses nothing.
+_RATE_DIGITS = 8
 _USUAL = ("USD", "EUR", "GBP", "CHF", "JPY", "CNY", "INR", "CAD", "AUD")
 
 
@@ -77,6 +85,43 @@ class Conversion:
     usd_nanos: int | None
     rate_on: date | None
     note: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ShownCurrency:
+    """In which currency figures are shown, and by which rate: one for all of them, the newest known.
+
+    Attributes:
+        currency: Its code.
+        per_dollar: How much of it a dollar is; None where no rate is known that is good enough.
+        published_on: The day of the rate; None for dollars, and where there is none.
+        is_old: Whether days have passed for which a newer rate would be expected.
+        note: How the rate was got, or why there is none; None for dollars.
+    """
+
+    currency: str
+    per_dollar: Decimal | None
+    published_on: date | None
+    is_old: bool
+    note: str | None
+
+
+def shown_in(currency: str, day: date, rate: Rate | NoRate | None) -> ShownCurrency:
+    """Gives how dollars are shown in a currency by a rate; dollars need none."""
+    if currency == DOLLAR:
+        return ShownCurrency(DOLLAR, Decimal(1), None, False, None)
+    if rate is None or isinstance(rate, NoRate):
+        reason = rate.reason if rate is not None else f"No rate is known for {currency}."
+        return ShownCurrency(currency, None, None, False, reason)
+    is_old = (day - rate.published_on).days > LONGEST_PAUSE_DAYS
+    return ShownCurrency(currency, per_dollar(rate), rate.published_on, is_old, described(rate, day))
+
+
+def per_dollar(rate: Rate) -> Decimal:
+    """Gives how much of a currency a dollar is, to eight digits, half to even."""
+    with localcontext() as context:
+        context.prec, context.rounding = _RATE_DIGITS, ROUND_HALF_EVEN
+        return rate.per_euro / rate.dollars_per_euro
 
 
 def require_code(spelling: str, field: str = "currency") -> str:

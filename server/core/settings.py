@@ -7,11 +7,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from difflib import get_close_matches
 
+from server.core.currencies import DOLLAR, SHOWN
 from server.core.errors import InvalidInput
 from server.core.periods import find_zone
 from server.core.provider import BASE_URL
 
 Value = str | int | bool
+DISPLAY_CURRENCY = "displayCurrency"
 FLAT_PLAN_TOOLS, METERED_TOOLS, COUNT_FLAT_PLANS = "flatPlanTools", "meteredTools", "countFlatPlans"
 # Those by which it is told whether captured usage costs anything.
 PLAN_KEYS = frozenset((FLAT_PLAN_TOOLS, METERED_TOOLS, COUNT_FLAT_PLANS))
@@ -77,6 +79,15 @@ SETTINGS: tuple[Setting, ...] = (
         "Time zone",
         "Whose midnight ends a day. Empty: this computer's.",
         check=_time_zone,
+    ),
+    Setting(
+        DISPLAY_CURRENCY,
+        DOLLAR,
+        "General",
+        "Currency of figures",
+        "Costs are kept in US dollars. In another currency they are shown at the ECB's newest rate that is "
+        "known; files and the API stay in dollars.",
+        choices=SHOWN,
     ),
     Setting(
         "durableWrites",

@@ -65,26 +65,28 @@ def keep_calls(
     known = _known(database, organization_id, {number for own in named for number in own.values()})
     fresh: list[_Sighting] = []
     further: list[tuple[_Sighting, int]] = []
-    kept = Kept()
+    replaced = known_already = 0
     for (call, event), own in zip(calls, named, strict=True):
-        if not tracked.isdisjoint((call.idempotency_key, call.message, call.request)):
-            kept += Kept(known=1)
+        if tracked and not tracked.isdisjoint((call.idempotency_key, call.message, call.request)):
+            known_already += 1
             continue
-        found = _matches(call, own, known)
+        # Most calls are new, and none of their names is known.
+        found = [] if known.keys().isdisjoint(own.values()) else _matches(call, own, known)
+        call_rank = call.rank
         best = max(found, key=lambda other: other.rank, default=None)
-        if best is not None and best.rank >= call.rank:
-            kept += Kept(known=1)
+        if best is not None and best.rank >= call_rank:
+            known_already += 1
             further += _further_names(own, best, known)
             best.flat = shown(best.flat, call.flat)
             continue
-        sighting = _Sighting(call.origin, call.rank, call.flat, event=event, names=list(own.values()))
+        sighting = _Sighting(call.origin, call_rank, call.flat, event=event, names=list(own.values()))
         for other in found:
             other.out = True
             sighting.flat = shown(sighting.flat, other.flat)
         for number in sighting.names:
             known.setdefault(number, []).append(sighting)
         fresh.append(sighting)
-        kept += Kept(replaced=1) if found else Kept(added=1)
+        replaced += bool(found)
     everyone = {id(item): item for item in chain.from_iterable(known.values())}.values()
     gone = [item.stored for item in everyone if item.out and item.stored is not None]
     if gone:
@@ -93,7 +95,7 @@ def keep_calls(
     _mark(database, writer, staying, [item for item in everyone if not item.out])
     _store(database, writer, organization_id, staying)
     _link(database, organization_id, [(best, name) for best, name in further if not best.out])
-    return kept
+    return Kept(len(fresh) - replaced, replaced, known_already)
 
 
 def _mark(
@@ -157,11 +159,12 @@ def _store(database: Writing, writer: EventWriter, organization_id: int, fresh: 
 
 
 def _link(database: Database, organization_id: int, links: Sequence[tuple[_Sighting, int]]) -> None:
-    rows = [
+    # In order, so that each page of the table is met once.
+    rows = sorted(
         (organization_id, name, item.stored.id, int(item.origin))
         for item, name in links
         if item.stored is not None
-    ]
+    )
     head = "INSERT INTO call_name (organization_id, name, event_id, origin)"
     insert_rows(database, head, rows, " ON CONFLICT DO NOTHING")
 

@@ -18,7 +18,7 @@ from server.db.engines import Writing
 from server.db.models import UsageEvent as EventTable
 from server.db.rollups import Deltas, Measures, drop_empty
 from server.db.rows import COLUMNS, event_of
-from server.db.sql import prepared
+from server.db.sql import placeholders, prepared
 
 _KEYS_AT_ONCE = 400
 _DAYS_KEPT = 4096
@@ -208,15 +208,15 @@ class EventWriter:
         known: dict[tuple[int, str | None], StoredEvent] = {}
         for organization_id, keys in by_organization.items():
             for start in range(0, len(keys), _KEYS_AT_ONCE):
-                rows = (
-                    EventTable.select()
-                    .where(
-                        EventTable.organization_id == organization_id,
-                        EventTable.idempotency_key.in_(keys[start : start + _KEYS_AT_ONCE]),
-                    )
-                    .tuples()
-                    .execute(database)
+                part = keys[start : start + _KEYS_AT_ONCE]
+                # Written by hand: peewee takes longer to put so many values together than SQLite to look.
+                statement = (
+                    f"SELECT {', '.join(COLUMNS)} FROM usage_event WHERE organization_id = ? "
+                    f"AND idempotency_key IN ({placeholders(len(part))})"
                 )
+                rows = database.execute_sql(
+                    prepared(database, statement), (organization_id, *part)
+                ).fetchall()
                 for row in rows:
                     stored = event_of(row)
                     known[(organization_id, stored.event.idempotency_key)] = stored

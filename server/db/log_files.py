@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from peewee import Database
 
 from server.db.capture_models import LogFile
+from server.db.sql import insert_rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,19 +56,16 @@ def read_progress(database: Database) -> dict[str, LogProgress]:
     }
 
 
-def write_progress(database: Database, progress: LogProgress) -> None:
-    """Notes how far a log was read."""
-    LogFile.insert(
-        path=progress.path,
-        source=progress.source,
-        version=progress.version,
-        file_id=progress.file_id,
-        size=progress.size,
-        changed_ns=progress.changed_ns,
-        position=progress.position,
-        mark=progress.mark,
-        parser_state=json.dumps(progress.parser_state),
-    ).on_conflict(
-        conflict_target=(LogFile.path,),
-        preserve=[item for name, item in LogFile._meta.fields.items() if name != "path"],
-    ).execute(database)
+def write_progress(database: Database, read: Iterable[LogProgress]) -> None:
+    """Notes how far logs were read, each by its path."""
+    columns = list(LogFile._meta.fields)
+    rows = [
+        tuple(
+            json.dumps(progress.parser_state) if name == "parser_state" else getattr(progress, name)
+            for name in columns
+        )
+        for progress in read
+    ]
+    news = ", ".join(f"{name} = excluded.{name}" for name in columns if name != "path")
+    head = f"INSERT INTO log_file ({', '.join(columns)})"
+    insert_rows(database, head, rows, f" ON CONFLICT (path) DO UPDATE SET {news}")

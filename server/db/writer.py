@@ -174,7 +174,15 @@ class Writer:
         Raises:
             StoreError: Nothing of it was stored.
         """
-        return self.call(lambda database: work(database, self._events))
+        return self.begin_with_events(work)()
+
+    def begin_with_events(self, work: Callable[[Writing, EventWriter], T]) -> Callable[[], T]:
+        """Begins what `call_with_events` does; gives what waits for it, and raises as that does.
+
+        Raises:
+            StoreError: The program is closing; nothing was begun.
+        """
+        return self._submit(_Job(lambda database: work(database, self._events), durable=False)).result
 
     def follow(
         self,

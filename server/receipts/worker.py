@@ -33,7 +33,7 @@ _PATIENT = 10
 # Bills begin with what matters; a cloud's may have a hundred pages of details.
 _TEXT_PAGES, _PICTURE_PAGES = 10, 3
 # A third look mends totals and dates; for names alone it is seldom worth its time (measured).
-_SURE, _SURE_OF_NAME = 0.7, 0.2
+_SURE, _SURE_OF_NAME = 0.6, 0.2
 _NOTHING = (
     "There is no text in it that can be read. Photograph it straight, in good light, and so that it fills "
     "the picture."

@@ -68,6 +68,7 @@ class ProviderMonth(Schema):
     basis: CostBasis = Field(description="Adds up to currentMonth")
     unpricedTokens: int = Field(description="Tokens with no known price: not in the money")
     previousUnpricedTokens: int
+    notional: Notional = Field(default_factory=Decimal)
 
 
 class AllCosts(Schema):

@@ -10,6 +10,7 @@ from pydantic import Field
 from server.schemas.alerts import Alert
 from server.schemas.capture import LogScan
 from server.schemas.common import Day, Freshness, Money, Notional, Schema, UtcTime, ZoneName
+from server.schemas.exchange_rates import ShownCurrency, in_dollars
 from server.schemas.tokens import BurnFigures
 
 BudgetState = Literal["ok", "warning", "exceeded", "none"]
@@ -164,3 +165,4 @@ class Dashboard(Schema):
     logScan: LogScan | None = Field(None, description="Agents' logs being read for the first time; else null")
     lastEventAt: UtcTime | None
     dataFreshness: Freshness
+    displayCurrency: ShownCurrency = Field(default_factory=in_dollars)

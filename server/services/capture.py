@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -27,9 +27,47 @@ if TYPE_CHECKING:
     from server.db.captured_tools import ToolFound
 
 Alongside = Callable[[Reading], None]
-_AHEAD = timedelta(minutes=10)
-_OLDEST = 2015
-_AT_ONCE = 500
+_AHEAD_MS = 10 * 60 * 1000
+_OLDEST_MS = to_ms(datetime(2015, 1, 1, tzinfo=UTC))
+# As many as are stored in a tenth of a second, for others wait for it.
+_AT_ONCE = 1_500
+
+
+class Keeping:
+    """Calls that are priced and are to be stored, in one transaction or several after each other."""
+
+    def __init__(
+        self,
+        writer: Writer,
+        works: Sequence[Callable[[Writing, EventWriter], Kept]],
+        announced: Callable[[Kept], Kept],
+        nothing: Kept,
+    ) -> None:
+        self._writer = writer
+        self._works = works
+        self._announced = announced
+        self._kept = nothing
+        self._last: Callable[[], Kept] | None = None
+
+    def begin(self) -> None:
+        """Stores all but the last part, and begins to store that.
+
+        Raises:
+            StoreError: The last calls, or all, were not stored.
+        """
+        for work in self._works:
+            self._settle()
+            self._last = self._writer.begin_with_events(work)
+
+    def wait(self) -> Kept:
+        """Waits until all is stored; gives how much of it was new. Raises as `begin`."""
+        self._settle()
+        return self._announced(self._kept)
+
+    def _settle(self) -> None:
+        if self._last is not None:
+            last, self._last = self._last, None
+            self._kept += last()
 
 
 class CaptureService:
@@ -81,16 +119,33 @@ class CaptureService:
         Raises:
             StoreError: The last calls, or all, were not stored.
         """
-        from server.db.captured import Kept
+        keeping = self.prepare(identity, calls, alongside)
+        keeping.begin()
+        return keeping.wait()
+
+    def prepare(
+        self, identity: Identity, calls: Sequence[Call], alongside: Alongside | None = None
+    ) -> Keeping:
+        """Prices calls for `keep`, which takes the same; nothing is stored before the answer is begun."""
+        from server.db.captured import Kept, keep_calls
+
+        def part_of(
+            part: Sequence[tuple[Call, UsageEvent]], also: Alongside | None
+        ) -> Callable[[Writing, EventWriter], Kept]:
+            def work(database: Writing, events: EventWriter) -> Kept:
+                kept = keep_calls(database, events, identity.organization_id, part)
+                if also is not None:
+                    also(database)
+                return kept
+
+            return work
 
         events = self._events(identity, calls)
-        kept = Kept()
-        parts = [events[start : start + _AT_ONCE] for start in range(0, len(events), _AT_ONCE)] or [[]]
-        for part in parts:
-            last = alongside if part is parts[-1] else None
-            if part or last is not None:
-                kept += self._keep(identity, part, last)
-        return self._announced(identity, kept)
+        parts = [events[start : start + _AT_ONCE] for start in range(0, len(events), _AT_ONCE)]
+        if not parts and alongside is not None:
+            parts = [[]]
+        works = [part_of(part, alongside if part is parts[-1] else None) for part in parts]
+        return Keeping(self._writer, works, partial(self._announced, identity), Kept())
 
     def keep_made(self, identity: Identity, make: Callable[[Reading], list[Call]]) -> Kept:
         """Stores calls that are made from what the store holds, in one transaction with it.
@@ -122,7 +177,7 @@ class CaptureService:
             return Scanner(
                 around=around,
                 sources=load(),
-                keep=partial(self.keep, owner),
+                keep=partial(self.prepare, owner),
                 before=self._writer.call(read_progress),
                 tell=partial(self._note_scan, owner),
             )
@@ -139,19 +194,6 @@ class CaptureService:
         self._first_read, self._scan = scan is None, scan
         self._announce(owner.organization_id)
 
-    def _keep(
-        self, identity: Identity, part: Sequence[tuple[Call, UsageEvent]], alongside: Alongside | None
-    ) -> Kept:
-        from server.db.captured import keep_calls
-
-        def work(database: Writing, events: EventWriter) -> Kept:
-            kept = keep_calls(database, events, identity.organization_id, part)
-            if alongside is not None:
-                alongside(database)
-            return kept
-
-        return self._writer.call_with_events(work)
-
     def _announced(self, identity: Identity, kept: Kept) -> Kept:
         if kept.added or kept.replaced:
             self._announce(identity.organization_id)
@@ -160,12 +202,12 @@ class CaptureService:
     def _events(self, identity: Identity, calls: Sequence[Call]) -> list[tuple[Call, UsageEvent]]:
         from server.core.calls import best_of
 
-        now = self._clock()
-        latest = to_ms(now + _AHEAD)
+        now_ms = to_ms(self._clock())
+        latest = now_ms + _AHEAD_MS
         return [
-            (call, self._event(identity, call, now))
+            (call, self._event(identity, call, now_ms))
             for call in best_of([self._named(call) for call in calls])
-            if call.at_ms <= latest and from_ms(max(call.at_ms, 0)).year >= _OLDEST
+            if _OLDEST_MS <= call.at_ms <= latest
         ]
 
     def _named(self, call: Call) -> Call:
@@ -175,14 +217,14 @@ class CaptureService:
             return call
         return replace(call, provider=found.id)
 
-    def _event(self, identity: Identity, call: Call, now: datetime) -> UsageEvent:
+    def _event(self, identity: Identity, call: Call, now_ms: int) -> UsageEvent:
         nanos, source, version = self._cost(call)
         return UsageEvent(
             organization_id=identity.organization_id,
             user_id=identity.user_id,
             app_token_id=identity.app_token_id,
             occurred_at_ms=call.at_ms,
-            received_at_ms=to_ms(now),
+            received_at_ms=now_ms,
             provider=call.provider,
             model=call.model,
             counts=call.counts,

@@ -21,8 +21,9 @@ from server.services.budgets import BudgetService
 from server.services.capture import CaptureService
 from server.services.connections import ConnectionService, Reach
 from server.services.costs import Costs
-from server.services.currencies import EcbRates
+from server.services.currencies import ARCHIVE_NAME, EcbRates
 from server.services.dashboard import DashboardService
+from server.services.exchange_rates import ExchangeRateService
 from server.services.expenses import ExpenseService
 from server.services.exports import ExportService
 from server.services.happenings import Happenings
@@ -90,6 +91,7 @@ class Services:
     capture: CaptureService
     connections: ConnectionService
     dashboard: DashboardService
+    exchange_rates: ExchangeRateService
     expenses: ExpenseService
     exports: ExportService
     happenings: Happenings
@@ -131,9 +133,8 @@ def build(
     reach: Reach = Reach(),  # noqa: B008 - frozen
 ) -> Services:
     """Puts the services together; `announce` is called whenever figures have changed."""
-    zones, costs, rates = Zones("UTC"), Costs(), EcbRates()
-    providers = ProviderNames(load(), prices.providers)
-    happenings = Happenings(clock)
+    zones, costs, happenings = Zones("UTC"), Costs(), Happenings(clock)
+    rates, providers = EcbRates(newer=store.folder / ARCHIVE_NAME), ProviderNames(load(), prices.providers)
     listeners = [happenings.tell, announce]
     told = _tellers(listeners)
     settings = SettingsService(
@@ -156,6 +157,7 @@ def build(
         ),
         billing=_billing(keeps, reading, expenses, installation),
         connections=_connections(keeps, reach, people["identity"]),
+        exchange_rates=ExchangeRateService(rates=rates, settings=settings, zones=zones, clock=clock),
         expenses=expenses,
         exports=ExportService(**reads, providers=providers, installation=installation.id),
         happenings=happenings,

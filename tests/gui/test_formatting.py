@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from PySide6.QtCore import QLocale
 
 from app import formatting
+from app.short_money import money_short
 
 D = Decimal
 AMOUNTS = st.decimals(min_value=-(10**12), max_value=10**12, allow_nan=False, allow_infinity=False)
@@ -79,21 +80,21 @@ def test_money(value: Decimal | None, text: str) -> None:
     ],
 )
 def test_money_short(value: Decimal, text: str) -> None:
-    assert formatting.money_short(value) == text
+    assert money_short(value) == text
 
 
 @given(st.decimals(allow_nan=False, allow_infinity=False))
 @example(D("9.94999999"))
 @example(D("999499.9999"))
 def test_money_short_fits_the_icon_and_is_honest_about_nothing(value: Decimal) -> None:
-    text = formatting.money_short(value)
+    text = money_short(value)
     assert 2 <= len(text) <= 4
     assert (text == "$0") == (value == 0)
 
 
 def test_money_short_of_the_unknown() -> None:
-    assert formatting.money_short(None) == "—"
-    assert formatting.money_short(D("NaN")) == "—"
+    assert money_short(None) == "—"
+    assert money_short(D("NaN")) == "—"
 
 
 @given(ANYTHING | AMOUNTS)
@@ -246,7 +247,7 @@ def test_every_day_can_be_named(value: date) -> None:
 @pytest.mark.usefixtures("german")
 def test_the_person_s_own_language() -> None:
     assert formatting.money(D("1234.5")) == "$1.234,50"
-    assert formatting.money_short(D(1200)) == "1,2k"
+    assert money_short(D(1200)) == "1,2k"
     assert formatting.tokens(1_200_000) == "1,2 M"
     assert formatting.month(date(2026, 3, 1)) == "März"
     assert formatting.weekday(date(2026, 11, 22)) == "So"

@@ -8,8 +8,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible
 from pytestqt.qtbot import QtBot
 
-from app import formatting, theme
+from app import theme
 from app.models.glance import describe, look
+from app.short_money import money_short
 from app.tray import GlanceMenu
 from app.widgets.words import Words
 from app.windows.glance import EXTENSION_URL, GlanceWindow, why_no_tray
@@ -99,6 +100,6 @@ def test_what_has_no_price_at_all_is_unknown_not_free(
     dashboard = Dashboard.model_validate(dashboard_json)
     glance = describe(dashboard, datetime.now(UTC))
     assert [line.text for line in glance.figures] == ["—", "—", "— of $100.00", "— a day", "—"]
-    assert look(dashboard, "today").text == look(dashboard, "month").text == formatting.money_short(None)
+    assert look(dashboard, "today").text == look(dashboard, "month").text == money_short(None)
     window.set_state(dashboard, "")
     assert not any("$0" in words for words in words_of(window))

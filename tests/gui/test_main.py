@@ -42,6 +42,16 @@ def test_the_tray_starts_without_what_it_does_not_show() -> None:
     assert done.stderr.strip() == ""
 
 
+def test_the_client_brings_no_command_line_of_its_own() -> None:
+    """httpx would import its own, with rich, click and pygments, at every start of the tray."""
+    code = "import sys, app.client\nsys.exit(' '.join({'rich', 'pygments', 'httpx._main'} & set(sys.modules)"
+    code += " - {name for name, module in sys.modules.items() if module is None}))"
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=False
+    )
+    assert done.stderr.strip() == ""
+
+
 @pytest.fixture
 def ran(monkeypatch: pytest.MonkeyPatch) -> list[Options]:
     ran: list[Options] = []

@@ -13,6 +13,7 @@ from PySide6.QtTest import QAbstractItemModelTester, QTest
 
 from app.client import ApiClient
 from app.models.reconciliation import signed, verdict_tone, verdict_words
+from app.theme import fonts
 from app.windows.costs import CostsPage
 from app.windows.expenses import ExpensesPage
 from app.windows.reconciliation import ReconciliationPage, days_words
@@ -199,3 +200,21 @@ def test_every_verdict_has_a_shape_of_its_own() -> None:
 
 def test_differences_have_their_sign() -> None:
     assert [signed(amount) for amount in (D(2), D(-2), D(0), None)] == ["+$2.00", "−$2.00", "$0.00", "—"]
+
+
+@pytest.mark.parametrize(("pixels", "width"), [(13, 1180), (13, 760), (18, 1180), (22, 1180)])
+def test_every_column_in_sight_has_room_with_large_text(
+    qtbot: QtBot, real: ApiClient, opened: Open, monkeypatch: pytest.MonkeyPatch, pixels: int, width: int
+) -> None:
+    monkeypatch.setattr(fonts, "_system_px", lambda: pixels)
+    fill(real)
+    page = opened()
+    window = page.window()
+    window.resize(width, 700)
+    until(qtbot, lambda: window.width() == width)
+    header = page.table.horizontalHeader()
+    assert header.length() <= page.table.viewport().width()
+    assert header.sectionSize(0) >= page.table.sizeHintForColumn(0) // 2
+    verdict = page.model.columnCount() - 1
+    assert not page.table.isColumnHidden(verdict)
+    assert header.sectionSize(verdict) >= page.table.sizeHintForColumn(verdict)

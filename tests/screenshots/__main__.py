@@ -1,9 +1,9 @@
 """Takes pictures of every window and page: light and dark; empty, demo and heavy; 100 and 200 %.
 
-    python -m tests.screenshots FOLDER [--only WORD]... [--language de]
+    python -m tests.screenshots FOLDER [--only WORD]... [--language de] [--currency EUR] [--text 22]
 
 `--only` keeps those whose names hold one of the words, as in `--only costs-heavy`; names are made like
-`costs-pane-heavy-narrow-dark-200.png`.
+`costs-pane-heavy-narrow-dark-200.png`. `--text` is the size of the system's font in pixels.
 """
 
 from __future__ import annotations
@@ -27,9 +27,11 @@ from PySide6.QtWidgets import QApplication, QMenu, QWidget
 
 from app import theme
 from app.bridge import Bridge
+from app.currency import shown, unit_of
 from app.models.servers import ServerBook
 from app.preferences import Preferences
 from app.tasks import wait_for_tasks
+from app.theme import fonts
 from app.translation import LANGUAGES, Language, install
 from app.windows.billing import BillingPage
 from app.windows.budget import BudgetDialog
@@ -40,8 +42,10 @@ from app.windows.integrations import IntegrationsPage
 from app.windows.join import JoinDialog
 from app.windows.new_token import NewTokenDialog
 from app.windows.pages import Surroundings, main_window
+from app.windows.popover import Popover
 from app.windows.team import TeamPage
 from app.windows.welcome import WelcomeWindow
+from server.schemas.settings import SettingsRequest
 from tests.gui.real_server import NOW, URL
 from tests.screenshots.data import demo, empty, heavy
 
@@ -190,9 +194,22 @@ def windows_of(
 
     camera.take(f"window-glance-{name}", small)
 
+    def popover() -> QWidget:
+        opened = Popover()
+        opened.set_state(client.dashboard(), "")
+        return opened
+
+    camera.take(f"window-popover-{name}", popover)
+
 
 def take_all(
-    folder: Path, filling: str, mode: theme.Mode, scale: int, only: list[str], language: Language
+    folder: Path,
+    filling: str,
+    mode: theme.Mode,
+    scale: int,
+    only: list[str],
+    language: Language,
+    currency: str,
 ) -> int:
     """Takes the pictures of one kind; gives how many there are."""
     qt = QApplication(sys.argv[:1])
@@ -203,6 +220,9 @@ def take_all(
     camera = Camera(qt, folder, only, f"{mode}-{scale}00")
     with DATA[filling]() as client, tempfile.TemporaryDirectory() as kept:
         bridge, preferences = Bridge(), Preferences(Path(kept) / "tray.ini")
+        if currency != "USD":
+            client.change_settings(SettingsRequest(values={"displayCurrency": currency}))
+            shown.show(unit_of(client.dashboard().displayCurrency))
         for size_name, size in SIZES.items():
             window = main_window(Surroundings(client, bridge, preferences, URL, now=lambda: NOW))
             window.resize(size)
@@ -219,13 +239,16 @@ def main() -> int:
     parser.add_argument("folder", type=Path)
     parser.add_argument("--only", action="append", default=[])
     parser.add_argument("--language", choices=LANGUAGES, default="en")
+    parser.add_argument("--currency", default="USD")
+    parser.add_argument("--text", type=int, default=13)
     parser.add_argument("--kind", nargs=3, help=argparse.SUPPRESS)
     given = parser.parse_args()
     given.folder.mkdir(parents=True, exist_ok=True)
     if given.kind is not None:
         filling, word, scale = given.kind
         mode: theme.Mode = "dark" if word == "dark" else "light"
-        count = take_all(given.folder, filling, mode, int(scale), given.only, given.language)
+        fonts._system_px = lambda: given.text
+        count = take_all(given.folder, filling, mode, int(scale), given.only, given.language, given.currency)
         sys.stdout.write(f"{count} pictures: {filling}, {mode}, {scale}00 %\n")
         sys.stdout.flush()
         # Windows that nobody closed are no concern of a program that has done its work.

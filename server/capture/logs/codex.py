@@ -7,6 +7,7 @@ of the same conversation is the same turn, in whichever file and however often.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path, PurePath
@@ -21,6 +22,8 @@ from server.core.tokens import TokenCounts
 _TOOL = "codex"
 _FIRST_LINE = 1 << 20
 _WANTED = (b"token_count", b"turn_context", b"session_meta", b"task_started", b"thread_settings_applied")
+# How most lines begin, and by far the longest: what was said. It needs no look at the rest of the line.
+_SAID = re.compile(rb'\{"timestamp":"[^"\\]*","type":"response_item",')
 _FAST = {"fast", "priority"}
 _ASSUMED = "gpt-5"
 _REVIEW = "codex-auto-review"
@@ -83,7 +86,7 @@ class _Rollout:
         if self._admitted is None:
             self._admit(line)
             return ()
-        if not self._admitted or not any(word in line for word in _WANTED):
+        if not self._admitted or _SAID.match(line) or not any(word in line for word in _WANTED):
             return ()
         value = as_object(line)
         if value is None:
@@ -187,7 +190,11 @@ def _parent(payload: dict[str, Any]) -> str | None:
 
 
 def _pick(usage: dict[str, Any], *names: str) -> int:
-    return next((count(usage[name]) for name in names if usage.get(name) is not None), 0)
+    for name in names:
+        value = usage.get(name)
+        if value is not None:
+            return count(value)
+    return 0
 
 
 def _counters(value: object) -> Counters | None:

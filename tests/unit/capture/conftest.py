@@ -58,7 +58,7 @@ class Computer:
         scanner = Scanner(
             around=around,
             sources=load(),
-            keep=partial(self.services.capture.keep, self.identity),
+            keep=partial(self.services.capture.prepare, self.identity),
             before=before,
         )
         # What a reader finds must be where it is looked for before any reader is loaded.

@@ -17,6 +17,7 @@ from server.capture.connect.agents import AGENTS
 from server.capture.connect.changes import FileRefused
 from server.capture.surroundings import Surroundings
 from server.cli import main
+from server.cli.local import local_api
 from server.core.errors import InvalidInput
 
 URL, TOKEN, STAMP = "http://127.0.0.1:8423", "aaa.bbb-c_c", "20260301T100000Z"
@@ -288,6 +289,13 @@ def at_home(home: Home, monkeypatch: pytest.MonkeyPatch) -> Home:
     return home
 
 
+def issued() -> list[tuple[str, bool]]:
+    """Gives every app token's name, and whether it is revoked."""
+    with local_api(None) as api:
+        tokens = api.call("GET", "/api/app-tokens")["tokens"]
+    return [(token["name"], token["revokedAt"] is not None) for token in tokens]
+
+
 def test_the_command_shows_the_change_and_makes_it_only_when_told(
     at_home: Home, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -305,7 +313,13 @@ def test_the_command_shows_the_change_and_makes_it_only_when_told(
     token = re.search(r"Bearer%20([^\"]+)", file.read_text())
     assert token is not None
     assert token[1] not in capsys.readouterr().out
+    assert [name for name, revoked in issued() if not revoked] == ["Claude Code"]
+    assert main(["connect", "claude-code", "--yes"]) == 0
+    assert sorted(issued()) == [("Claude Code", False), ("Claude Code", True)], (
+        "the token before is of no use"
+    )
     assert main(["connect", "claude-code", "--undo"]) == 0
+    assert {revoked for _, revoked in issued()} == {True}
     assert file.read_text() == CLAUDE
     assert main(["connect", "claude-code", "--undo"]) == 1
     assert "not connected" in capsys.readouterr().err

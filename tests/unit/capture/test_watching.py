@@ -45,7 +45,7 @@ def watching(computer: Computer) -> Iterator[Callable[..., LogWatch]]:
             return Scanner(
                 around=Surroundings(computer.home, {}, "linux"),
                 sources=load(),
-                keep=partial(computer.services.capture.keep, computer.identity),
+                keep=partial(computer.services.capture.prepare, computer.identity),
                 before={},
             )
 

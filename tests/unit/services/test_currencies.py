@@ -11,7 +11,7 @@ from zipfile import ZipFile
 
 import pytest
 
-from server.core.currencies import NoRate, Rate
+from server.core.currencies import SHOWN, NoRate, Rate, per_dollar, shown_in
 from server.services.currencies import EcbRates
 
 NAMES = "Date,USD,GBP,RUB,HRK,"
@@ -101,3 +101,79 @@ def test_nothing_is_read_before_the_first_question() -> None:
         [sys.executable, "-c", program], capture_output=True, text=True, timeout=60, check=True
     )
     assert done.stdout.strip() == "False"
+
+
+def archive(path: Path, *lines: str) -> Path:
+    with ZipFile(path, "w") as opened:
+        opened.writestr("eurofxref-hist.csv", "\n".join(lines) + "\n")
+    return path
+
+
+def test_a_newer_archive_wins_and_an_older_one_does_not(tmp_path: Path) -> None:
+    shipped = archive(tmp_path / "shipped.zip", NAMES, *DAYS)
+    newer = archive(tmp_path / "newer.zip", "Date,USD,GBP,", "2026-03-11,1.5,0.5,", "2026-03-10,1.2,0.9,")
+    day = date(2026, 3, 11)
+    found = EcbRates(shipped, newer=newer).find("GBP", day)
+    assert found == Rate("GBP", day, Decimal("0.5"), Decimal("1.5"))
+    found = EcbRates(newer, newer=shipped).find("GBP", day)
+    assert found == Rate("GBP", day, Decimal("0.5"), Decimal("1.5"))
+
+
+def test_a_newer_archive_is_seen_when_it_comes_and_when_it_goes(tmp_path: Path) -> None:
+    shipped, later = archive(tmp_path / "shipped.zip", NAMES, *DAYS), tmp_path / "later.zip"
+    rates, day = EcbRates(shipped, newer=later), date(2026, 3, 11)
+
+    def found() -> tuple[date, bool]:
+        rate = rates.find("EUR", day)
+        assert isinstance(rate, Rate)
+        return rate.published_on, rate.newest
+
+    assert found() == (date(2026, 3, 10), True)
+    archive(later, "Date,USD,GBP,", "2026-03-11,1.5,0.5,")
+    assert found() == (day, False)
+    later.unlink()
+    assert found() == (date(2026, 3, 10), True)
+
+
+@pytest.mark.parametrize("content", [None, b"", b"<html>", b"Date,USD,GBP,\n2027-01-01,1,\n"])
+def test_an_archive_that_is_none_is_passed_over(
+    tmp_path: Path, content: bytes | None, caplog: pytest.LogCaptureFixture
+) -> None:
+    shipped = archive(tmp_path / "shipped.zip", NAMES, *DAYS)
+    newer = tmp_path / "eurofxref-hist.zip"
+    if content is not None and content.startswith(b"Date"):
+        archive(newer, content.decode())
+    elif content is not None:
+        newer.write_bytes(content)
+    found = EcbRates(shipped, newer=newer).find("EUR", date(2026, 3, 10))
+    assert found == Rate("EUR", date(2026, 3, 10), Decimal(1), Decimal("1.2"))
+    assert ("passed over" in caplog.text) == (content is not None)
+
+
+def test_all_of_a_day(rates: EcbRates) -> None:
+    found = rates.published(date(2026, 3, 10))
+    assert {name: rate.per_euro for name, rate in found.items()} == {"EUR": 1, "GBP": Decimal("0.9")}
+    assert rates.published(date(2026, 3, 10) + timedelta(days=32)) == {}
+
+
+@pytest.mark.parametrize(("days", "is_old"), [(0, False), (7, False), (8, True), (31, True)])
+def test_what_is_shown_says_when_it_is_old(rates: EcbRates, days: int, is_old: bool) -> None:
+    day = date(2026, 3, 10) + timedelta(days=days)
+    told = shown_in("GBP", day, rates.find("GBP", day))
+    assert (told.currency, told.per_dollar, told.is_old) == ("GBP", Decimal("0.75"), is_old)
+    assert told.published_on == date(2026, 3, 10)
+    assert "1 EUR = 1.2 USD = 0.9 GBP" in str(told.note)
+
+
+def test_what_cannot_be_shown_says_why(rates: EcbRates) -> None:
+    day = date(2026, 5, 1)
+    told = shown_in("GBP", day, rates.find("GBP", day))
+    assert told.per_dollar is None
+    assert "more than 31 days before" in str(told.note)
+    assert shown_in("USD", day, None).per_dollar == 1
+
+
+def test_every_currency_to_be_chosen_has_a_rate_in_what_ships() -> None:
+    found = EcbRates().published(date(2026, 6, 17))
+    assert set(SHOWN) - {"USD"} <= set(found)
+    assert all(per_dollar(rate) > 0 for rate in found.values())
