@@ -6,7 +6,6 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from app.client_parts import Asking, Values
-from server.core.records import Role
 from server.schemas.analytics import Analytics
 from server.schemas.billing import (
     BillingHistory,
@@ -30,6 +29,7 @@ from server.schemas.team import (
     OrganizationList,
     OrganizationRequest,
     PreviewRequest,
+    Role,
     RoleRequest,
 )
 

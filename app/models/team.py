@@ -14,10 +14,9 @@ from app.models.budgets import limit_words
 from app.models.figures import Column
 from app.models.records import RecordsTableModel
 from app.translation import translate
-from server.core.records import Role
 from server.schemas.analytics import Figures, GroupFigures
 from server.schemas.budgets import Budget
-from server.schemas.team import Invitation, Member, Organization
+from server.schemas.team import Invitation, Member, Organization, Role
 
 _TONES = {"warning": "warn", "exceeded": "bad"}
 

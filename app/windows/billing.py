@@ -42,7 +42,7 @@ from app.windows.page import Page
 from app.windows.record_table import RecordTable
 from app.windows.subscribe import SubscribeDialog
 from app.windows.team_pane import allow
-from server.core.records import Role
+from server.schemas.team import Role
 
 if TYPE_CHECKING:
     from datetime import date

@@ -37,8 +37,8 @@ from app.windows.page import Page
 from app.windows.record_table import RecordTable
 from app.windows.team_forms import InviteDialog, NameDialog
 from app.windows.team_pane import MemberPane
-from server.core.records import Role
 from server.schemas.analytics import GroupFigures
+from server.schemas.team import Role
 
 if TYPE_CHECKING:
     from app.client import ApiClient

@@ -18,7 +18,7 @@ from app.widgets.choice import Choice
 from app.widgets.copy_button import CopyButton
 from app.widgets.fields import FieldStyle
 from app.widgets.words import Words
-from server.core.records import Role
+from server.schemas.team import Role
 
 if TYPE_CHECKING:
     from app.client import ApiClient

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints
 
-from server.core.records import Role
+from server.core.records import Role as Role
 from server.schemas.common import Body, Name, Schema, UtcTime
 
 _PART = r"[^\s@<>\x00-\x1f\x7f]"
