@@ -13,7 +13,6 @@ from PySide6.QtCore import QObject, Signal
 from app import formatting
 from app.bridge import Bridge
 from app.currency import shown, unit_of
-from app.live import listen
 from app.models.feed import DashboardFeed
 from app.models.servers import ServerBook, TeamServer, TokenKeeper, connect, explain
 from app.tasks import LatestTask
@@ -162,6 +161,8 @@ class ShownServer(QObject):
         if team is None:
             self._bridge.listen(self._local.subscribe)
         else:
+            from app.live import listen
+
             self._bridge.listen(_tells_nothing)
             self._remote.listen(partial(listen, client))
         self.feed = DashboardFeed(client, self._bridge if team is None else self._remote, self)
