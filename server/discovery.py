@@ -35,10 +35,11 @@ def announce(folder: Path, running: Running) -> None:
     partial.replace(folder / FILE_NAME)
 
 
-def withdraw(folder: Path) -> None:
-    """Removes the file."""
-    with suppress(OSError):
-        (folder / FILE_NAME).unlink()
+def withdraw(folder: Path, running: Running) -> None:
+    """Removes the file, unless another process on the same folder has put its own there since."""
+    if find(folder) in (None, running):
+        with suppress(OSError):
+            (folder / FILE_NAME).unlink()
 
 
 def find(folder: Path) -> Running | None:

@@ -70,16 +70,14 @@ class _Handing(QueueHandler):
 class FileLog:
     """The log file of a data folder, from construction to `close`."""
 
-    def __init__(self, folder: Path) -> None:
-        """Starts logging to `folder`.
+    def __init__(self, folder: Path, name: str) -> None:
+        """Starts logging to a file in `folder`.
 
         Raises:
             OSError: The folder cannot be written.
         """
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        self._file = RotatingFileHandler(
-            folder / "codingvibez.log", maxBytes=_BYTES, backupCount=_FILES, encoding="utf-8"
-        )
+        self._file = RotatingFileHandler(folder / name, maxBytes=_BYTES, backupCount=_FILES, encoding="utf-8")
         self._formatter = _Redacting(_FORMAT)
         self._queue: queue.SimpleQueue[logging.LogRecord | Request | None] = queue.SimpleQueue()
         self._handler = _Handing(self._queue)
@@ -133,13 +131,13 @@ class FileLog:
             return
 
 
-def set_up(folder: Path) -> FileLog | None:
-    """Logs to `folder`. A folder that cannot be written costs the log, not the program."""
+def set_up(folder: Path, name: str) -> FileLog | None:
+    """Logs to a file in `folder`. A folder that cannot be written costs the log, not the program."""
     for noisy in ("httpx", "httpcore", "peewee", "waitress"):
         logging.getLogger(noisy).setLevel(logging.WARNING)
     logging.getLogger("server").setLevel(logging.INFO)
     try:
-        return FileLog(folder)
+        return FileLog(folder, name)
     except OSError as error:
         sys.stderr.write(f"No log is written: {folder} cannot be used ({error.strerror}).\n")
         return None

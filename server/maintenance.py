@@ -8,11 +8,14 @@ from pathlib import Path
 from types import TracebackType
 
 from server.core.errors import StoreError
-from server.db import backup
+from server.db import backup, moving
 from server.db.choices import read_state
 from server.db.claim import Claim
 from server.db.connection import FILE_NAME, Store
+from server.db.engines.sqlite import version_of
 from server.db.events import EventWriter
+from server.db.migrations import NEWEST
+from server.db.moving import Moved
 from server.db.writer import Writer
 from server.receipts.files import FOLDER_NAME, ReceiptFiles
 from server.services.zones import Zones
@@ -81,6 +84,30 @@ class Maintenance:
             return writer.rebuild()
         finally:
             writer.stop()
+
+    def move(self, database_url: str, *, dry_run: bool) -> Moved:
+        """Copies everything to an empty PostgreSQL database, and proves it equal; the folder stays as it is.
+
+        Raises:
+            StartupError: The URL cannot be read.
+            StoreError: There is no database here, it is of an older version or damaged, or the other one is
+                not empty or failed; nothing was moved.
+        """
+        _require_file(self.path)
+        backup.require_ours(self.path)
+        if version_of(self.path) < NEWEST:
+            raise StoreError(
+                "The database is of an older version",
+                f"{self.path} was written by an older CodingVibez. Start this one on it once, which makes a "
+                "backup and brings it up to date, and quit it.",
+            )
+        source, target = Store(self.folder), Store(self.folder, database_url)
+        self._stack.callback(source.close)
+        self._stack.callback(target.close)
+        if dry_run:
+            return moving.look(source, target)
+        target.open(now=datetime.now(UTC))
+        return moving.move(source, target)
 
     def restore(self, source: Path) -> Path | None:
         """Puts a backup in the database's place; gives where the one before is kept, if there was one.

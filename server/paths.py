@@ -24,3 +24,13 @@ def program_version() -> str:
         return version("codingvibez")
     except PackageNotFoundError:
         return "0"
+
+
+def machine_zone() -> str:
+    """Gives this computer's IANA time zone; UTC where it names none."""
+    import tzlocal
+
+    try:
+        return tzlocal.get_localzone_name()
+    except Exception:  # noqa: BLE001 - whatever is odd about this computer's zone, UTC is an answer
+        return "UTC"

@@ -15,8 +15,6 @@ from socket import socket
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
-import tzlocal
-
 from server import discovery, logs
 from server.api.application import create_app
 from server.api.endpoint import quick_paths
@@ -31,7 +29,7 @@ from server.db.connection import Reading, Store, make_folder
 from server.db.events import EventWriter
 from server.db.people import ensure_personal
 from server.db.writer import Writer
-from server.paths import default_data_dir, program_version
+from server.paths import default_data_dir, machine_zone, program_version
 from server.schemas.events import Changed
 from server.services import container
 from server.services.connections import Reach
@@ -39,6 +37,7 @@ from server.services.container import Services
 from server.services.identity import Installation
 from server.services.prices import load_price_book
 from server.services.reading import Outside
+from server.services.signing import Signing, find_signing
 from server.services.watch import AlertWatch
 from server.sync.session import Patience
 
@@ -70,6 +69,7 @@ class Runtime:
         *,
         data_dir: Path | None = None,
         database_url: str | None = None,
+        limit_storage: str | None = None,
         host: str = "127.0.0.1",
         port: int = discovery.DEFAULT_PORT,
         demo: bool = False,
@@ -87,6 +87,8 @@ class Runtime:
         Args:
             data_dir: Where to keep everything; default: the system's place.
             database_url: The PostgreSQL database to use; default: a file in the folder.
+            limit_storage: Where rate limits are counted, as the `limits` library names it; default: in the
+                shared database, or in this process.
             host: Address to listen on. Beyond this computer only with `trusted_hosts`.
             port: 0 for any free one.
             demo: Use a throw-away folder with a year of made-up data.
@@ -105,6 +107,7 @@ class Runtime:
         self.secrets_kept = True
         self.in_process_app: Callable[..., Iterable[bytes]] = _not_started
         self._database_url = database_url
+        self._limit_storage = limit_storage
         self._host, self._port = host, port
         self._demo, self._serve = demo, serve
         self._trusted = (*_TRUSTED, *trusted_hosts)
@@ -115,6 +118,7 @@ class Runtime:
         self._patience = patience
         self._agents = agents
         self._services: Services | None = None
+        self._mark = 0
         self._session: tuple[str, datetime] | None = None
         self._listeners: list[Listener] = []
         self._lock = threading.Lock()
@@ -140,11 +144,7 @@ class Runtime:
             self._database_url = None
             self.data_dir = Path(self._stack.enter_context(_throw_away()))
         store = Store(self.data_dir, self._database_url)
-        if store.shared:
-            make_folder(self.data_dir)
-        else:
-            self._stack.callback(Claim(self.data_dir).release)
-        log = logs.set_up(self.data_dir / "logs")
+        log = logs.set_up(self.data_dir / "logs", self._claim(shared=store.shared))
         if log is not None:
             self._stack.callback(log.close)
         listener = bind(self._host, self._port) if self._serve else None
@@ -158,6 +158,8 @@ class Runtime:
         writer.start()
         self._stack.callback(writer.stop)
         self._services = self._build(store, writer)
+        self._stack.callback(store.peers.stop)
+        store.peers.start(self._services.together, mark=self._mark, serving=self._serve)
         self._stack.callback(self._services.identity.flush_uses)
         self._stack.callback(self._services.sync.stop)
         if self._demo:
@@ -166,15 +168,14 @@ class Runtime:
             demo.fill(writer, self._services, self._clock())
         self._services.expenses.renew_rates()
         self._services.month_entries.renew_rates()
-        watch = AlertWatch(self._services.alerts, self._services.installation.organization_id)
-        watch.start()
-        self._stack.callback(watch.stop)
-        self._stack.callback(self.subscribe(watch.tell))
+        self._watch(self._services)
         app = create_app(
             self._services,
             clock=self._clock,
             trusted_hosts=self._trusted,
             log_request=log.request if log is not None else lambda *_: None,
+            limit_storage=self._limit_storage,
+            counter=store.counter,
         )
         self.in_process_app = _marked(app)
         if listener is not None:
@@ -183,12 +184,31 @@ class Runtime:
             if self._services.settings.get("listenOn4318"):
                 self._answer_senders(app)
         if self._agents is not None and not self._demo:
-            reader = self._services.capture.watch(self._services.identity.owner(), self._agents)
+            duty, owner = self._services.together, self._services.identity.owner()
+            reader = self._services.capture.watch(owner, self._agents, lambda: duty.on_duty)
             reader.start()
             self._stack.callback(reader.stop)
         self._stack.callback(self._services.mailer.close)
         # First of all when it stops: no request may wait for a file that is being read.
         self._stack.callback(self._services.receipts.close)
+
+    def _watch(self, services: Services) -> None:
+        home, duty = services.installation.organization_id, services.together
+        watch = AlertWatch(services.alerts, home, lambda: duty.on_duty)
+        watch.start()
+        self._stack.callback(watch.stop)
+        self._stack.callback(self.subscribe(watch.tell))
+
+    def _claim(self, *, shared: bool) -> str:
+        """Claims the folder, which several processes of a shared database may use; gives the log's name."""
+        make_folder(self.data_dir)
+        try:
+            self._stack.callback(Claim(self.data_dir / "logs" if shared else self.data_dir).release)
+        except StartupError:
+            if not shared:
+                raise
+            return f"codingvibez-{self._port or os.getpid()}.log"
+        return "codingvibez.log"
 
     def stop(self) -> None:
         """Stops everything in reverse order; safe to call twice."""
@@ -282,15 +302,17 @@ class Runtime:
             return Installation(installation_id, *ensure_personal(database, self._clock()))
 
         installation = writer.call(installation_of)
+        signing = self._signing(installation.id, writer, shared=store.shared)
+        self._mark = signing.mark
         return container.build(
             store=store,
             writer=writer,
             prices=load_price_book(self.data_dir / "prices.json"),
-            secret=self._signing_secret(installation.id),
+            secret=signing.value,
             installation=installation,
             clock=self._clock,
             announce=self._announce,
-            machine_zone=self._machine_zone or _machine_zone(),
+            machine_zone=self._machine_zone or machine_zone(),
             version=program_version(),
             # Set by what has just asked for the signing secret; made-up data is connected to nobody.
             reach=self._reach(),
@@ -302,19 +324,19 @@ class Runtime:
         own = self._serve and not self._demo and self._host in _TRUSTED and self._trusted == _TRUSTED
         return Reach(self._agents if own else None, lambda: self.base_url)
 
-    def _signing_secret(self, installation_id: str) -> bytes:
+    def _signing(self, installation_id: str, writer: Writer, *, shared: bool) -> Signing:
         if self._demo:
-            return os.urandom(32)
+            return Signing(os.urandom(32), kept=True)
         secrets = self._secrets
         if secrets is None:
             # At login the person may be asked to unlock the keyring, and needs a moment for it.
             secrets = self._secrets = SecretStore(deadline_s=30)
             self._stack.callback(secrets.close)
-        secret = secrets.signing_secret(installation_id)
-        self.secrets_kept = secret.source is not SecretSource.MEMORY
-        if secrets.warning:
-            self.warnings.append(secrets.warning)
-        return secret.value
+        found = find_signing(secrets, writer, installation_id, shared=shared)
+        self.secrets_kept = found.kept
+        if found.warning:
+            self.warnings.append(found.warning)
+        return found
 
     def _answer_senders(self, app: Flask) -> None:
         """Answers on OpenTelemetry's own port, too; whoever has it already keeps it."""
@@ -332,8 +354,9 @@ class Runtime:
         token = self._running().identity.session_token(_LIFE)
         # An address that means "all" is none that can be called.
         url = f"http://127.0.0.1:{server.port}" if self._host == "0.0.0.0" else self.base_url  # noqa: S104
-        discovery.announce(self.data_dir, discovery.Running(url, os.getpid(), token))
-        self._stack.callback(discovery.withdraw, self.data_dir)
+        running = discovery.Running(url, os.getpid(), token)
+        discovery.announce(self.data_dir, running)
+        self._stack.callback(discovery.withdraw, self.data_dir, running)
 
     def _listen(self, app: Flask, listener: socket) -> HttpServer:
         server = HttpServer(app, listener, quick_paths())
@@ -371,10 +394,3 @@ def _marked(app: Callable[..., Iterable[bytes]]) -> Callable[..., Iterable[bytes
 
 def _throw_away() -> tempfile.TemporaryDirectory[str]:
     return tempfile.TemporaryDirectory(prefix="codingvibez-demo-", ignore_cleanup_errors=True)
-
-
-def _machine_zone() -> str:
-    try:
-        return tzlocal.get_localzone_name()
-    except Exception:  # noqa: BLE001 - whatever is odd about this computer's zone, UTC is an answer
-        return "UTC"

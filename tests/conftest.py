@@ -259,7 +259,7 @@ def shared_database(cluster: Cluster) -> Iterator[str]:
     """The URL of a PostgreSQL database of this test's own."""
     url = cluster.make_database()
     yield url
-    cluster.drop_database(url)
+    cluster.give_back(url)
 
 
 @pytest.fixture

@@ -40,6 +40,7 @@ from server.api.sync import sync
 from server.api.team import team
 from server.api.tokens import tokens
 from server.api.wire import Answer
+from server.db.peers import Counter
 from server.services.container import Clock, Services
 
 BODY_LIMIT = 24 << 20
@@ -101,7 +102,8 @@ def create_app(
     clock: Clock,
     trusted_hosts: Iterable[str],
     log_request: LogRequest = lambda *_: None,
-    limit_storage: str = "memory://",
+    limit_storage: str | None = None,
+    counter: Counter | None = None,
 ) -> Flask:
     """Builds the application.
 
@@ -111,6 +113,7 @@ def create_app(
         trusted_hosts: Names by which it may be called; anything else is refused (DNS rebinding).
         log_request: Takes the id, method, path and status of every request.
         limit_storage: Where rate limits are counted, as the `limits` library names it.
+        counter: Where they are counted else; default: in this process.
     """
     app = _Application("codingvibez", static_folder=None)
     app.config.update(
@@ -127,7 +130,7 @@ def create_app(
         return int(services.settings.get(_LIMIT_SETTINGS[kind]))
 
     errors.install(app)
-    guard.install(app, Limiter(limit_of, limit_storage), trusted_hosts)
+    guard.install(app, Limiter(limit_of, limit_storage, counter), trusted_hosts)
     for blueprint in _BLUEPRINTS:
         app.register_blueprint(blueprint)
 

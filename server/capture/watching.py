@@ -63,7 +63,10 @@ class LogWatch:
         try:
             scanner: Scanner | None = None
             while not self._stop.is_set():
-                if self._wanted():
+                if not self._wanted():
+                    # Another process may read on meanwhile.
+                    scanner = None
+                else:
                     scanner = scanner or self._make()
                     observer = self._watch(observer, watched, scanner.roots())
                     self._scan(scanner)

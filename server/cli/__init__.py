@@ -30,6 +30,7 @@ _HOMES = {
     "restore": "care",
     "export": "transfer",
     "import": "transfer",
+    "migrate": "migrate",
 }
 COMMANDS = frozenset(_HOMES)
 

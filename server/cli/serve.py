@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import signal
 import sys
 import time
@@ -31,6 +32,13 @@ def register(
         metavar="NAME",
         help="a further name under which clients call; needed to listen beyond this computer",
     )
+    parser.add_argument(
+        "--limit-storage",
+        default=os.environ.get("CODINGVIBEZ_LIMIT_STORAGE") or None,
+        metavar="URL",
+        help="where rate limits are counted, such as redis://host:6379/0 (default: "
+        "CODINGVIBEZ_LIMIT_STORAGE, or the PostgreSQL database, or this process)",
+    )
     parser.add_argument("--demo", action="store_true", help="a throw-away folder with a year of made-up data")
     parser.set_defaults(run=run)
 
@@ -51,6 +59,7 @@ def run(arguments: argparse.Namespace) -> int:
     runtime = Runtime(
         data_dir=arguments.data_dir,
         database_url=arguments.database_url,
+        limit_storage=arguments.limit_storage,
         host=arguments.host,
         port=arguments.port,
         demo=arguments.demo,

@@ -57,7 +57,10 @@ class ProviderFault(IntegrationError):
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A request to a provider. `form`, `json` and `content` exclude each other; headers may hold keys."""
+    """A request to a provider. `form`, `json` and `content` exclude each other; headers may hold keys.
+
+    `price_nanos` is what the provider charges for it, in nano-dollars; None: what it charges for any call.
+    """
 
     method: str
     url: str
@@ -66,6 +69,7 @@ class Question:
     json: object = None
     form: Mapping[str, str] | None = field(default=None, repr=False)
     content: bytes | None = None
+    price_nanos: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +120,9 @@ class Session(Protocol):
 
     def base(self, url: str) -> str:
         """Gives the base URL to use in the place of a provider's own."""
+
+    def counted_before(self) -> frozenset[tuple[str, str]]:
+        """Gives each (kind, model) of the usage that this provider has ever reported and that is stored."""
 
     def ask(self, question: Question, *, accept: tuple[int, ...] = ()) -> Answer:
         """Asks until there is an answer, waiting as the provider wishes.

@@ -63,6 +63,7 @@ class Report:
         lines: All lines of these days and pairs.
         usage: All that it counted on these days.
         notes: Sentences for the person: what is missing, and why.
+        untold: Kinds of usage that could not be read now; what is known of them stays as it is.
     """
 
     days: DayRange
@@ -70,6 +71,7 @@ class Report:
     lines: tuple[BillLine, ...] = ()
     usage: tuple[UsageRow, ...] = ()
     notes: tuple[str, ...] = ()
+    untold: frozenset[str] = frozenset()
 
 
 class Ledger:

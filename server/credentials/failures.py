@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 SECRET_KEY_VARIABLE: Final = "CODINGVIBEZ_SECRET_KEY"  # noqa: S105 - the variable's name, not its value
+SECRET_KEY_FILE_VARIABLE: Final = f"{SECRET_KEY_VARIABLE}_FILE"
 
 _LOCKED_ERRORS: Final = {"KeyringLocked", "InitError", "LockedException", "PromptDismissedException"}
 _ABSENT_ERRORS: Final = {"NoKeyringError", "SecretServiceNotAvailableException"}

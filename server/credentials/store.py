@@ -10,10 +10,17 @@ import threading
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from server.core.errors import SecretStoreError
-from server.credentials.failures import SECRET_KEY_VARIABLE, Failure, Reason, explain
+from server.credentials.failures import (
+    SECRET_KEY_FILE_VARIABLE,
+    SECRET_KEY_VARIABLE,
+    Failure,
+    Reason,
+    explain,
+)
 from server.credentials.vault import Vault, choose_backend
 from server.credentials.worker import Worker
 
@@ -140,15 +147,36 @@ class SecretStore:
         """Returns the key that signs this installation's tokens: made at first use, the same all session.
 
         Raises:
-            SecretStoreError: CODINGVIBEZ_SECRET_KEY is set, but too short to sign with.
+            SecretStoreError: It is given, and too short to sign with or not to be read.
         """
-        if given := self._environ.get(SECRET_KEY_VARIABLE):
-            return SigningSecret(_checked_key(given), SecretSource.ENVIRONMENT)
+        given = self.given_signing_secret()
+        if given is not None:
+            return given
         name = f"signing-secret:{installation}"
         with self._signing_lock:
             if name not in self._signing:
                 self._signing[name] = self._load_signing_secret(name)
             return self._signing[name]
+
+    def given_signing_secret(self) -> SigningSecret | None:
+        """Returns the key where the environment gives it, or names a file with it; else None.
+
+        Raises:
+            SecretStoreError: It is given, and too short to sign with or not to be read.
+        """
+        if given := self._environ.get(SECRET_KEY_VARIABLE):
+            return SigningSecret(_checked_key(given, SECRET_KEY_VARIABLE), SecretSource.ENVIRONMENT)
+        name = self._environ.get(SECRET_KEY_FILE_VARIABLE)
+        if not name:
+            return None
+        try:
+            given = Path(name).read_text(encoding="utf-8", errors="surrogateescape").strip()
+        except OSError as error:
+            raise SecretStoreError(
+                "The secret key cannot be read",
+                f"{SECRET_KEY_FILE_VARIABLE} names {name}, which cannot be read ({error.strerror}).",
+            ) from error
+        return SigningSecret(_checked_key(given, SECRET_KEY_FILE_VARIABLE), SecretSource.ENVIRONMENT)
 
     def close(self) -> None:
         """Ends the worker thread and forgets every value; the store cannot be used afterwards."""
@@ -257,12 +285,12 @@ class SecretStore:
                     self._cache[name] = value
 
 
-def _checked_key(text: str) -> bytes:
+def _checked_key(text: str, variable: str) -> bytes:
     value = text.encode("utf-8", "surrogateescape")
     if len(value) < SIGNING_SECRET_BYTES:
         raise SecretStoreError(
             "Secret key too short",
-            f"{SECRET_KEY_VARIABLE} has {len(value)} bytes and needs at least {SIGNING_SECRET_BYTES}. "
+            f"{variable} has {len(value)} bytes and needs at least {SIGNING_SECRET_BYTES}. "
             'Make one with: python3 -c "import secrets; print(secrets.token_urlsafe(32))"',
         )
     return value

@@ -16,6 +16,7 @@ from server.db.engines import Engine
 from server.db.engines import Writing as Writing
 from server.db.engines.sqlite import SqliteEngine
 from server.db.errors import translated
+from server.db.peers import Counter, Peers
 
 FILE_NAME = "codingvibez.db"
 Reading = Database
@@ -49,6 +50,28 @@ class Store:
     def writer(self) -> Writing:
         """The connection that writes."""
         return self._engine.writer
+
+    @property
+    def peers(self) -> Peers:
+        """The other processes that use the database."""
+        return self._engine.peers
+
+    @property
+    def counter(self) -> Counter | None:
+        """Counts that all processes share; None where there is but one."""
+        return self._engine.counter
+
+    @contextmanager
+    def turn(self, name: str, cancelled: threading.Event) -> Iterator[bool]:
+        """Waits until no other process is at the same, and keeps them out; gives whether one was.
+
+        It goes on without its turn once it is cancelled.
+
+        Raises:
+            StoreError: The database failed.
+        """
+        with translated(), self._engine.turn(name, cancelled) as waited:
+            yield waited
 
     def open(self, *, now: datetime) -> list[str]:
         """Opens the database, makes or migrates its tables; gives the names of migrations that ran.

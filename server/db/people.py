@@ -63,9 +63,16 @@ def add_token(database: Database, token: AppTokenRecord) -> AppTokenRecord:
     return _token(AppToken.select().where(AppToken.id == token_id).execute(database)[0])
 
 
-def all_tokens(database: Database) -> list[AppTokenRecord]:
-    """Gives every token of every organization, newest first."""
-    return [_token(row) for row in AppToken.select().order_by(AppToken.id.desc()).execute(database)]
+def tokens_of(database: Database, organization_id: int) -> list[AppTokenRecord]:
+    """Gives every token of an organization, newest first."""
+    rows = AppToken.select().where(AppToken.organization_id == organization_id)
+    return [_token(row) for row in rows.order_by(AppToken.id.desc()).execute(database)]
+
+
+def find_token(database: Database, jti: str) -> AppTokenRecord | None:
+    """Gives a token by the id in its text, or None."""
+    rows = AppToken.select().where(AppToken.jti == jti).execute(database)
+    return next((_token(row) for row in rows), None)
 
 
 def revoke_token(database: Database, token_id: int, now: datetime) -> None:
@@ -76,7 +83,10 @@ def revoke_token(database: Database, token_id: int, now: datetime) -> None:
 def touch_tokens(database: Database, used: dict[int, datetime]) -> None:
     """Notes when tokens were last used."""
     for token_id, moment in used.items():
-        AppToken.update(last_used_at=to_ms(moment)).where(AppToken.id == token_id).execute(database)
+        at = to_ms(moment)
+        # Another process may have noted a later use.
+        earlier = (AppToken.last_used_at.is_null()) | (AppToken.last_used_at < at)
+        AppToken.update(last_used_at=at).where(AppToken.id == token_id, earlier).execute(database)
 
 
 def _token(row: AppToken) -> AppTokenRecord:

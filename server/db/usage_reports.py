@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 from typing import Any
 
@@ -32,19 +32,24 @@ def replace_usage(
     *,
     source: str,
     fetched_at_ms: int,
+    untold: Collection[str] = (),
 ) -> None:
     """Puts rows in the place of all that a provider had reported of some days; never adds to it.
 
-    Every row's key occurs once, and its day lies inside; else it is an error of the caller.
+    Every row's key occurs once, and its day lies inside; else it is an error of the caller. Rows of the kinds
+    in `untold` stay, and none of them may come.
     """
+    if any(row.kind in untold for row in rows):
+        raise ValueError("a report tells of what it says it does not")
     if any(row.provider != provider or not days.first <= row.day <= days.last for row in rows):
         raise ValueError("a report's row lies outside its window")
+    statement = "DELETE FROM usage_report WHERE organization_id = ? AND provider = ? AND day BETWEEN ? AND ?"
+    kept = tuple(sorted(untold))
+    if kept:
+        statement += f" AND kind NOT IN ({', '.join('?' * len(kept))})"
     database.execute_sql(
-        prepared(
-            database,
-            "DELETE FROM usage_report WHERE organization_id = ? AND provider = ? AND day BETWEEN ? AND ?",
-        ),
-        (organization_id, provider, days.first.toordinal(), days.last.toordinal()),
+        prepared(database, statement),
+        (organization_id, provider, days.first.toordinal(), days.last.toordinal(), *kept),
     )
     insert_rows(database, _HEAD, [_values(organization_id, row, source, fetched_at_ms) for row in rows])
 
@@ -96,6 +101,13 @@ def token_sums(
         (date.fromordinal(day), kind, TokenCounts(*map(int, counts)))
         for day, kind, *counts in database.execute_sql(prepared(database, statement), bounds).fetchall()
     ]
+
+
+def kinds_and_models(database: Database, organization_id: int, provider: str) -> frozenset[tuple[str, str]]:
+    """Gives each (kind, model) of which a provider ever reported something."""
+    statement = "SELECT DISTINCT kind, model FROM usage_report WHERE organization_id = ? AND provider = ?"
+    rows = database.execute_sql(prepared(database, statement), (organization_id, provider)).fetchall()
+    return frozenset((kind, model) for kind, model in rows)
 
 
 def newest_fetch_ms(database: Database, organization_id: int, provider: str) -> int | None:

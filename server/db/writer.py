@@ -12,7 +12,7 @@ import queue
 import sqlite3
 import threading
 from collections import deque
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from typing import Any, TypeVar
@@ -21,8 +21,7 @@ import peewee
 
 from server.core.errors import AppError, BugError, StoreError, StoreFull, StoreLocked, StoreLost
 from server.core.records import InsertOutcome, UsageEvent
-from server.core.settings import Value
-from server.db.choices import ROLLUP_ZONE, read_state, write_settings, write_state
+from server.db.choices import ROLLUP_ZONE, read_state, write_state
 from server.db.engines import Writing
 from server.db.errors import explain
 from server.db.events import EventWriter
@@ -168,13 +167,26 @@ class Writer:
         result: T = self._submit(_Job(work, durable=durable)).result()
         return result
 
-    def call_with_events(self, work: Callable[[Writing, EventWriter], T]) -> T:
+    def call_with_events(
+        self, work: Callable[[Writing, EventWriter], T], *, durable: bool = False, alone: bool = False
+    ) -> T:
         """Runs work that also writes events, as `call` does; it must not raise once it has written one.
+
+        Args:
+            work: Is given the connection and what writes events.
+            durable: Wait until it cannot be lost by a power cut either.
+            alone: Let no other process store events meanwhile.
 
         Raises:
             StoreError: Nothing of it was stored.
         """
-        return self.begin_with_events(work)()
+
+        def with_events(database: Writing) -> T:
+            if alone:
+                database.shut_out_events()
+            return work(database, self._events)
+
+        return self.call(with_events, durable=durable)
 
     def begin_with_events(self, work: Callable[[Writing, EventWriter], T]) -> Callable[[], T]:
         """Begins what `call_with_events` does; gives what waits for it, and raises as that does.
@@ -184,31 +196,15 @@ class Writer:
         """
         return self._submit(_Job(lambda database: work(database, self._events), durable=False)).result
 
-    def follow(
-        self,
-        zone: tzinfo,
-        name: str,
-        settings: Mapping[str, Value] | None = None,
-        also: Callable[[Writing, EventWriter], object] = lambda *_: None,
-    ) -> None:
-        """Stores settings and lets the day sums follow a time zone, all of it or nothing.
-
-        The day sums are made anew where they followed another zone. Then `also` is done.
+    def follow(self, zone: tzinfo, name: str) -> None:
+        """Lets the day sums follow a time zone, made anew where they followed another one.
 
         Raises:
             StoreError: Nothing was changed.
         """
-
-        def turn(database: Writing) -> None:
-            database.shut_out_events()
-            write_settings(database, settings or {})
-            self._events.set_zone(zone)
-            if read_state(database, ROLLUP_ZONE) != name:
-                rebuild_days(database, zone)
-                write_state(database, ROLLUP_ZONE, name)
-            also(database, self._events)
-
-        self.call(turn, durable=True)
+        self.call_with_events(
+            lambda database, events: follow(database, events, zone, name), durable=True, alone=True
+        )
 
     def rebuild(self) -> dict[str, int]:
         """Makes every rollup anew from the events; gives how many rows of each had been wrong."""
@@ -308,6 +304,14 @@ class Writer:
         self.failures.appendleft(WriteFailure(self._clock(), told.message))
         for job in jobs:
             job.finish(told)
+
+
+def follow(database: Writing, events: EventWriter, zone: tzinfo, name: str) -> None:
+    """Lets the day sums follow a time zone, inside the caller's transaction, which keeps events out."""
+    events.set_zone(zone)
+    if read_state(database, ROLLUP_ZONE) != name:
+        rebuild_days(database, zone)
+        write_state(database, ROLLUP_ZONE, name)
 
 
 def _told(error: Exception) -> AppError:

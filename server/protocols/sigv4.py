@@ -14,8 +14,10 @@ _UNKNOWN = frozenset(
 )
 _EXPIRED = frozenset(("ExpiredTokenException", "ExpiredToken", "RequestExpired"))
 _CLOCK = frozenset(("RequestTimeTooSkewed", "InvalidSignatureException"))
-_SLOW = frozenset(("LimitExceededException", "ThrottlingException", "SlowDown", "RequestLimitExceeded"))
-_DENIED = frozenset(("AccessDeniedException", "AccessDenied", "NotAuthorized"))
+_SLOW = frozenset(
+    ("LimitExceededException", "ThrottlingException", "Throttling", "SlowDown", "RequestLimitExceeded")
+)
+_DENIED = frozenset(("AccessDeniedException", "AccessDenied", "NotAuthorized", "OptInRequired"))
 
 
 def signed(question: Question, fields: Mapping[str, str], *, service: str, region: str) -> Question:

@@ -1,7 +1,8 @@
-"""Amazon Web Services: Cost Explorer by service, and Bedrock by model.
+"""Amazon Web Services: Cost Explorer by service, Bedrock by model, and its tokens from CloudWatch.
 
-Every question costs $0.01, so there are two a run: one for the bill, one for Bedrock's models. The second is
-kept as usage with its worth, since the same money stands on the bill under several services' names.
+Every question to Cost Explorer costs $0.01, so there are two a run: one for the bill, one for Bedrock's
+models. The second is kept as usage with its worth, since the same money stands on the bill under several
+services' names. Which regions have tokens is found out by lists that cost nothing, not by a third question.
 """
 
 from __future__ import annotations
@@ -26,11 +27,12 @@ from server.core.money import to_nanos
 from server.core.periods import DayRange
 from server.core.provider import Credential, Feed, Provider
 from server.core.reports import Ledger, Report, UsageRow, summed
-from server.protocols import sigv4
+from server.protocols import bedrock, cloudwatch, sigv4
 
 _HOST = "https://ce.us-east-1.amazonaws.com"
 _PAIR = ("aws", "aws")
 _METRIC = "UnblendedCost"
+_WORTH = "bedrock"
 _MODELS_SINCE = date(2026, 9, 1)
 _BILL = ({"Type": "DIMENSION", "Key": "SERVICE"}, {"Type": "DIMENSION", "Key": "RECORD_TYPE"})
 # No filter by service: models of others are billed under their own names.
@@ -51,12 +53,17 @@ def fetch(session: Session, days: DayRange) -> Report:
         ledger.add(_PAIR, day, line, number(amount["Amount"]), currency=name_of(amount.get("Unit"), "USD"))
     rows: list[UsageRow] = []
     notes: tuple[str, ...] = ()
+    untold: frozenset[str] = frozenset()
     if days.last >= _MODELS_SINCE:
         found = list(_groups(session, DayRange(max(days.first, _MODELS_SINCE), days.last), _MODELS))
-        notes = (_NO_MODELS,) if found == [None] else ()
+        if found == [None]:
+            notes, untold = (_NO_MODELS,), frozenset((_WORTH,))
         rows = [_row(*group) for group in found if group is not None]
-    inside = [row for row in rows if days.first <= row.day <= days.last]
-    return Report(days, (_PAIR,), ledger.lines(), summed(inside), notes)
+    counted = bedrock.counted(session, _PAIR[0], days, session.fields.get("regions", ""))
+    inside = [row for row in (*rows, *counted.rows) if days.first <= row.day <= days.last]
+    return Report(
+        days, (_PAIR,), ledger.lines(), summed(inside), (*notes, *counted.notes), untold | counted.untold
+    )
 
 
 def _row(day: date, keys: list[str], amount: Mapping[str, Any]) -> UsageRow:
@@ -64,7 +71,7 @@ def _row(day: date, keys: list[str], amount: Mapping[str, Any]) -> UsageRow:
     model, kind = (key.partition("$")[2] for key in keys)
     dollars = name_of(amount.get("Unit"), "USD") == "USD"
     value = to_nanos(number(amount["Amount"])) if dollars else None
-    return UsageRow("aws", day, "bedrock", model, unit=kind, value_nanos=value)
+    return UsageRow("aws", day, _WORTH, model, unit=kind, value_nanos=value)
 
 
 def _groups(session: Session, days: DayRange, by: tuple[Mapping[str, str], ...]) -> Iterator[Any]:
@@ -161,8 +168,10 @@ PROVIDER = Provider(
             Credential(
                 "accessKeyId",
                 "Access key ID",
-                "Of an IAM user that may do ce:GetCostAndUsage and nothing else. AWS charges $0.01 for each "
-                "question; there are two a run, at most four runs a day.",
+                "Of an IAM user that may do ce:GetCostAndUsage, for tokens also cloudwatch:ListMetrics and "
+                "cloudwatch:GetMetricData, and nothing else. AWS charges $0.01 for each question about "
+                "costs; there are two a run, at most four runs a day. Tokens cost $0.00005 a run for each "
+                "model and region.",
                 "https://console.aws.amazon.com/iam/home#/users",
                 r"A[KS]IA[A-Z0-9]{8,}",
                 "must begin with AKIA (or ASIA for temporary keys)",
@@ -178,9 +187,19 @@ PROVIDER = Provider(
                 optional=True,
                 long=True,
             ),
+            Credential(
+                "regions",
+                "Regions of Bedrock's tokens",
+                "With commas, such as us-east-1, eu-central-1; none: no tokens. Empty: all that every "
+                "account has; regions that you switched on yourself must be named.",
+                pattern=r"none|[a-z]{2}-[a-z]{3,12}-\d(?:[, ]+[a-z]{2}-[a-z]{3,12}-\d){0,49}",
+                wrong="must be names of regions with commas between them, or none",
+                secret=False,
+                optional=True,
+            ),
         ),
-        gives=("cost", "models"),
-        hosts=(_HOST,),
+        gives=("cost", "tokens", "models"),
+        hosts=(_HOST, cloudwatch.host(bedrock.REGIONS[0])),
         timed=True,
         settles_after=5,
         by_month=True,
@@ -188,7 +207,9 @@ PROVIDER = Provider(
         interval_minutes=360,
         least_minutes=360,
         call_price_nanos=_CALL_NANOS,
-        unverified="Bedrock's tokens are not read, only what its models cost: AWS keeps those counts by "
-        "region, and for models of others does not say what they hold. Models are told since September 2026.",
+        unverified="Bedrock's tokens are CloudWatch's counts. It lists only models used in the last two "
+        "weeks, so that older history may lack some. That OpenAI's models count cached input as input and "
+        "others do not, and that an inference profile's calls are counted once, under its own name, has "
+        "not been seen on a live account. Models are told with their cost since September 2026.",
     ),
 )

@@ -22,6 +22,7 @@ _MONITORING = "https://monitoring.googleapis.com"
 _SCOPE = "https://www.googleapis.com/auth/monitoring.read"
 _METRIC = "aiplatform.googleapis.com/publisher/online_serving/token_count"
 _PAIR = ("google", "gcp")
+_COUNTED = "vertex"
 _NO_METRICS = (
     "Google did not let this service account read Vertex' token counts; give it the role Monitoring Viewer."
 )
@@ -47,8 +48,9 @@ def fetch(session: Session, days: DayRange) -> Report:
                 rows.append(_exported(charge))
     counted = list(_counted(session, days))
     notes = (_NO_METRICS,) if counted == [None] else ()
+    untold = frozenset((_COUNTED,)) if notes else frozenset()
     rows += [row for row in counted if row is not None]
-    return Report(days, pairs, ledger.lines(), summed(rows), notes)
+    return Report(days, pairs, ledger.lines(), summed(rows), notes, untold)
 
 
 def _exported(charge: billing_export.Charge) -> UsageRow:
@@ -112,7 +114,7 @@ def _counted(session: Session, days: DayRange) -> Iterator[UsageRow | None]:
                 if days.first <= day <= days.last:
                     tokens = _tokens(series["metric"]["labels"]["type"], count(point["value"]["int64Value"]))
                     model = name_of(series["resource"]["labels"].get("model_user_id"), "")
-                    yield UsageRow("google", day, "vertex", model, project, tokens)
+                    yield UsageRow("google", day, _COUNTED, model, project, tokens)
 
 
 def _tokens(kind: str, total: int) -> TokenCounts:
@@ -211,7 +213,7 @@ PROVIDER = Provider(
         interval_minutes=360,
         least_minutes=60,
         begins_late=True,
-        repeats=("vertex",),
+        repeats=(_COUNTED,),
         unverified="Which tokens a billed SKU counts is read from its description; the Gemini "
         "API itself tells "
         "no output tokens outside the bill. Vertex' token metric is a beta.",

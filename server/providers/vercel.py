@@ -62,6 +62,8 @@ def _charges(session: Session, days: DayRange) -> list[Any]:
     )
     answer = session.ask(question, accept=(404,))
     if answer.status == 404:
+        if answer.body and not answer.said():
+            raise ValueError("a refusal that cannot be read")
         if "costs_not_found" in answer.said():
             return []
         raise ProviderFault("permission", _NOT_ALLOWED)

@@ -8,14 +8,16 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from ctypes import byref, c_int
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 import pypdfium2 as pdfium
 import pypdfium2.raw as raw
-from PIL import Image
 
 from server.core.receipts.page import Page, Word
 from server.receipts.refusals import Refused
+
+if TYPE_CHECKING:
+    from PIL import Image
 
 # Left, top, right and bottom, or as PDF counts them: left, bottom, right, top.
 Edges: TypeAlias = tuple[float, float, float, float]

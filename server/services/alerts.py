@@ -71,6 +71,7 @@ class AlertService:
         self._announce = announce
         self._gate = threading.Lock()
         self._judged: dict[int, datetime] = {}
+        self._turns: dict[int, threading.Lock] = {}
 
     def tell(self, changed: Changed) -> None:
         """Takes note that an organization's figures have changed, or everybody's."""
@@ -120,19 +121,25 @@ class AlertService:
         return alert
 
     def judge(self, organization_id: int) -> None:
-        """Brings an organization's alerts in step with its figures, if they may have changed since."""
-        now = self._clock()
+        """Brings an organization's alerts in step with its figures, if they may have changed since.
+
+        Whoever asks while another thread is at it waits: what they read next is to be in step, too.
+        """
         with self._gate:
-            last = self._judged.get(organization_id)
-            if last is not None and now - last < _EVERY and last <= now:
-                return
-            self._judged[organization_id] = now
-        try:
-            fresh = self._reconcile(organization_id, now)
-        except BaseException:
+            turn = self._turns.setdefault(organization_id, threading.Lock())
+        with turn:
+            now = self._clock()
             with self._gate:
-                self._judged.pop(organization_id, None)
-            raise
+                last = self._judged.get(organization_id)
+                if last is not None and now - last < _EVERY and last <= now:
+                    return
+                self._judged[organization_id] = now
+            try:
+                fresh = self._reconcile(organization_id, now)
+            except BaseException:
+                with self._gate:
+                    self._judged.pop(organization_id, None)
+                raise
         if fresh:
             self._announce(organization_id)
 

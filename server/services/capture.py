@@ -162,8 +162,8 @@ class CaptureService:
 
         return self._announced(identity, self._writer.call_with_events(work))
 
-    def watch(self, owner: Identity, around: Surroundings) -> LogWatch:
-        """Gives the thread that reads the logs of a computer's agents; it is not started yet.
+    def watch(self, owner: Identity, around: Surroundings, on_duty: Callable[[], bool]) -> LogWatch:
+        """Gives the thread that reads the logs of a computer's agents while on duty; it is not started yet.
 
         What it takes to read them is loaded only where there are agents.
         """
@@ -183,7 +183,7 @@ class CaptureService:
             )
 
         def wanted() -> bool:
-            return bool(self._settings.get("readAgentLogs")) and around.has_agents()
+            return bool(self._settings.get("readAgentLogs")) and on_duty() and around.has_agents()
 
         return LogWatch(scanner, wanted)
 

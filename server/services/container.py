@@ -45,6 +45,7 @@ from server.services.settings import SettingsService
 from server.services.sync import SyncService
 from server.services.team import TeamService
 from server.services.telemetry import TelemetryService
+from server.services.together import Together
 from server.services.tracking import TrackingService
 from server.services.usage import UsageService
 from server.services.zones import Zones
@@ -113,6 +114,7 @@ class Services:
     sync: SyncService
     team: TeamService
     telemetry: TelemetryService
+    together: Together
     tracking: TrackingService
     usage: UsageService
     version: str
@@ -135,20 +137,19 @@ def build(
     """Puts the services together; `announce` is called whenever figures have changed."""
     zones, costs, happenings = Zones("UTC"), Costs(), Happenings(clock)
     rates, providers = EcbRates(newer=store.folder / ARCHIVE_NAME), ProviderNames(load(), prices.providers)
+    together = Together(store.peers)
     listeners = [happenings.tell, announce]
     told = _tellers(listeners)
-    settings = SettingsService(
-        writer=writer, zones=zones, machine_zone=machine_zone, announce=told["settings"]
-    )
+    settings = _settings(store, writer, zones, machine_zone, told["settings"])
     reads: _Reads = {"store": store, "zones": zones, "clock": clock}
     keeps: _Keeps = {**reads, "writer": writer, "providers": providers}
     usage = UsageService(**reads, costs=costs, providers=providers)
     budgets = BudgetService(**keeps, costs=costs, announce=told["budgets"])
     alerts = AlertService(**keeps, costs=costs, budgets=budgets, announce=told["alert"])
     people = _people(outside, keeps, settings, secret, installation, told)
-    listeners[:] = [alerts.tell, *listeners, forgetting(people["identity"])]
     expenses = ExpenseService(**keeps, rates=rates, announce=told["expenses"])
-    reading = _reading(outside, keeps, rates, installation, version, told)
+    reading = _reading(outside, keeps, rates, installation, version, together, told)
+    _keep_in_step(together, listeners, alerts, settings, people["identity"], reading)
     return Services(
         alerts=alerts,
         budgets=budgets,
@@ -173,10 +174,19 @@ def build(
         reconciliation=ReconciliationService(**reads, costs=costs),
         settings=settings,
         sync=reading.sync,
+        together=together,
         usage=usage,
         version=version,
         **people,
         **_taking(keeps, prices, settings, told["usage"]),
+    )
+
+
+def _settings(
+    store: Store, writer: Writer, zones: Zones, machine_zone: str, announce: Tell
+) -> SettingsService:
+    return SettingsService(
+        writer=writer, zones=zones, machine_zone=machine_zone, shared=store.shared, announce=announce
     )
 
 
@@ -279,6 +289,7 @@ def _reading(
     rates: EcbRates,
     installation: Installation,
     version: str,
+    together: Together,
     told: Mapping[Kind, Tell],
 ) -> Reading:
     return read_providers(
@@ -290,8 +301,38 @@ def _reading(
         clock=keeps["clock"],
         rates=rates,
         version=version,
+        together=together,
         announce_run=told["sync"],
         announce_bill=told["costs"],
+    )
+
+
+def _keep_in_step(
+    together: Together,
+    listeners: list[Announce],
+    alerts: AlertService,
+    settings: SettingsService,
+    identity: IdentityService,
+    reading: Reading,
+) -> None:
+    """Says who hears of changes here, and what is done when another process tells of one."""
+    here = [alerts.tell, *listeners, forgetting(identity)]
+    listeners[:] = [*here, together.tell]
+
+    def announce(changed: Changed) -> None:
+        for listener in here:
+            listener(changed)
+
+    together.follow(
+        announce=announce,
+        renew={
+            "settings": settings.renew,
+            "app_tokens": identity.renew_records,
+            "team": identity.renew_members,
+            "sync": reading.scheduler.wake,
+        },
+        looked=reading.scheduler.looked,
+        cancel=reading.engine.cancel,
     )
 
 

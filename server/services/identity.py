@@ -11,7 +11,7 @@ import hashlib
 import logging
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import NamedTuple
 from uuid import uuid4
@@ -25,6 +25,7 @@ from server.db.writer import Writer
 from server.services.issuers import Guest, Issuer
 from server.services.own_tokens import LEEWAY_S, OwnTokens
 from server.services.places import Places
+from server.services.token_records import TokenRecords
 
 _log = logging.getLogger(__name__)
 _CACHED = 1024
@@ -85,7 +86,7 @@ class IdentityService:
         clock: Callable[[], datetime],
         announce: Callable[[int], None],
     ) -> None:
-        """Takes what it works with and reads the tokens on record; `other` is a second issuer."""
+        """Takes what it works with; `other` is a second issuer."""
         self._store = store
         self._writer = writer
         self._own = OwnTokens(secret, installation.issuer, clock)
@@ -95,7 +96,7 @@ class IdentityService:
         self._clock = clock
         self._announce = announce
         self._lock = threading.Lock()
-        self._tokens = {token.jti: token for token in writer.call(people.all_tokens)}
+        self._records = TokenRecords(store, clock)
         self._sessions: dict[str, datetime] = {}
         self._verified: dict[str, _Seen] = {}
         self._used: dict[int, datetime] = {}
@@ -155,8 +156,6 @@ class IdentityService:
             return people.add_token(database, record), team.find_person(database, holder.person_id), place
 
         stored, person, place = self._writer.call(store, durable=True)
-        with self._lock:
-            self._tokens[stored.jti] = stored
         self._announce(stored.organization_id)
         return stored, self._own.sign(stored, person.public_id, person.email, place)
 
@@ -187,16 +186,9 @@ class IdentityService:
 
     def list_tokens(self, identity: Identity) -> list[AppTokenRecord]:
         """Gives the caller's tokens in this organization, and to admins everybody's, newest first."""
-        with self._lock:
-            tokens = list(self._tokens.values())
         every = identity.has(Role.ADMIN)
-        found = [
-            token
-            for token in tokens
-            if token.organization_id == identity.organization_id
-            and (every or token.user_id == identity.user_id)
-        ]
-        return sorted(found, key=lambda token: token.id, reverse=True)
+        found = self._records.of(identity.organization_id)
+        return [token for token in found if every or token.user_id == identity.user_id]
 
     def revoke(self, identity: Identity, token_id: str) -> None:
         """Makes a token worthless from now on.
@@ -210,8 +202,7 @@ class IdentityService:
         if found.revoked_at is None:
             now = self._clock()
             self._writer.call(lambda database: people.revoke_token(database, found.id, now), durable=True)
-            with self._lock:
-                self._tokens[found.jti] = replace(found, revoked_at=now)
+            self.renew_records()
             self._announce(identity.organization_id)
 
     def verify(self, token: str, organization: str | None = None) -> Identity:
@@ -261,6 +252,14 @@ class IdentityService:
     def forget(self) -> None:
         """Verifies every token anew: what another issuer's tokens are judged by has changed."""
         self._verified = {}
+
+    def renew_records(self) -> None:
+        """Reads the tokens on record anew: one was revoked."""
+        self._records.forget()
+
+    def renew_members(self) -> None:
+        """Reads anew who belongs where: that has changed."""
+        self._places.forget()
 
     def _read(self, token: str) -> _Seen:
         if self._is_of_other(token):
@@ -312,7 +311,7 @@ class IdentityService:
         )
 
     def _as_app(self, jti: str, digest: str, organization: str | None, now: datetime) -> Identity:
-        token = self._tokens.get(jti)
+        token = self._records.find(jti)
         if token is None:
             raise NotAuthenticated("The token is not on record here. Create a new one.")
         if token.revoked_at is not None:
@@ -347,9 +346,7 @@ class IdentityService:
             used, self._used = self._used, {}
             active, self._active = self._active, {}
             self._touched_at = self._clock()
-            for jti, token in self._tokens.items():
-                if token.id in used:
-                    self._tokens[jti] = replace(token, last_used_at=used[token.id])
+        self._records.note_uses(used)
         if active:
             try:
                 self._writer.post(lambda database: people.touch_tokens(database, used))

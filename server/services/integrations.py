@@ -14,6 +14,7 @@ from server.credentials import SecretSource
 from server.db import sync
 from server.db.connection import Store
 from server.db.writer import Writer
+from server.services.together import Together
 from server.sync.engine import Engine
 from server.sync.keys import Keys, Standing
 from server.sync.scheduler import Scheduler
@@ -45,6 +46,7 @@ class IntegrationService:
         keys: Keys,
         engine: Engine,
         scheduler: Scheduler,
+        together: Together,
         store: Store,
         writer: Writer,
         clock: Callable[[], datetime],
@@ -60,6 +62,7 @@ class IntegrationService:
             keys: Finds and keeps credentials.
             engine: Tries them.
             scheduler: Is told of those that are new.
+            together: Tells other processes of those that are gone.
             store: Tells what is connected.
             writer: Keeps what is connected.
             clock: Gives the current time.
@@ -73,6 +76,7 @@ class IntegrationService:
         self._keys = keys
         self._engine = engine
         self._scheduler = scheduler
+        self._together = together
         self._store = store
         self._writer = writer
         self._clock = clock
@@ -181,6 +185,7 @@ class IntegrationService:
             hint = " Its key is in the environment." if before.standing.environment else ""
             raise NotFound(f"{provider.name} is not connected.{hint}")
         self._engine.cancel(provider.id)
+        self._together.tell_cancelled(provider.id)
         self._writer.call(
             lambda database: sync.delete_integration(database, identity.organization_id, provider.id)
         )

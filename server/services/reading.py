@@ -17,6 +17,7 @@ from server.providers import load
 from server.services.identity import Installation
 from server.services.integrations import IntegrationService
 from server.services.sync import SyncService
+from server.services.together import Together
 from server.sync.engine import Engine
 from server.sync.keys import Keys
 from server.sync.scheduler import Scheduler
@@ -51,6 +52,18 @@ class _Asks(TypedDict):
     clock: Callable[[], datetime]
 
 
+class _Reads(TypedDict):
+    """What the services over it stand on."""
+
+    providers: ProviderNames
+    engine: Engine
+    scheduler: Scheduler
+    together: Together
+    store: Store
+    writer: Writer
+    clock: Callable[[], datetime]
+
+
 @dataclass(frozen=True, slots=True)
 class Reading:
     """The services over it, and what they stand on."""
@@ -59,6 +72,7 @@ class Reading:
     sync: SyncService
     keys: Keys
     engine: Engine
+    scheduler: Scheduler
 
 
 def read_providers(
@@ -69,6 +83,7 @@ def read_providers(
     store: Store,
     writer: Writer,
     clock: Callable[[], datetime],
+    together: Together,
     rates: Rates,
     version: str,
     announce_run: Callable[[int], None],
@@ -97,27 +112,23 @@ def read_providers(
         version=version,
         patience=outside.patience,
     )
-    scheduler = Scheduler(**asks, engine=engine)
+    scheduler = Scheduler(**asks, engine=engine, on_duty=lambda: together.on_duty)
+    reads: _Reads = {
+        "providers": providers,
+        "engine": engine,
+        "scheduler": scheduler,
+        "together": together,
+        "store": store,
+        "writer": writer,
+        "clock": clock,
+    }
     integrations = IntegrationService(
+        **reads,
         described=described,
         others=(STRIPE,),
-        providers=providers,
         keys=keys,
-        engine=engine,
-        scheduler=scheduler,
-        store=store,
-        writer=writer,
-        clock=clock,
         announce=announce_run,
         home=installation.organization_id,
     )
-    sync = SyncService(
-        providers=providers,
-        integrations=integrations,
-        engine=engine,
-        scheduler=scheduler,
-        store=store,
-        writer=writer,
-        clock=clock,
-    )
-    return Reading(integrations, sync, keys, engine)
+    sync = SyncService(**reads, integrations=integrations)
+    return Reading(integrations, sync, keys, engine, scheduler)

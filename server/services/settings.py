@@ -11,7 +11,7 @@ from server.db import choices
 from server.db.connection import Writing
 from server.db.events import EventWriter
 from server.db.plans import remark
-from server.db.writer import Writer
+from server.db.writer import Writer, follow
 from server.services.zones import Zones
 
 
@@ -19,16 +19,32 @@ class SettingsService:
     """Holds the settings in memory; the store keeps those that differ from their defaults."""
 
     def __init__(
-        self, *, writer: Writer, zones: Zones, machine_zone: str, announce: Callable[[None], None]
+        self,
+        *,
+        writer: Writer,
+        zones: Zones,
+        machine_zone: str,
+        shared: bool,
+        announce: Callable[[None], None],
     ) -> None:
-        """Reads the settings and puts them in force."""
+        """Reads the settings and puts them in force.
+
+        Args:
+            writer: Keeps them.
+            zones: Is told of the time zone in force.
+            machine_zone: The time zone where nothing says another.
+            shared: Whether other processes change them, too. Where no time zone is set, all follow the one
+                that the first of them followed.
+            announce: Called after a change.
+        """
         self._writer = writer
         self._zones = zones
         self._machine_zone = machine_zone
+        self._shared = shared
         self._announce = announce
         self._lock = threading.Lock()
         self._values: dict[str, Value] = {}
-        self._put(writer.call(choices.read_settings), is_change=False)
+        self._put({})
 
     def get(self, key: str) -> Value:
         """Gives a setting's value."""
@@ -50,20 +66,46 @@ class SettingsService:
             InvalidInput: A key or value is not one of ours.
             StoreError: Nothing was changed.
         """
-        self._put({key: checked(key, value) for key, value in values.items()}, is_change=True)
+        self._put({key: checked(key, value) for key, value in values.items()})
         self._announce(None)
 
-    def _put(self, changes: dict[str, Value], *, is_change: bool) -> None:
+    def renew(self) -> None:
+        """Puts in force what another process has changed.
+
+        Raises:
+            StoreError: What is in force stays.
+        """
+
+        def work(database: Writing) -> tuple[dict[str, Value], Zones]:
+            return self._standing(database, choices.read_settings(database), {})
+
         with self._lock:
-            values = self._values | changes
-            wanted = Zones(str(values.get("timezone") or self._machine_zone))
-            plans = Plans.of(values)
+            self._use(*self._writer.call(work))
 
-            def mark(database: Writing, events: EventWriter) -> None:
-                if is_change and not PLAN_KEYS.isdisjoint(changes) and plans != self.plans:
-                    remark(database, events, plans)
+    def _put(self, changes: dict[str, Value]) -> None:
+        def work(database: Writing, events: EventWriter) -> tuple[dict[str, Value], Zones]:
+            # What another process has changed counts, not what is remembered here.
+            before = choices.read_settings(database)
+            choices.write_settings(database, changes)
+            values, zones = self._standing(database, choices.read_settings(database), changes)
+            follow(database, events, zones.current, zones.name)
+            if not PLAN_KEYS.isdisjoint(changes) and Plans.of(values) != Plans.of(before):
+                remark(database, events, Plans.of(values))
+            return values, zones
 
-            self._writer.follow(wanted.current, wanted.name, changes, mark)
-            self._values = values
-            self._zones.use(wanted.name)
-            self._writer.durable = bool(self.get("durableWrites"))
+        with self._lock:
+            self._use(*self._writer.call_with_events(work, durable=True, alone=True))
+
+    def _standing(
+        self, database: Writing, values: dict[str, Value], changes: dict[str, Value]
+    ) -> tuple[dict[str, Value], Zones]:
+        """Gives the settings and the time zone that follows from them."""
+        name = str(values.get("timezone") or "")
+        if not name and self._shared and "timezone" not in changes:
+            name = choices.read_state(database, choices.ROLLUP_ZONE) or ""
+        return values, Zones(name or self._machine_zone)
+
+    def _use(self, values: dict[str, Value], zones: Zones) -> None:
+        self._values = values
+        self._zones.use(zones.name)
+        self._writer.durable = bool(self.get("durableWrites"))

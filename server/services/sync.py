@@ -19,6 +19,7 @@ from server.db import sync, usage_reports
 from server.db.connection import Reading, Store
 from server.db.writer import Writer
 from server.services.integrations import Connection, IntegrationService
+from server.services.together import Together
 from server.sync.engine import Engine, Job
 from server.sync.keys import Standing
 from server.sync.scheduler import Scheduler
@@ -76,6 +77,7 @@ class SyncService:
         integrations: IntegrationService,
         engine: Engine,
         scheduler: Scheduler,
+        together: Together,
         store: Store,
         writer: Writer,
         clock: Callable[[], datetime],
@@ -86,6 +88,7 @@ class SyncService:
         self._integrations = integrations
         self._engine = engine
         self._scheduler = scheduler
+        self._together = together
         self._store = store
         self._writer = writer
         self._clock = clock
@@ -112,7 +115,8 @@ class SyncService:
 
     def looked(self) -> None:
         """Says that a person looks at figures; for ten minutes providers are read as often as they allow."""
-        self._scheduler.looked()
+        if self._scheduler.looked():
+            self._together.tell_looked()
 
     def sync(self, identity: Identity, spellings: Sequence[str] | None, *, force: bool) -> dict[str, Outcome]:
         """Asks providers, by default all that are connected, and waits for what they say.
@@ -173,6 +177,7 @@ class SyncService:
             lambda database: sync.set_filling(database, identity.organization_id, provider_id, False)
         )
         self._engine.cancel(provider_id)
+        self._together.tell_cancelled(provider_id)
         return connection
 
     def statuses(self, identity: Identity) -> list[ProviderStatus]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
+from collections.abc import Callable
 
 from server.schemas.events import Changed
 from server.services.alerts import AlertService
@@ -18,9 +19,10 @@ _EVERY_S = 60.0
 class AlertWatch:
     """A thread that looks after the alerts of organizations whose figures have changed."""
 
-    def __init__(self, alerts: AlertService, organization_id: int) -> None:
-        """Takes what judges, and the organization that is there from the start."""
+    def __init__(self, alerts: AlertService, organization_id: int, on_duty: Callable[[], bool]) -> None:
+        """Takes what judges, the organization that is there from the start, and whether it is up to us."""
         self._alerts = alerts
+        self._on_duty = on_duty
         self._watched = {organization_id}
         self._gate = threading.Lock()
         self._wake = threading.Event()
@@ -53,6 +55,8 @@ class AlertWatch:
             if self._stop.wait(_REST_S):
                 return
             self._wake.clear()
+            if not self._on_duty():
+                continue
             with self._gate:
                 watched = sorted(self._watched)
             for organization_id in watched:

@@ -13,7 +13,7 @@ import traceback
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
-from typing import TypeVar
+from typing import Literal, TypeVar
 
 from server.core.adapters import ProviderFault, Session
 from server.core.errors import AppError, InvalidInput, StoreError
@@ -22,7 +22,7 @@ from server.core.provider import Feed, Provider
 from server.core.reports import Report, summed
 from server.core.schedule import is_fresh, older_chunks, recent_days
 from server.core.sync_runs import Cause, Integration, Outcome, SyncRun
-from server.db import sync
+from server.db import sync, usage_reports
 from server.db.connection import Reading, Store
 from server.db.writer import Writer
 from server.sync.keys import Keys
@@ -239,17 +239,22 @@ class Engine:
         run = SyncRun(self._organization_id, job.provider.id, job.cause, "success", "", now, now, days)
         with (
             self._turns[job.provider.id],
+            self._store.turn(f"sync {self._organization_id} {job.provider.id}", job.cancelled) as waited,
             self._session(job.provider, feed, fields, job.cancelled, self._patience) as session,
         ):
+            if waited and self._is_read(job, days, now):
+                status: Literal["success", "skipped"] = "success" if job.cause == "history" else "skipped"
+                return Outcome(status, f"{job.provider.name} was read just now, by another process.")
             job.days = days
             try:
+                self._keys.require_sound(job.provider, feed, fields)
                 report = self._fetch(job.provider, feed, session, days)
                 if job.cancelled.is_set():
                     raise ProviderFault("cancelled", "Cancelled; what was read before stays.")
-                run = self._counted(run, feed, session.calls)
+                run = self._counted(run, session)
                 stored = self._writer.call(lambda database: self._keep(database, job, feed, run, report))
             except ProviderFault as fault:
-                return self._failed(self._counted(run, feed, session.calls), fault)
+                return self._failed(self._counted(run, session), fault)
             except StoreError:
                 raise
             except Exception as error:  # noqa: BLE001 - a run's failure is its own, and is not tried at once
@@ -259,6 +264,16 @@ class Engine:
         self._announce_run(self._organization_id)
         records = stored.line_count + stored.usage_count
         return Outcome("success", stored.message, records, days)
+
+    def _is_read(self, job: Job, days: DayRange, since: datetime) -> bool:
+        """Tells whether another process has read a provider's days while this one waited for it."""
+        if job.cause == "history":
+            known = self._integration(job.provider)
+            return known is not None and known.filled_from is not None and known.filled_from <= days.first
+        with self._store.reading() as database:
+            past = sync.past_of(database, self._organization_id, job.provider.id)
+        done = past.succeeded_at
+        return done is not None and done >= since
 
     def _fetch(self, provider: Provider, feed: Feed, session: HttpSession, days: DayRange) -> Report:
         try:
@@ -292,8 +307,8 @@ class Engine:
             self._announce_run(self._organization_id)
         return Outcome("error", fault.message, 0, run.days)
 
-    def _counted(self, run: SyncRun, feed: Feed, calls: int) -> SyncRun:
-        return replace(run, call_count=calls, charge_nanos=calls * feed.call_price_nanos)
+    def _counted(self, run: SyncRun, session: HttpSession) -> SyncRun:
+        return replace(run, call_count=session.calls, charge_nanos=session.charge_nanos)
 
     def _session(
         self,
@@ -312,7 +327,12 @@ class Engine:
             version=self._version,
             cancelled=cancelled,
             patience=patience,
+            counted_before=lambda: self._counted_before(provider),
         )
+
+    def _counted_before(self, provider: Provider) -> frozenset[tuple[str, str]]:
+        with self._store.reading() as database:
+            return usage_reports.kinds_and_models(database, self._organization_id, provider.id)
 
     def _integration(self, provider: Provider) -> Integration | None:
         with self._store.reading() as database:

@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from server.core.adapters import ProviderFault
 from server.core.provider import Feed, Provider
 from server.core.sync_runs import Integration
 from server.credentials import SecretSource, SecretStore
@@ -68,6 +69,19 @@ class Keys:
             if given := self._environ.get(provider.variable(item.id), "").strip():
                 values[item.id] = given
         return values
+
+    def require_sound(self, provider: Provider, feed: Feed, values: Mapping[str, str]) -> None:
+        """Makes sure that credentials look as they must: those of the environment were never checked.
+
+        Raises:
+            ProviderFault: One does not; the message names it, and never quotes it.
+        """
+        for item in feed.all_fields:
+            problem = item.problem(values[item.id]) if item.id in values else None
+            if problem:
+                variable = provider.variable(item.id)
+                name = variable if self._environ.get(variable) else item.label
+                raise ProviderFault("setup", f"{name} {problem}.")
 
     def save(self, organization_id: int, provider: Provider, secrets: Mapping[str, str]) -> SecretSource:
         """Keeps the secrets of a provider and tells where they landed.

@@ -33,16 +33,21 @@ class Scheduler:
         keys: Keys,
         store: Store,
         engine: Engine,
+        on_duty: Callable[[], bool],
         clock: Callable[[], datetime],
         tick_s: float = _TICK_S,
         jitter: Callable[[], float] = random,
     ) -> None:
-        """Takes what it works with; `jitter` gives 0 … 1."""
+        """Takes what it works with.
+
+        `on_duty` tells whether it is this process that reads; `jitter` gives 0 … 1.
+        """
         self._organization_id = organization_id
         self._providers = providers
         self._keys = keys
         self._store = store
         self._engine = engine
+        self._on_duty = on_duty
         self._clock = clock
         self._tick_s = tick_s
         self._jitter = {provider_id: jitter() for provider_id in providers}
@@ -64,11 +69,13 @@ class Scheduler:
         if self._thread is not None:
             self._thread.join(_STOP_S)
 
-    def looked(self) -> None:
-        """Says that a person looks at figures, so that they should be new."""
+    def looked(self) -> bool:
+        """Says that a person looks at figures, so that they should be new; tells whether that is news."""
         before, self._looked_at = self._looked_at, self._clock()
-        if before is None or self._looked_at - before > timedelta(minutes=1):
+        is_news = before is None or self._looked_at - before > timedelta(minutes=1)
+        if is_news:
             self._woken.set()
+        return is_news
 
     def wake(self) -> None:
         """Says that something was connected or changed."""
@@ -79,7 +86,7 @@ class Scheduler:
         return self._due.get(provider_id)
 
     def tick(self) -> bool:
-        """Starts what is due; tells whether anything is connected at all."""
+        """Starts what is due, where this process has the duty; tells whether anything is connected at all."""
         now = self._clock()
         due: dict[str, datetime] = {}
         # Looked up first: one that ends meanwhile is recorded after its past was read.
@@ -99,8 +106,9 @@ class Scheduler:
                     if own is not None and past.is_before(own.connected_at):
                         due[provider.id] = now
         self._due = due
+        on_duty = self._on_duty()
         for provider_id, moment in due.items():
-            if moment <= now and provider_id not in running:
+            if on_duty and moment <= now and provider_id not in running:
                 # That it is due already says that it is not too soon.
                 self._engine.start(self._providers[provider_id], "scheduled", force=True)
         return bool(due)

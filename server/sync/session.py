@@ -76,11 +76,13 @@ class HttpSession:
         version: str,
         cancelled: threading.Event,
         patience: Patience,
+        counted_before: Callable[[], frozenset[tuple[str, str]]],
     ) -> None:
         """Takes whom to speak with, the credentials, and what ends it early."""
         import httpx  # only a program that is connected to somebody pays for it
 
         self.calls = 0
+        self.charge_nanos = 0
         self._provider = provider
         self._feed = feed
         self._fields = fields
@@ -88,6 +90,7 @@ class HttpSession:
         self._rates = rates
         self._cancelled = cancelled
         self._patience = patience
+        self._counted_before = counted_before
         self._ends_at = time.monotonic() + patience.run_s
         self._client = httpx.Client(
             timeout=httpx.Timeout(patience.silence_s, connect=patience.connect_s),
@@ -136,6 +139,10 @@ class HttpSession:
         exact = Fraction(amount) * Fraction(rate.dollars_per_euro) / Fraction(rate.per_euro)
         return Decimal(round(exact * 10**18)).scaleb(-18)
 
+    def counted_before(self) -> frozenset[tuple[str, str]]:
+        """Gives each (kind, model) of the usage that is stored of this provider."""
+        return self._counted_before()
+
     def pause(self, seconds: float) -> None:
         """Waits.
 
@@ -179,16 +186,20 @@ class HttpSession:
     def _once(self, question: Question, accept: tuple[int, ...]) -> Answer:
         self.pause(0)
         self.calls += 1
+        price = question.price_nanos
+        self.charge_nanos += self._feed.call_price_nanos if price is None else price
         answer = self._send(question)
         if 300 <= answer.status < 400:
             raise self._unreadable("sends us on to another address, which is not followed with a key")
-        if answer.status >= 400 and answer.status not in accept:
-            raise self._refusal(answer)
-        # Some say html of what is JSON.
-        if "html" in answer.headers.get("content-type", "") and answer.body.lstrip()[:1] == b"<":
+        # Some say html of what is JSON. A page that refuses says nothing of the key; one of a server that is
+        # busy or out of order passes.
+        page = "html" in answer.headers.get("content-type", "") and answer.body.lstrip()[:1] == b"<"
+        if page and answer.status < 500 and answer.status not in _BUSY:
             raise self._unreadable(
                 "answered with a web page: a proxy or this network's sign-in page is in the way"
             )
+        if answer.status >= 400 and answer.status not in accept:
+            raise self._refusal(answer)
         return answer
 
     def _send(self, question: Question) -> Answer:

@@ -46,6 +46,7 @@ def store_report(
         report.usage,
         source=source,
         fetched_at_ms=to_ms(now),
+        untold=report.untold,
     )
     run = replace(
         run,

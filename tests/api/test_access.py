@@ -304,7 +304,8 @@ def everything(api: Api, ids: dict[str, str]) -> Iterator[tuple[str, httpx.Respo
 
 
 @settings(max_examples=4, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(mark=st.text("abcdefghijklmnopqrstuvwxyz", min_size=14, max_size=20))
+# Of letters that make no word: hypothesis also tries words of the program, which answers may hold anyway.
+@given(mark=st.text("jkqvxz", min_size=14, max_size=20))
 def test_no_answer_tells_of_another_organization(ours: Api, theirs: Api, mark: str) -> None:
     """One of everything is made with a mark; all that the other organization can read is searched for it."""
     ids = things(ours, mark)

@@ -7,7 +7,6 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import httpx
 import pytest
@@ -19,9 +18,7 @@ from server.db.connection import Store
 from server.db.models import TABLES
 from server.runtime import Runtime
 from tests.api.conftest import KEY, NOON, Api, Clock
-
-if TYPE_CHECKING:
-    from tests.postgresql import Cluster
+from tests.postgresql import Cluster, name_of
 
 
 @pytest.fixture
@@ -39,7 +36,7 @@ def owner(runtime: Runtime) -> Iterator[Api]:
 
 
 def cut_connections(cluster: Cluster, url: str) -> None:
-    name = url.partition("@/")[2].partition("?")[0]
+    name = name_of(url)
     cluster.execute(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'")
 
 
@@ -167,7 +164,7 @@ def test_the_doctor_makes_sums_anew(
     api: Api, runtime: Runtime, cluster: Cluster, database_url: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     api.track()
-    name = database_url.partition("@/")[2].partition("?")[0]
+    name = name_of(database_url)
     options = ["--data-dir", str(runtime.data_dir), "--database-url", database_url]
     assert main(["doctor", "--rebuild-rollups", *options]) == 0
     assert "Every sum equals its events" in capsys.readouterr().out

@@ -131,7 +131,14 @@ def test_offline_it_goes_on_also_after_a_start(
     assert "not one of the project's" in says(runtime, supabase.token(stranger))
     runtime.stop()
     secrets = SecretStore(environ={"CODINGVIBEZ_SECRET_KEY": KEY})
-    again = Runtime(data_dir=runtime.data_dir, serve=False, clock=clock, secrets=secrets, machine_zone="UTC")
+    again = Runtime(
+        data_dir=runtime.data_dir,
+        database_url=runtime._database_url,
+        serve=False,
+        clock=clock,
+        secrets=secrets,
+        machine_zone="UTC",
+    )
     again.start()
     try:
         works(again, supabase.token(next(iter(supabase.published))))

@@ -8,13 +8,14 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from datetime import date
+from datetime import UTC, date, datetime
 
 import boto3
 import httpx
 import pytest
 from botocore.config import Config
 
+from server.core.tokens import TokenCounts
 from tests.providers.conftest import Desk
 from tests.providers.servers.aws import KEYS, KiroBucket
 from tests.providers.stand_in import SAMPLES
@@ -88,3 +89,31 @@ def test_a_bucket_that_is_not_there(moto: str, desk: Desk) -> None:
 
     with pytest.raises(IntegrationError, match="no such bucket"):
         desk.connect("kiro", dict(KiroBucket.credentials, bucket="nobody-s"), moto, check=True)
+
+
+def test_bedrock_s_tokens(moto: str, desk: Desk) -> None:
+    client = boto3.client(
+        "cloudwatch",
+        endpoint_url=moto,
+        region_name="eu-west-1",
+        aws_access_key_id=KEYS["accessKeyId"],
+        aws_secret_access_key=KEYS["secretAccessKey"],
+    )
+    for hour in (1, 23):
+        for name, value in (("Invocations", 1.0), ("InputTokenCount", 250.0), ("OutputTokenCount", 40.0)):
+            point = {
+                "MetricName": name,
+                "Dimensions": [{"Name": "ModelId", "Value": "amazon.nova-pro-v1:0"}],
+                "Timestamp": datetime(2026, 11, 20, hour, tzinfo=UTC),
+                "Value": value,
+            }
+            client.put_metric_data(Namespace="AWS/Bedrock", MetricData=[point])
+    client.close()
+    prepared = {"account_id": "123456789012", "region": "us-east-1", "results": [{"ResultsByTime": []}] * 2}
+    httpx.post(f"{moto}/moto-api/static/ce/cost-and-usage-results", json=prepared).raise_for_status()
+    desk.connect("aws", {**KEYS, "regions": "eu-west-1, eu-west-2"}, moto)
+    desk.without_history("aws")
+    assert desk.synced("aws").message == ""
+    assert [
+        (row.kind, row.day, row.model, row.tokens, row.requests) for row in desk.usage() if row.tokens
+    ] == [("cloudwatch/eu-west-1", DAY, "amazon.nova-pro-v1:0", TokenCounts(500, output=80), 2)]

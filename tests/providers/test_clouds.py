@@ -80,7 +80,7 @@ class TestAws:
     ) -> None:
         desk = connected(aws)
         desk.synced("aws")
-        assert len(aws.requests) == 2
+        assert len(aws.charged) == 2
         assert desk.runs()[0].charge_nanos == 20_000_000
         outcome = desk.sync("aws", force=False)
         assert outcome.message == (
@@ -93,7 +93,7 @@ class TestAws:
         desk = connected(aws)
         desk.synced("aws")
         assert desk.money() == {"aws": 15_541_731_700}
-        assert desk.runs()[0].charge_nanos == 10_000_000 * len(aws.requests) > 20_000_000
+        assert desk.runs()[0].charge_nanos == 10_000_000 * len(aws.charged) > 20_000_000
 
     def test_without_models_the_bill_is_read_all_the_same(
         self, aws: Aws, connected: Callable[..., Desk]
@@ -108,7 +108,7 @@ class TestAws:
         desk.connect("aws", aws.credentials, aws.url)
         desk.without_history("aws")
         desk.synced("aws")
-        assert len(aws.requests) == 1
+        assert len(aws.charged) == 1
 
     def test_a_missing_right_is_named(self, aws: Aws, desk: Desk) -> None:
         aws.allowed = False
@@ -140,7 +140,7 @@ class TestAws:
         connected(aws).synced("aws")
         model = ServiceModel(Loader().load_service_model("ce", "service-2"))
         shape = model.operation_model("GetCostAndUsage").input_shape
-        for request in aws.requests:
+        for request in aws.charged:
             report = ParamValidator().validate(request.body, shape)
             assert not report.has_errors(), report.generate_report()
 
@@ -360,6 +360,17 @@ class TestGoogleAi:
         desk = connected(google)
         assert "Monitoring Viewer" in desk.synced("google").message
         assert desk.money() == google.expected
+
+    def test_a_right_that_is_taken_away_does_not_erase_what_was_counted(
+        self, google: GoogleAi, connected: Callable[..., Desk]
+    ) -> None:
+        desk = connected(google)
+        desk.synced("google")
+        counted = [row for row in desk.usage() if row.kind == "vertex"]
+        google.metrics_allowed = False
+        desk.synced("google")
+        assert counted
+        assert [row for row in desk.usage() if row.kind == "vertex"] == counted
 
     def test_a_kind_of_tokens_that_is_not_known_is_refused(
         self, google: GoogleAi, connected: Callable[..., Desk]

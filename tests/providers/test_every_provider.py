@@ -95,6 +95,22 @@ def test_a_web_page_in_the_way_is_said_to_be_one(provider: Any, connected: Calla
     assert desk.money() == {}
 
 
+@pytest.mark.parametrize("status", [400, 401, 403, 404, 407, 451])
+def test_a_web_page_that_refuses_says_nothing_of_the_key(provider: Any, desk: Desk, status: int) -> None:
+    page = Reply(b"\n<html>Blocked by the company's proxy</html>", status, kind="text/html")
+    provider.answer = lambda request: page
+    with pytest.raises(IntegrationError, match="answered with a web page") as caught:
+        desk.connect(provider.provider, provider.credentials, provider.url, check=True)
+    assert not caught.value.mendable
+
+
+def test_a_web_page_of_a_server_out_of_order_passes(provider: Any, connected: Callable[..., Desk]) -> None:
+    desk = connected(provider)
+    provider.troubles.extend(Reply(b"<html>oops</html>", status, kind="text/html") for status in (502, 429))
+    desk.synced(provider.provider)
+    assert desk.money() == provider.expected
+
+
 @pytest.mark.parametrize(
     "trouble",
     [

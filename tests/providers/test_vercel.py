@@ -12,6 +12,7 @@ from server.core.tokens import TokenCounts
 from tests.conftest import Clock
 from tests.providers.conftest import Desk
 from tests.providers.servers.vercel import GATEWAY_KEY, Vercel
+from tests.providers.stand_in import Reply
 
 
 @pytest.fixture
@@ -88,3 +89,11 @@ def test_the_gateway_gives_tokens_and_no_second_bill(vercel: Vercel, connected: 
     )
     assert (row.requests, row.value_nanos) == (8400, 12_400_000_000)
     assert desk.money() == vercel.expected
+
+
+def test_a_refusal_that_broke_off_is_no_missing_right(vercel: Vercel, connected: Callable[..., Desk]) -> None:
+    desk = connected(vercel)
+    vercel.troubles.append(Reply(b'{"error": {"code": "costs_not_fou', 404))
+    outcome = desk.sync("vercel")
+    assert outcome.status == "error"
+    assert "not to the end" in outcome.message

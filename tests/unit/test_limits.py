@@ -5,8 +5,11 @@ from __future__ import annotations
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from server.api.limits import Limiter, Windows
+from server.api.limits import Limiter, SharedWindows, Windows
+from server.core.errors import StartupError, StoreLost
 
 
 class Time:
@@ -57,3 +60,71 @@ def test_a_shared_storage_counts_as_the_own_one(storage: str) -> None:
     assert not limiter.count("write", "a", None).exceeded
     assert not limiter.count("read", "b", None).exceeded
     assert limiter.count("read", "a", 0).remaining > 1_000_000
+
+
+def test_a_storage_that_is_none_is_said_in_plain_words() -> None:
+    with pytest.raises(StartupError, match="redis://host"):
+        Limiter(lambda _: 2, "nonsense://host")
+
+
+class Shared:
+    """Counts as a database does, for any number of processes."""
+
+    def __init__(self) -> None:
+        self.counts: dict[str, int] = {}
+        self.asked = 0
+        self.broken = False
+
+    def add(self, who: str, amount: int) -> tuple[int, float]:
+        self.asked += 1
+        if self.broken:
+            raise StoreLost("Not counted", "The database cannot be reached.")
+        self.counts[who] = self.counts.get(who, 0) + amount
+        return self.counts[who], 60.0
+
+    def close(self) -> None:
+        """Has nothing to close."""
+
+
+@settings(max_examples=40)
+@given(
+    limit=st.sampled_from([1, 2, 30, 999, 1_000, 4_000]),
+    whom=st.lists(st.integers(0, 3), min_size=1, max_size=40),
+)
+def test_processes_let_through_the_limit_and_hardly_less(limit: int, whom: list[int]) -> None:
+    """Requests come in bursts, each to one of four processes, until well over the limit."""
+    shared = Shared()
+    processes = [SharedWindows(shared, Time()) for _ in range(4)]
+    burst = max(1, 2 * limit // len(whom))
+    passed = refused = 0
+    for process in [*whom, 0, 1, 2, 3]:
+        for _ in range(burst):
+            count, _ = processes[process].count("a", limit)
+            passed, refused = passed + (count <= limit), refused + (count > limit)
+    assert passed <= limit
+    if passed + refused >= limit:
+        assert passed >= (limit if limit < 1_000 else limit - 3 * (limit // 500))
+    if limit >= 1_000:
+        assert shared.asked <= 700, "a busy token costs no write with each request"
+
+
+def test_who_is_over_the_limit_is_refused_from_memory_until_the_window_ends() -> None:
+    now, shared = Time(), Shared()
+    windows = SharedWindows(shared, now)
+    assert [windows.count("a", 2)[0] for _ in range(6)] == [1, 2, 3, 3, 3, 3]
+    assert shared.asked == 3
+    now.seconds += 60.1
+    shared.counts.clear()
+    assert windows.count("a", 2) == (1, now.seconds + 60)
+    now.seconds += 120
+    windows.count("b", 2)
+    assert list(windows._blocks) == ["b"]
+
+
+def test_while_the_database_is_away_each_process_counts_alone() -> None:
+    shared = Shared()
+    windows = SharedWindows(shared, Time())
+    shared.broken = True
+    assert [windows.count("a", 2)[0] for _ in range(3)] == [1, 2, 3]
+    shared.broken = False
+    assert windows.count("a", 2)[0] == 1

@@ -10,9 +10,12 @@ from abc import abstractmethod
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime
+from threading import Event
 from typing import Protocol
 
 from peewee import Database
+
+from server.db.peers import Counter, Peers
 
 
 class Writing(Database):
@@ -72,6 +75,20 @@ class Engine(Protocol):
             StartupError: It cannot be opened.
             StoreTooNew: A newer version wrote it.
             StoreError: It failed.
+        """
+
+    @property
+    def peers(self) -> Peers:
+        """The other processes."""
+
+    @property
+    def counter(self) -> Counter | None:
+        """Counts that all processes share; None where there is but one."""
+
+    def turn(self, name: str, cancelled: Event) -> AbstractContextManager[bool]:
+        """Waits until no other process is at the same, and keeps them out; gives whether one was.
+
+        It goes on without its turn once it is cancelled.
         """
 
     def reading(self) -> AbstractContextManager[Database]:

@@ -10,7 +10,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import datetime
+from threading import Event
 from typing import Any
+from zlib import crc32
 
 import peewee
 import psycopg
@@ -24,6 +26,8 @@ from server.core.errors import AppError, StartupError, StoreLost
 from server.core.periods import to_ms
 from server.db import migrations
 from server.db.engines import Writing
+from server.db.engines.postgresql_counts import TABLE, PostgresqlCounter
+from server.db.engines.postgresql_peers import PostgresqlPeers
 from server.db.errors import state_of, translated
 from server.db.sql import insert_rows
 
@@ -31,7 +35,10 @@ _MAX_READERS = 32
 _READER_WAIT_S = 30
 # Advisory locks of this program: two halves of a number that nobody else uses by chance.
 _SPACE = 0x56494245
-_SETUP, _WORK, _EVENTS = 1, 2, 3
+_SETUP, _WORK, _EVENTS, _DUTY = 1, 2, 3, 4
+# The number after it shows the marks of processes, and the one after that their turns.
+_TURNS = _SPACE + 2
+_TURN_S = 0.5
 # Serialization failure, deadlock, and a key that another process took a moment ago.
 _IN_THE_WAY = {"40001", "40P01", "23505"}
 _DEFAULTS: dict[str, Any] = {
@@ -160,7 +167,9 @@ class PostgresqlWriting(Writing, PostgresqlDatabase):
         """Makes or migrates the tables while no other process does; gives the names of what ran."""
         self._advise("pg_advisory_lock", _SETUP)
         try:
-            return migrations.migrate(self, now_ms=to_ms(now))
+            ran = migrations.migrate(self, now_ms=to_ms(now))
+            self.execute_sql(TABLE)
+            return ran
         finally:
             self._advise("pg_advisory_unlock", _SETUP)
 
@@ -203,12 +212,32 @@ class PostgresqlEngine:
         name = parameters.pop("dbname")
         self.writer = PostgresqlWriting(name, thread_safe=False, **parameters)
         self._readers = _Readers(name, max_connections=_MAX_READERS, timeout=_READER_WAIT_S, **parameters)
+        del parameters["autoconnect"]
+        self._parameters = {**parameters, "dbname": name}
+        self.peers = PostgresqlPeers(self._parameters, (_SPACE, _DUTY))
+        self.counter = PostgresqlCounter(self._parameters)
 
     def open(self, *, now: datetime) -> list[str]:
         """Connects and sets the tables up."""
         with translated():
             self.writer.connect()
             return self.writer.set_up(now)
+
+    @contextmanager
+    def turn(self, name: str, cancelled: Event) -> Iterator[bool]:
+        """Waits for a lock that goes with its own connection, and so with this process."""
+        lock = (_TURNS, crc32(name.encode()) >> 1)
+        waited = False
+        with _as_peewees():
+            connection = psycopg.connect(autocommit=True, **self._parameters)
+        with connection:
+            while True:
+                with _as_peewees():
+                    row = connection.execute("SELECT pg_try_advisory_lock(%s, %s)", lock).fetchone()
+                if (row is not None and row[0]) or cancelled.wait(_TURN_S):
+                    break
+                waited = True
+            yield waited
 
     @contextmanager
     def reading(self) -> Iterator[Database]:
@@ -221,8 +250,9 @@ class PostgresqlEngine:
             self._readers.close()
 
     def close_readers(self) -> None:
-        """Closes the pool."""
+        """Closes the pool, and what counts."""
         self._readers.close_all()
+        self.counter.close()
 
 
 def _parts(url: str) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, closing, contextmanager, nullcontext, suppress
 from datetime import datetime
 from pathlib import Path
+from threading import Event
 
 from peewee import Database, SqliteDatabase
 from playhouse.pool import PooledSqliteDatabase
@@ -18,6 +19,7 @@ from server.db import migrations
 from server.db.backup import back_up
 from server.db.engines import Writing
 from server.db.errors import translated
+from server.db.peers import NoPeers
 from server.db.sql import insert_rows
 
 _BUSY_S = 5
@@ -65,6 +67,9 @@ class SqliteWriting(Writing, SqliteDatabase):
 class SqliteEngine:
     """The database file of a data folder."""
 
+    peers = NoPeers()
+    counter = None
+
     def __init__(self, path: Path) -> None:
         """Names the file; nothing is touched before `open`."""
         self._path = path
@@ -108,6 +113,10 @@ class SqliteEngine:
             ran = migrations.migrate(self.writer, now_ms=to_ms(now))
             self.writer.execute_sql("PRAGMA shrink_memory")
             return ran
+
+    def turn(self, name: str, cancelled: Event) -> AbstractContextManager[bool]:
+        """There is no other process."""
+        return nullcontext(False)
 
     @contextmanager
     def reading(self) -> Iterator[Database]:

@@ -11,6 +11,7 @@ from botocore.auth import S3SigV4Auth, SigV4Auth
 from botocore.awsrequest import AWSRequest
 from botocore.credentials import Credentials
 
+from tests.providers.servers.cloudwatch import TARGET, CloudWatch
 from tests.providers.stand_in import SAMPLES, Reply, Request, StandIn, sample
 
 KEY_ID = "AKIAPLANTED01234567"
@@ -53,17 +54,29 @@ class Aws(StandIn):
         self.page_days = 1000
         self.models_available = True
         self.allowed = True
+        self.cloudwatch = CloudWatch()
+
+    @property
+    def charged(self) -> list[Request]:
+        """What came to Cost Explorer."""
+        return [request for request in self.requests if not is_count(request)]
 
     def answer(self, request: Request) -> Reply:
-        if request.headers.get("X-Amz-Target") != "AWSInsightsIndexService.GetCostAndUsage":
+        counts = is_count(request)
+        service, region = "ce", "us-east-1"
+        if counts:
+            service, region = "monitoring", scope_of(request)
+        elif request.headers.get("X-Amz-Target") != "AWSInsightsIndexService.GetCostAndUsage":
             return Reply({"__type": "UnknownOperationException"}, 400)
         host = self.url.removeprefix("http://")
         if f"Credential={KEY_ID}/" not in request.headers.get("Authorization", ""):
             said = {"__type": "UnrecognizedClientException", "message": "The security token is invalid."}
             return Reply(said, 400, kind="application/x-amz-json-1.1")
-        if not signature_is_right(request, host, "ce", "us-east-1"):
+        if not signature_is_right(request, host, service, region):
             said = {"__type": "InvalidSignatureException", "message": "The signature does not match."}
             return Reply(said, 400, kind="application/x-amz-json-1.1")
+        if counts:
+            return self.cloudwatch.answer(request, region)
         if not self.allowed:
             return Reply(sample("aws/error_access_denied.json"), 400)
         body = request.body
@@ -90,6 +103,15 @@ class Aws(StandIn):
         if start + self.page_days < len(found):
             answer["NextPageToken"] = str(start + self.page_days)
         return Reply(answer, kind="application/x-amz-json-1.1")
+
+
+def is_count(request: Request) -> bool:
+    return request.headers.get("X-Amz-Target", "").startswith(TARGET)
+
+
+def scope_of(request: Request) -> str:
+    """Gives the region that a request is signed for."""
+    return request.headers.get("Authorization", "").partition("Credential=")[2].split("/")[2]
 
 
 def groups(name: str) -> dict[date, list[dict[str, Any]]]:

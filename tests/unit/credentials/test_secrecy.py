@@ -8,12 +8,14 @@ import sys
 import threading
 import traceback
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import pytest
 from keyring.errors import KeyringError, KeyringLocked, NoKeyringError
 
 from server.core.errors import SecretStoreError
 from server.credentials import SECRET_KEY_VARIABLE, SecretSource
+from server.credentials.failures import SECRET_KEY_FILE_VARIABLE
 from tests.unit.credentials.conftest import KEY, MemoryKeyring, opened, read_afresh, wait_until
 
 
@@ -45,6 +47,25 @@ class TestSigningSecret:
                 store.signing_secret("home")
             assert 'python3 -c "import secrets; print(secrets.token_urlsafe(32))"' in caught.value.message
             assert "kkk" not in caught.value.message
+
+    def test_a_file_may_hold_it(self, tmp_path: Path) -> None:
+        file = tmp_path / "key"
+        file.write_text("k" * 32 + "\n")
+        with opened(MemoryKeyring(), environ={SECRET_KEY_FILE_VARIABLE: str(file)}) as store:
+            secret = store.signing_secret("home")
+            assert (secret.value, secret.source) == (b"k" * 32, SecretSource.ENVIRONMENT)
+        file.write_text("kkk")
+        with (
+            opened(MemoryKeyring(), environ={SECRET_KEY_FILE_VARIABLE: str(file)}) as store,
+            pytest.raises(SecretStoreError, match=f"{SECRET_KEY_FILE_VARIABLE} has 3 bytes"),
+        ):
+            store.signing_secret("home")
+        file.unlink()
+        with (
+            opened(MemoryKeyring(), environ={SECRET_KEY_FILE_VARIABLE: str(file)}) as store,
+            pytest.raises(SecretStoreError, match="cannot be read"),
+        ):
+            store.signing_secret("home")
 
     def test_without_a_keyring_it_lasts_for_the_session(self) -> None:
         backend = MemoryKeyring()

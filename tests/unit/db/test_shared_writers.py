@@ -21,7 +21,7 @@ from server.db.connection import Store
 from server.db.events import EventWriter
 from server.db.writer import Writer
 from tests.conftest import START
-from tests.postgresql import Cluster
+from tests.postgresql import Cluster, name_of
 from tests.unit.db.histories import make_event
 
 WRITERS = 4
@@ -63,7 +63,7 @@ def test_the_same_events_from_all_sides_count_once(
     writers: list[Writer], cluster: Cluster, shared_database: str
 ) -> None:
     """Each is sent by every writer, in an order and in batches of its own, while connections are cut."""
-    name = shared_database.partition("@/")[2].partition("?")[0]
+    name = name_of(shared_database)
     events = [
         make_event(
             START.replace(day=1 + number % 3),
