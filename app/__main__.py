@@ -27,7 +27,8 @@ commands (each has its own --help):
   export     write usage, expenses or costs to a file
   import     take in a file: an export, a bill, a provider's CSV
 
-Without a command CodingVibez starts in the tray; with files it opens them as receipts.
+Without a command CodingVibez starts in the tray; with files it opens them as receipts, and with the link of
+an invitation it asks whether you want to join.
 """
 
 
@@ -43,20 +44,27 @@ def main(argv: list[str] | None = None) -> int:
         from server.capture.worker import main as read_logs
 
         return read_logs()
-    if arguments and not arguments[0].startswith("-") and not _is_receipt(arguments[0]):
+    if arguments and not (
+        arguments[0].startswith("-") or _is_receipt(arguments[0]) or _is_invitation(arguments[0])
+    ):
         return _run_command(arguments)
+    invitation = ""
+    if arguments and _is_invitation(arguments[0]):
+        invitation, *arguments = arguments
     parsed = _parser().parse_args(arguments)
     if parsed.version:
         sys.stdout.write(f"CodingVibez {version('codingvibez')}\n")
         return 0
     if not has_screen():
+        if invitation:
+            _parser().error("no screen was found to accept an invitation on")
         if parsed.files:
             _parser().error("no screen was found to show receipts on")
         sys.stderr.write("No screen found, so CodingVibez runs as a server without the tray.\n")
         return _run_command(["serve", *_serve_options(parsed)])
     # Commands must not pay for Qt, nor need it; and the tray must not wait for what the server imports.
-    from app.application import run
     from app.options import Options
+    from app.running import run
 
     options = Options(
         data_dir=parsed.data_dir,
@@ -64,6 +72,7 @@ def main(argv: list[str] | None = None) -> int:
         demo=parsed.demo,
         background=parsed.background,
         files=tuple(parsed.files),
+        invitation=invitation,
     )
     return run(options, [sys.argv[0]])
 
@@ -74,6 +83,11 @@ def _run_command(arguments: list[str]) -> int:
     if arguments[0] not in cli.COMMANDS:
         _parser().error(f"there is no command “{arguments[0]}”; there are {', '.join(sorted(cli.COMMANDS))}")
     return cli.main(arguments)
+
+
+def _is_invitation(argument: str) -> bool:
+    """Tells whether an argument is an invitation's link, without the imports of what takes it apart."""
+    return argument.startswith(("https://", "http://")) and "/invite#" in argument
 
 
 def _is_receipt(argument: str) -> bool:
@@ -97,7 +111,7 @@ def has_screen(platform: str = sys.platform, environment: Mapping[str, str] = os
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="codingvibez",
-        usage="codingvibez [options] [FILE ...] | codingvibez COMMAND [options]",
+        usage="codingvibez [options] [FILE ...] | codingvibez LINK [options] | codingvibez COMMAND [options]",
         description="Tells you at a glance what AI and the tools around it cost you.",
         epilog=_COMMANDS_HELP,
         formatter_class=argparse.RawDescriptionHelpFormatter,

@@ -2,11 +2,6 @@
 
 from __future__ import annotations
 
-import faulthandler
-import os
-import shutil
-import sys
-import tempfile
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -14,25 +9,22 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject, Qt, QTimer
-from PySide6.QtGui import QGuiApplication, QPixmapCache, QSessionManager
+from PySide6.QtGui import QGuiApplication, QSessionManager
 from PySide6.QtWidgets import QApplication
 
 from app import theme
 from app.attention import Attention
-from app.bridge import Bridge, SignalWatch
-from app.drawing.mark import app_icon
+from app.bridge import Bridge
 from app.drawing.panel import Panel
-from app.garbage import GarbageCollector
 from app.menu_entry import entries
-from app.options import Options, data_folder
+from app.options import Options
 from app.preferences import Preferences, TrayShows
 from app.servers import ShownServer
-from app.single_instance import SingleInstance, Start
-from app.tasks import run_task, wait_for_tasks
+from app.tasks import run_task
 from app.translation import install, translate
 from app.tray import SETTLING_S, GlanceMenu, Tray, TrayHost
 from app.windows.opening import Windows, bring_up
-from app.windows.problem import ProblemReporter, log, set_up_log, tell_failure
+from app.windows.problem import ProblemReporter, log, tell_failure
 
 if TYPE_CHECKING:
     from app.client import ApiClient
@@ -93,6 +85,7 @@ class Application(QObject):
         self._stop_begun = False
         self._code, self._problem = 0, ""
         self._files = list(options.files)
+        self._invitation = options.invitation
         self._glance: GlanceWindow | None = None
         self._dashboard: Dashboard | None = None
         self.preferences = Preferences(
@@ -148,7 +141,9 @@ class Application(QObject):
     def _on_ready(self) -> None:
         for menu in self._menus:
             menu.set_ready(True)
-        if self._files:
+        if self._invitation:
+            self.open_invitation(self._invitation)
+        elif self._files:
             self.open_files(())
         elif self._show_when_ready or not self._options.background:
             self.show_something()
@@ -195,6 +190,13 @@ class Application(QObject):
         if self.feed is not None:
             self.windows.read_files(self._files)
             self._files = []
+
+    def open_invitation(self, link: str) -> None:
+        """Asks whether to accept an invitation, as soon as there is a server that keeps its token."""
+        self._invitation = link
+        if self.feed is not None and self.servers is not None:
+            self.servers.open_join(link)
+            self._invitation = ""
 
     # Figures
 
@@ -346,54 +348,3 @@ class Application(QObject):
             self._stop_all()
         if self._reporter is not None:
             self._reporter.uninstall()
-
-
-def run(options: Options, arguments: list[str]) -> int:
-    """Runs the tray program until it ends; gives the exit code."""
-    QApplication.setApplicationName("CodingVibez")
-    QApplication.setDesktopFileName("codingvibez")
-    QApplication.setQuitOnLastWindowClosed(False)
-    qt = QApplication(arguments)
-    qt.setWindowIcon(app_icon())
-    # Every new tray icon would stay in this cache, up to its usual ten megabytes.
-    QPixmapCache.setCacheLimit(256)
-    throw_away = tempfile.mkdtemp(prefix="codingvibez-tray-") if options.demo else None
-    folder = Path(throw_away) if throw_away else data_folder(options)
-    try:
-        return _run_once(qt, options, folder)
-    except OSError as error:
-        tell_failure("The data folder cannot be used", f"{folder}: {error.strerror or error}.", error)
-        return 1
-    finally:
-        if throw_away:
-            shutil.rmtree(throw_away, ignore_errors=True)
-
-
-def _run_once(qt: QApplication, options: Options, folder: Path) -> int:
-    instance = SingleInstance(folder)
-    started = instance.start(files=options.files)
-    if started is not Start.FIRST:
-        if started is Start.SILENT:
-            sys.stderr.write("CodingVibez runs already, but does not answer. End it, then start it again.\n")
-        return 0 if started is Start.SHOWN else 1
-    handler = set_up_log(folder / "logs")
-    GarbageCollector(qt)
-    application = Application(qt, options, folder)
-    application.report_problems()
-    watch = SignalWatch(application)
-    watch.asked_to_quit.connect(application.quit)
-    instance.show_requested.connect(application.show_something)
-    instance.files_requested.connect(application.open_files)
-    with (folder / "logs" / "crash.log").open("a", encoding="utf-8") as crashes:
-        faulthandler.enable(crashes)
-        application.start()
-        code = qt.exec()
-        application.finish()
-        faulthandler.disable()
-    watch.close()
-    instance.close()
-    log.removeHandler(handler)
-    handler.close()
-    if not wait_for_tasks(STOP_DEADLINE_MS):
-        os._exit(code or 1)  # a thread that hangs must not keep an invisible program alive
-    return code

@@ -19,6 +19,7 @@ from httpx import USE_CLIENT_DEFAULT
 from pydantic import ValidationError
 
 from app.client_parts import AgentQuestions, CostQuestions, IntegrationQuestions
+from app.client_team import BillingQuestions, TeamQuestions
 from app.translation import translate
 from server.schemas.alerts import AlertList, KeptAlert
 from server.schemas.app_tokens import AppTokenList, AppTokenRequest, NewAppToken
@@ -78,7 +79,7 @@ class TokenAuth(httpx.Auth):
         yield request
 
 
-class ApiClient(AgentQuestions, CostQuestions, IntegrationQuestions):
+class ApiClient(AgentQuestions, CostQuestions, IntegrationQuestions, TeamQuestions, BillingQuestions):
     """Asks and tells the server; may be used by several threads at once."""
 
     def __init__(self, http: httpx.Client) -> None:

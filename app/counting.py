@@ -15,6 +15,8 @@ Noun = Literal[
     "budget",
     "day",
     "hour",
+    "invoice",
+    "member",
     "minute",
     "more alert",
     "payment",
@@ -45,6 +47,10 @@ class Counts(QObject):
                 return self.tr("{count} day(s)", "", n)
             case "hour":
                 return self.tr("{count} hour(s)", "", n)
+            case "invoice":
+                return self.tr("{count} invoice(s)", "", n)
+            case "member":
+                return self.tr("{count} member(s)", "", n)
             case "minute":
                 return self.tr("{count} minute(s)", "", n)
             case "more alert":

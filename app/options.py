@@ -19,6 +19,8 @@ class Options:
     demo: bool = False
     background: bool = False
     files: tuple[Path, ...] = ()
+    invitation: str = ""
+    """The link of an invitation that is to be accepted."""
 
 
 def data_folder(options: Options, environment: Mapping[str, str] = os.environ) -> Path:

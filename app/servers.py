@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtCore import QObject, Signal
 
+from app import formatting
 from app.bridge import Bridge
 from app.currency import shown, unit_of
 from app.models.feed import DashboardFeed
 from app.models.servers import ServerBook, TeamServer, TokenKeeper, connect, explain
 from app.tasks import LatestTask
+from app.translation import translate
 
 if TYPE_CHECKING:
     from app.client import ApiClient
@@ -37,8 +40,8 @@ class Local(TokenKeeper, Protocol):
 class ShownServer(QObject):
     """Reads the server that is shown, and hands it to the windows.
 
-    This computer's server tells of every change. A team's is asked each minute, and the windows read anew
-    when its figures have changed; while it does not answer, the last figures stay, with the reason.
+    Both tell of every change, a team's over the network. A team's is asked each minute as well, should the
+    network lose something; while it does not answer, the last figures stay, with their age and the reason.
     """
 
     switched = Signal()
@@ -61,14 +64,18 @@ class ShownServer(QObject):
         self.feed: DashboardFeed | None = None
         self.team: TeamServer | None = None
         self._local, self._local_client, self._windows, self._bridge = local, client, windows, bridge
-        # A team's server does not change when this computer's own does.
-        self._silent = Bridge(self)
+        # The feed hears a team's server itself: what it tells the windows must not have it ask anew.
+        self._remote = Bridge(self)
+        self._remote.changed.connect(bridge.publish)
         # They stay open: files may still be read for a server that is not shown any more.
         self._clients: dict[TeamServer, ApiClient] = {}
         self._connecting: LatestTask[ApiClient] = LatestTask(self)
         self._dashboard: Dashboard | None = None
+        self._arrived_at: datetime | None = None
         windows.servers_requested.connect(self.open_dialog)
         windows.local_requested.connect(self.show_local)
+        windows.join_requested.connect(self.open_join)
+        windows.left_organization.connect(self._on_left)
 
     @property
     def name(self) -> str:
@@ -87,6 +94,7 @@ class ShownServer(QObject):
     def stop(self) -> None:
         """Reads no more."""
         self._connecting.cancel()
+        self._remote.close()
         if self.feed is not None:
             self.feed.stop()
 
@@ -112,7 +120,24 @@ class ShownServer(QObject):
 
         dialog = ServersDialog(self.book, self._local, self._local_client)
         dialog.chosen.connect(self.show)
+        dialog.join_requested.connect(self.open_join)
         self._windows.add("servers", dialog)
+
+    def open_join(self, link: str = "") -> None:
+        """Asks for an invitation's link, and shows the team's server once one has joined."""
+        from app.windows.join import JoinDialog
+
+        dialog = JoinDialog(self.book, self._local, link)
+        dialog.joined.connect(self.show)
+        self._windows.add("join", dialog)
+
+    def _on_left(self) -> None:
+        """Goes back to what is one's own, from an organization that one has left."""
+        if self.team is not None:
+            self.show_local()
+        else:
+            self.client.work_in("")
+            self._tell_all()
 
     def _connect(self, team: TeamServer | None) -> None:
         if team is None:
@@ -129,10 +154,18 @@ class ShownServer(QObject):
 
     def _show(self, team: TeamServer | None, client: ApiClient) -> None:
         self.team, self.client, self._dashboard = team, client, None
+        self._arrived_at = None
         if self.feed is not None:
             self.feed.deleteLater()
-        self._bridge.listen(_tells_nothing if team else self._local.subscribe)
-        self.feed = DashboardFeed(client, self._bridge if team is None else self._silent, self)
+        self._remote.close()
+        if team is None:
+            self._bridge.listen(self._local.subscribe)
+        else:
+            from app.live import listen
+
+            self._bridge.listen(_tells_nothing)
+            self._remote.listen(partial(listen, client))
+        self.feed = DashboardFeed(client, self._bridge if team is None else self._remote, self)
         self.feed.arrived.connect(self._on_arrived)
         self.feed.failed.connect(self._on_failed)
         if team is None:
@@ -147,11 +180,18 @@ class ShownServer(QObject):
     def _on_arrived(self, dashboard: Dashboard) -> None:
         if self.team is not None:
             self._windows.set_problem("")
+            self._arrived_at = datetime.now(UTC)
             if self._dashboard is not None and dashboard != self._dashboard:
                 self._tell_all()
         self._dashboard = dashboard
         shown.show(unit_of(dashboard.displayCurrency))
         self.arrived.emit(dashboard)
+
+    def _age(self) -> str:
+        if self._arrived_at is None:
+            return ""
+        words = translate("Servers", "The figures are those of {moment}.")
+        return words.format(moment=formatting.clock(self._arrived_at, datetime.now(UTC)))
 
     def _tell_all(self) -> None:
         from server.schemas.events import KINDS, Changed
@@ -162,7 +202,7 @@ class ShownServer(QObject):
     def _on_failed(self, error: Exception) -> None:
         if self.team is not None:
             error = explain(error, self.team)
-            self._windows.set_problem(str(error))
+            self._windows.set_problem(f"{error} {self._age()}".strip())
         self.failed.emit(error)
 
 

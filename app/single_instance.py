@@ -14,6 +14,7 @@ from PySide6.QtNetwork import QLocalServer, QLocalSocket
 
 _SHOW = b"show"
 _OPEN = b"open "
+_JOIN = b"join "
 # Of files that were given; a longer line is nobody's.
 _LONGEST = 1 << 20
 _KNOWN = b"ok\n"
@@ -38,6 +39,8 @@ class SingleInstance(QObject):
     """
 
     show_requested = Signal()
+    invitation_requested = Signal(str)
+    """The link that a later start was given."""
     files_requested = Signal(object)
     """A list of paths that a later start was given."""
 
@@ -50,8 +53,8 @@ class SingleInstance(QObject):
         self._lock.setStaleLockTime(0)
         self._server: QLocalServer | None = None
 
-    def start(self, patience_s: float = _PATIENCE_S, files: Sequence[Path] = ()) -> Start:
-        """Becomes the first, or asks the first to show itself, or to take files.
+    def start(self, patience_s: float = _PATIENCE_S, files: Sequence[Path] = (), link: str = "") -> Start:
+        """Becomes the first, or asks the first to show itself, to take files, or to ask about an invitation.
 
         The first may be on its way in (not listening yet) or out (soon unlocked), hence the patience.
         """
@@ -60,7 +63,7 @@ class SingleInstance(QObject):
             if self._lock.tryLock(0):
                 self._listen()
                 return Start.FIRST
-            if self._ask(files):
+            if self._ask(files, link):
                 return Start.SHOWN
             if time.monotonic() >= deadline:
                 return Start.SILENT
@@ -83,13 +86,14 @@ class SingleInstance(QObject):
             server.listen(self._name)
         self._server = server
 
-    def _ask(self, files: Sequence[Path]) -> bool:
+    def _ask(self, files: Sequence[Path], link: str) -> bool:
         socket = QLocalSocket()
         socket.connectToServer(self._name)
         if not socket.waitForConnected(_CONNECT_MS):
             return False
         named = json.dumps([str(path) for path in files]).encode()
-        socket.write((_OPEN + named if files else _SHOW) + b"\n")
+        asked = _OPEN + named if files else _JOIN + json.dumps(link).encode() if link else _SHOW
+        socket.write(asked + b"\n")
         socket.waitForBytesWritten(_CONNECT_MS)
         heard = socket.waitForReadyRead(_ANSWER_MS) and bytes(socket.readAll().data()) == _KNOWN
         socket.disconnectFromServer()
@@ -114,12 +118,14 @@ class SingleInstance(QObject):
                 socket.abort()
             return
         line = bytes(socket.readLine().data()).rstrip(b"\n")
-        files = _files_of(line)
-        if line != _SHOW and not files:
+        files, link = _files_of(line), _link_of(line)
+        if line != _SHOW and not files and not link:
             return
         socket.write(_KNOWN)
         socket.flush()
-        if files:
+        if link:
+            self.invitation_requested.emit(link)
+        elif files:
             self.files_requested.emit(files)
         else:
             self.show_requested.emit()
@@ -134,3 +140,14 @@ def _files_of(line: bytes) -> list[Path]:
     except ValueError:
         return []
     return [Path(name) for name in names if isinstance(name, str)] if isinstance(names, list) else []
+
+
+def _link_of(line: bytes) -> str:
+    """Gives the link that a line names; empty where it is none of ours."""
+    if not line.startswith(_JOIN):
+        return ""
+    try:
+        link = json.loads(line.removeprefix(_JOIN))
+    except ValueError:
+        return ""
+    return link if isinstance(link, str) else ""

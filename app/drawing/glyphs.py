@@ -136,6 +136,27 @@ def agents() -> QPainterPath:
     return path
 
 
+def team() -> QPainterPath:
+    """Two people."""
+    path = QPainterPath()
+    path.addEllipse(QRectF(3.4, 2.6, 4.6, 4.6))
+    path.arcMoveTo(QRectF(1.4, 9.2, 8.6, 8.6), 0)
+    path.arcTo(QRectF(1.4, 9.2, 8.6, 8.6), 0, 180)
+    path.arcMoveTo(QRectF(8.2, 3.2, 4.4, 4.4), 110)
+    path.arcTo(QRectF(8.2, 3.2, 4.4, 4.4), 110, -220)
+    path.arcMoveTo(QRectF(6.6, 9.6, 8, 8), 75)
+    path.arcTo(QRectF(6.6, 9.6, 8, 8), 75, -75)
+    return path
+
+
+def billing() -> QPainterPath:
+    """A card to pay with."""
+    path = QPainterPath()
+    path.addRoundedRect(QRectF(1.8, 3.4, 12.4, 9.2), 1.6, 1.6)
+    path.addPath(_lines(((1.8, 6.6), (14.2, 6.6)), ((4.2, 10), (6.8, 10))))
+    return path
+
+
 def settings() -> QPainterPath:
     """Sliders."""
     path = _lines(

@@ -206,7 +206,7 @@ def check(server: TeamServer, token: str, least: tuple[int, int] = LEAST_VERSION
     client = ApiClient.remote(server.url, lambda: token, trusted)
     try:
         version = stranger.health().version
-        _check_version(version, server, least)
+        check_version(version, server, least)
         client.dashboard()
     except ApiError as error:
         raise explain(error, server) from error
@@ -215,7 +215,12 @@ def check(server: TeamServer, token: str, least: tuple[int, int] = LEAST_VERSION
         client.close()
 
 
-def _check_version(version: str, server: TeamServer, least: tuple[int, int]) -> None:
+def check_version(version: str, server: TeamServer, least: tuple[int, int] = LEAST_VERSION) -> None:
+    """Tells whether this application can read a server's answers.
+
+    Raises:
+        ServerProblem: It cannot.
+    """
     numbers = re.match(r"(\d+)\.(\d+)", version)
     if numbers is None or (int(numbers[1]), int(numbers[2])) < least:
         words = translate("Servers", "{address} runs version {version}, which is too old. It needs {least}.")

@@ -206,6 +206,12 @@ class MenuButton(QToolButton):
         self.setFixedHeight(_ROW)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
+    def set_name(self, name: str, *, marked: bool) -> None:
+        """Gives the row another name."""
+        self._name, self._marked = name, marked
+        self.setAccessibleName(name)
+        self.update()
+
     def set_narrow(self, narrow: bool) -> None:
         """Shows the name too, or the picture alone."""
         self._narrow = narrow

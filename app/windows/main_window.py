@@ -55,6 +55,8 @@ class MainWindow(QMainWindow):
     charts_requested = Signal()
     servers_requested = Signal()
     local_requested = Signal()
+    join_requested = Signal()
+    left_organization = Signal()
 
     def __init__(
         self,
@@ -137,6 +139,13 @@ class MainWindow(QMainWindow):
         # The first Tab leads to the list of pages; until then nothing is framed.
         centre.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         centre.setFocus()
+
+    def mark_organization(self, name: str) -> None:
+        """Says whose figures are shown where it is another of one's organizations; empty: the usual one."""
+        place = self._server or translate("Servers", "This computer")
+        self.server_button.set_name(f"{name} – {place}" if name else place, marked=bool(self._server or name))
+        shown = name or self._server
+        self.setWindowTitle(f"{shown} – CodingVibez" if shown else "CodingVibez")
 
     def set_problem(self, problem: str) -> None:
         """Says why a team's server does not answer, with a way back; what was read before stays in sight."""

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from app.preferences import Preferences
 
 
-_OF_ANY_SERVER = frozenset(("glance", "servers"))
+_OF_ANY_SERVER = frozenset(("glance", "servers", "join"))
 
 
 class Windows(QObject):
@@ -26,6 +26,8 @@ class Windows(QObject):
 
     servers_requested = Signal()
     local_requested = Signal()
+    join_requested = Signal()
+    left_organization = Signal()
 
     def __init__(self, bridge: Bridge, preferences: Preferences, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -208,6 +210,8 @@ class Windows(QObject):
         window.charts_requested.connect(self.open_charts)
         window.servers_requested.connect(self.servers_requested)
         window.local_requested.connect(self.local_requested)
+        window.join_requested.connect(self.join_requested)
+        window.left_organization.connect(self.left_organization)
         window.set_problem(self._problem)
         self.add("main", window)
 

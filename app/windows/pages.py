@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from app.windows.agents import AgentsPage
     from app.windows.alerts import AlertsPage
     from app.windows.apps import AppsPage
+    from app.windows.billing import BillingPage
     from app.windows.budgets import BudgetsPage
     from app.windows.charts_tab import ChartsTab
     from app.windows.costs import CostsPage
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
     from app.windows.receipts import ReceiptsPage
     from app.windows.reconciliation import ReconciliationPage
     from app.windows.settings import SettingsPage
+    from app.windows.team import TeamPage
     from app.windows.usage import UsagePage
 
 
@@ -168,13 +170,43 @@ class _Factory:
     def settings(self) -> SettingsPage:
         from app.windows.settings import SettingsPage
 
-        return SettingsPage(self._around.client, self._around.preferences)
+        page = SettingsPage(self._around.client, self._around.preferences, server=self._around.server)
+        page.servers_requested.connect(self._window.servers_requested)
+        return page
+
+    def team(self) -> TeamPage:
+        from app.windows.team import TeamPage
+
+        page = TeamPage(self._around.client, now=self._around.now, server=self._around.server)
+        page.organization_chosen.connect(self._on_organization)
+        page.left.connect(self._on_left)
+        page.server_requested.connect(self._window.servers_requested)
+        page.join_requested.connect(self._window.join_requested)
+        return page
+
+    def billing(self) -> BillingPage:
+        from app.windows.billing import BillingPage
+
+        page = BillingPage(self._around.client)
+        page.connect_requested.connect(partial(self._show_source, "stripe"))
+        return page
 
     def about(self) -> AboutPage:
         from app.windows.about import AboutPage
 
         around = self._around
         return AboutPage(around.client, around.base_url, around.places, now=around.now)
+
+    def _on_organization(self, name: str) -> None:
+        from server.schemas.events import KINDS, Changed
+
+        self._window.mark_organization(name)
+        for kind in KINDS:
+            self._around.bridge.publish(Changed(kind=kind))
+
+    def _on_left(self) -> None:
+        self._window.mark_organization("")
+        self._window.left_organization.emit()
 
     # What leads from one page to another
 
@@ -245,6 +277,8 @@ def main_window(around: Surroundings, warnings: Sequence[str] = ()) -> MainWindo
         ),
         PageSpec(Entry("apps", translate("Pages", "Apps"), glyphs.apps), make.apps),
         PageSpec(Entry("agents", translate("Agents", "Agents"), glyphs.agents), make.agents),
+        PageSpec(Entry("team", translate("Team", "Team"), glyphs.team), make.team),
+        PageSpec(Entry("billing", translate("Billing", "Billing"), glyphs.billing), make.billing),
         PageSpec(
             Entry("settings", translate("Pages", "Settings"), glyphs.settings, apart=True), make.settings
         ),

@@ -163,6 +163,7 @@ class ServersDialog(QDialog):
 
     chosen = Signal(str)
     """The id of the server to show; empty: this computer's own."""
+    join_requested = Signal()
 
     def __init__(
         self, book: ServerBook, keeper: TokenKeeper, client: ApiClient, parent: QWidget | None = None
@@ -187,8 +188,9 @@ class ServersDialog(QDialog):
         self.add_button = self._button(translate("Servers", "Add…"), self._on_add)
         self.change_button = self._button(translate("Servers", "Change…"), self._on_change)
         self.remove_button = self._button(translate("Servers", "Remove…"), self._on_remove)
+        self.join_button = self._button(translate("Team", "I have an invitation…"), self.join_requested.emit)
         row = QHBoxLayout()
-        for button in (self.add_button, self.change_button, self.remove_button):
+        for button in (self.add_button, self.join_button, self.change_button, self.remove_button):
             row.addWidget(button)
         row.addStretch()
         row.addWidget(self.show_button)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
+from PySide6.QtCore import Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
@@ -18,6 +19,7 @@ from app.widgets.rule import Rule
 from app.widgets.words import Words
 from app.windows.page import Page
 from app.windows.preference_rows import PreferenceRows, group_name
+from app.windows.servers_row import ServersRow
 from app.windows.setting_rows import SettingRow
 from server.schemas.settings import SettingsAnswer, SettingsRequest
 
@@ -58,12 +60,23 @@ class SettingsPage(Page):
 
     KINDS: ClassVar[frozenset[str]] = frozenset(("settings",))
 
-    def __init__(self, client: ApiClient, preferences: Preferences, parent: QWidget | None = None) -> None:
+    servers_requested = Signal()
+
+    def __init__(
+        self,
+        client: ApiClient,
+        preferences: Preferences,
+        *,
+        server: str = "",
+        parent: QWidget | None = None,
+    ) -> None:
         super().__init__(translate("Settings", "Settings"), parent=parent)
         self._client = client
         self.preferences = PreferenceRows(preferences, self)
         self.rows: dict[str, SettingRow] = {}
-        self.groups: list[Group] = [Group(group_name(), self.preferences.rows)]
+        self.servers = ServersRow(server)
+        self.servers.pressed.connect(self.servers_requested)
+        self.groups: list[Group] = [Group(group_name(), [*self.preferences.rows, self.servers])]
         self.search = QLineEdit(
             placeholderText=translate("Settings", "Search the settings"), clearButtonEnabled=True
         )

@@ -621,6 +621,261 @@
     </message>
 </context>
 <context>
+    <name>Billing</name>
+    <message>
+        <source>It is among your expenses already.</source>
+        <translation>Sie ist schon unter den Ausgaben.</translation>
+    </message>
+    <message>
+        <source>Nothing was paid of it, so it is no expense.</source>
+        <translation>Davon wurde nichts bezahlt, also ist sie keine Ausgabe.</translation>
+    </message>
+    <message>
+        <source>active</source>
+        <translation>aktiv</translation>
+    </message>
+    <message>
+        <source>on trial</source>
+        <translation>in der Probezeit</translation>
+    </message>
+    <message>
+        <source>payment overdue</source>
+        <translation>Zahlung überfällig</translation>
+    </message>
+    <message>
+        <source>unpaid</source>
+        <translation>unbezahlt</translation>
+    </message>
+    <message>
+        <source>paused</source>
+        <translation>angehalten</translation>
+    </message>
+    <message>
+        <source>first payment missing</source>
+        <translation>erste Zahlung fehlt</translation>
+    </message>
+    <message>
+        <source>never paid</source>
+        <translation>nie bezahlt</translation>
+    </message>
+    <message>
+        <source>ended</source>
+        <translation>beendet</translation>
+    </message>
+    <message>
+        <source>no subscription</source>
+        <translation>kein Abonnement</translation>
+    </message>
+    <message>
+        <source>draft</source>
+        <translation>Entwurf</translation>
+    </message>
+    <message>
+        <source>open</source>
+        <translation>offen</translation>
+    </message>
+    <message>
+        <source>paid</source>
+        <translation>bezahlt</translation>
+    </message>
+    <message>
+        <source>given up</source>
+        <translation>aufgegeben</translation>
+    </message>
+    <message>
+        <source>void</source>
+        <translation>ungültig</translation>
+    </message>
+    <message>
+        <source>Local: everything is yours, and nothing is to be paid</source>
+        <translation>Lokal: alles gehört Ihnen, und nichts ist zu bezahlen</translation>
+    </message>
+    <message>
+        <source>none yet</source>
+        <translation>noch keiner</translation>
+    </message>
+    <message>
+        <source>{day}, then it ends</source>
+        <translation>{day}, dann endet es</translation>
+    </message>
+    <message>
+        <source>{day}, then it renews</source>
+        <translation>{day}, dann verlängert es sich</translation>
+    </message>
+    <message>
+        <source>LIVE: real money</source>
+        <translation>LIVE: echtes Geld</translation>
+    </message>
+    <message>
+        <source>TEST: no real money</source>
+        <translation>TEST: kein echtes Geld</translation>
+    </message>
+    <message>
+        <source>Invoice</source>
+        <translation>Rechnung</translation>
+    </message>
+    <message>
+        <source>no number yet</source>
+        <translation>noch ohne Nummer</translation>
+    </message>
+    <message>
+        <source>Date</source>
+        <translation>Datum</translation>
+    </message>
+    <message>
+        <source>Status</source>
+        <translation>Stand</translation>
+    </message>
+    <message>
+        <source>Amount</source>
+        <translation>Betrag</translation>
+    </message>
+    <message>
+        <source>Expense</source>
+        <translation>Ausgabe</translation>
+    </message>
+    <message>
+        <source>taken over</source>
+        <translation>übernommen</translation>
+    </message>
+    <message>
+        <source>not taken over</source>
+        <translation>nicht übernommen</translation>
+    </message>
+    <message>
+        <source>Billing</source>
+        <translation>Abrechnung</translation>
+    </message>
+    <message>
+        <source>Invoices</source>
+        <translation>Rechnungen</translation>
+    </message>
+    <message>
+        <source>The subscription</source>
+        <translation>Das Abonnement</translation>
+    </message>
+    <message>
+        <source>Subscribe…</source>
+        <translation>Abonnieren…</translation>
+    </message>
+    <message>
+        <source>Connect Stripe…</source>
+        <translation>Stripe verbinden…</translation>
+    </message>
+    <message>
+        <source>All that is known of this invoice</source>
+        <translation>Alles, was über diese Rechnung bekannt ist</translation>
+    </message>
+    <message>
+        <source>Open PDF</source>
+        <translation>PDF öffnen</translation>
+    </message>
+    <message>
+        <source>View at Stripe</source>
+        <translation>Bei Stripe ansehen</translation>
+    </message>
+    <message>
+        <source>Take over as expense</source>
+        <translation>Als Ausgabe übernehmen</translation>
+    </message>
+    <message>
+        <source>Subscription</source>
+        <translation>Abonnement</translation>
+    </message>
+    <message>
+        <source>Plan</source>
+        <translation>Tarif</translation>
+    </message>
+    <message>
+        <source>Paid until</source>
+        <translation>Bezahlt bis</translation>
+    </message>
+    <message>
+        <source>Seats</source>
+        <translation>Plätze</translation>
+    </message>
+    <message>
+        <source>Stripe is connected in test mode: nothing shown here is real money.</source>
+        <translation>Stripe ist im Testmodus verbunden: Nichts hier ist echtes Geld.</translation>
+    </message>
+    <message>
+        <source>Only owners subscribe and see invoices.</source>
+        <translation>Nur Inhaber abonnieren und sehen Rechnungen.</translation>
+    </message>
+    <message>
+        <source>There is one already. Change or end it in Stripe&apos;s dashboard.</source>
+        <translation>Es gibt schon eines. Ändern oder beenden Sie es im Dashboard von Stripe.</translation>
+    </message>
+    <message>
+        <source>Invoices are for owners.</source>
+        <translation>Rechnungen sind für Inhaber.</translation>
+    </message>
+    <message>
+        <source>No invoices: Stripe is not connected.</source>
+        <translation>Keine Rechnungen: Stripe ist nicht verbunden.</translation>
+    </message>
+    <message>
+        <source>To see a subscription and its invoices, connect Stripe with a restricted key of your own. A key with “_test_” in it shows Stripe&apos;s test mode.</source>
+        <translation>Um ein Abonnement und seine Rechnungen zu sehen, verbinden Sie Stripe mit einem eigenen eingeschränkten Schlüssel. Ein Schlüssel mit „_test_“ zeigt den Testmodus von Stripe.</translation>
+    </message>
+    <message>
+        <source>There is no invoice yet.</source>
+        <translation>Es gibt noch keine Rechnung.</translation>
+    </message>
+    <message>
+        <source>Draft</source>
+        <translation>Entwurf</translation>
+    </message>
+    <message>
+        <source>From</source>
+        <translation>Von</translation>
+    </message>
+    <message>
+        <source>For</source>
+        <translation>Für</translation>
+    </message>
+    <message>
+        <source>Paid</source>
+        <translation>Bezahlt</translation>
+    </message>
+    <message>
+        <source>Mode</source>
+        <translation>Modus</translation>
+    </message>
+    <message>
+        <source>Take over a test invoice?</source>
+        <translation>Eine Testrechnung übernehmen?</translation>
+    </message>
+    <message>
+        <source>Nobody paid it: your expenses would hold money that was never spent. You can delete it.</source>
+        <translation>Niemand hat sie bezahlt: Unter den Ausgaben stünde Geld, das nie ausgegeben wurde. Sie können sie löschen.</translation>
+    </message>
+    <message>
+        <source>Take over</source>
+        <translation>Übernehmen</translation>
+    </message>
+    <message>
+        <source>Subscribe</source>
+        <translation>Abonnieren</translation>
+    </message>
+    <message>
+        <source>Go to Stripe</source>
+        <translation>Weiter zu Stripe</translation>
+    </message>
+    <message>
+        <source>Price</source>
+        <translation>Preis</translation>
+    </message>
+    <message>
+        <source>The id of a recurring price in your Stripe account. You pay on Stripe&apos;s own page, in your browser; nothing is paid before that.</source>
+        <translation>Die Kennung eines wiederkehrenden Preises in Ihrem Stripe-Konto. Bezahlt wird auf der Seite von Stripe, im Browser; vorher wird nichts bezahlt.</translation>
+    </message>
+    <message>
+        <source>Stripe gave no page to pay on. Try again.</source>
+        <translation>Stripe gab keine Seite zum Bezahlen. Versuchen Sie es noch einmal.</translation>
+    </message>
+</context>
+<context>
     <name>Budgets</name>
     <message>
         <source>project {name}</source>
@@ -1576,6 +1831,20 @@
         </translation>
     </message>
     <message numerus="yes">
+        <source>{count} invoice(s)</source>
+        <translation>
+            <numerusform>{count} Rechnung</numerusform>
+            <numerusform>{count} Rechnungen</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>{count} member(s)</source>
+        <translation>
+            <numerusform>{count} Mitglied</numerusform>
+            <numerusform>{count} Mitglieder</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>{count} minute(s)</source>
         <translation>
             <numerusform>{count} Minute</numerusform>
@@ -2353,6 +2622,85 @@
     <message>
         <source>{connected} of {all} connected</source>
         <translation>{connected} von {all} verbunden</translation>
+    </message>
+</context>
+<context>
+    <name>Join</name>
+    <message>
+        <source>This is no invitation&apos;s link. One looks like https://costs.example.com/invite#…</source>
+        <translation>Das ist kein Einladungslink. So sieht einer aus: https://costs.example.com/invite#…</translation>
+    </message>
+    <message>
+        <source>Join a team</source>
+        <translation>Einem Team beitreten</translation>
+    </message>
+    <message>
+        <source>Invitation link</source>
+        <translation>Einladungslink</translation>
+    </message>
+    <message>
+        <source>Your name</source>
+        <translation>Ihr Name</translation>
+    </message>
+    <message>
+        <source>what the others see; may stay empty</source>
+        <translation>was die anderen sehen; darf leer bleiben</translation>
+    </message>
+    <message>
+        <source>What the invitation leads to</source>
+        <translation>Wohin die Einladung führt</translation>
+    </message>
+    <message>
+        <source>Look at it</source>
+        <translation>Ansehen</translation>
+    </message>
+    <message>
+        <source>Link</source>
+        <translation>Link</translation>
+    </message>
+    <message>
+        <source>Paste the link that you were sent.</source>
+        <translation>Fügen Sie den Link ein, den Sie bekommen haben.</translation>
+    </message>
+    <message>
+        <source>Asking…</source>
+        <translation>Wird gefragt…</translation>
+    </message>
+    <message>
+        <source>Team</source>
+        <translation>Team</translation>
+    </message>
+    <message>
+        <source>Server</source>
+        <translation>Server</translation>
+    </message>
+    <message>
+        <source>Invited by</source>
+        <translation>Eingeladen von</translation>
+    </message>
+    <message>
+        <source>You</source>
+        <translation>Sie</translation>
+    </message>
+    <message>
+        <source>As</source>
+        <translation>Als</translation>
+    </message>
+    <message>
+        <source>Good until</source>
+        <translation>Gilt bis</translation>
+    </message>
+    <message>
+        <source>Joining sends nothing of this computer&apos;s figures. Your token for the team&apos;s server is kept in the keyring.</source>
+        <translation>Beitreten sendet keine Zahlen dieses Computers. Ihr Token für den Server des Teams wird im Schlüsselbund verwahrt.</translation>
+    </message>
+    <message>
+        <source>Join {team}</source>
+        <translation>{team} beitreten</translation>
+    </message>
+    <message>
+        <source>You have joined, but your token could not be kept: {error} Try again before you close this.</source>
+        <translation>Sie sind beigetreten, aber Ihr Token konnte nicht verwahrt werden: {error} Versuchen Sie es noch einmal, bevor Sie dies schließen.</translation>
     </message>
 </context>
 <context>
@@ -3626,6 +3974,14 @@ Der Strich ist das erwartete Monatsende: {end}</translation>
         <source>All is sent.</source>
         <translation>Alles ist gesendet.</translation>
     </message>
+    <message>
+        <source>The figures are those of {moment}.</source>
+        <translation>Die Zahlen sind von {moment}.</translation>
+    </message>
+    <message>
+        <source>Shown now: {name}. Add your team&apos;s server, or switch between it and this computer.</source>
+        <translation>Jetzt gezeigt: {name}. Fügen Sie den Server Ihres Teams hinzu, oder wechseln Sie zwischen ihm und diesem Computer.</translation>
+    </message>
 </context>
 <context>
     <name>Settings</name>
@@ -3883,6 +4239,369 @@ Der Strich ist das erwartete Monatsende: {end}</translation>
     <message>
         <source>on {day}</source>
         <translation>am {day}</translation>
+    </message>
+</context>
+<context>
+    <name>Team</name>
+    <message>
+        <source>viewer</source>
+        <translation>Betrachter</translation>
+    </message>
+    <message>
+        <source>member</source>
+        <translation>Mitglied</translation>
+    </message>
+    <message>
+        <source>admin</source>
+        <translation>Verwalter</translation>
+    </message>
+    <message>
+        <source>owner</source>
+        <translation>Inhaber</translation>
+    </message>
+    <message>
+        <source>Viewers see the figures and change nothing.</source>
+        <translation>Betrachter sehen die Zahlen und ändern nichts.</translation>
+    </message>
+    <message>
+        <source>Members report what they use, and enter costs and expenses.</source>
+        <translation>Mitglieder melden, was sie nutzen, und tragen Kosten und Ausgaben ein.</translation>
+    </message>
+    <message>
+        <source>Admins also invite, set budgets, and connect providers.</source>
+        <translation>Verwalter laden auch ein, setzen Budgets und verbinden Anbieter.</translation>
+    </message>
+    <message>
+        <source>Owners also change roles, remove anybody, and see the billing.</source>
+        <translation>Inhaber ändern auch Rollen, entfernen jeden und sehen die Abrechnung.</translation>
+    </message>
+    <message>
+        <source>a member without a name</source>
+        <translation>ein Mitglied ohne Namen</translation>
+    </message>
+    <message>
+        <source>Only owners change roles; you are {role} here.</source>
+        <translation>Nur Inhaber ändern Rollen; Sie sind hier {role}.</translation>
+    </message>
+    <message>
+        <source>As {role} you cannot remove somebody who is {other}.</source>
+        <translation>Als {role} können Sie niemanden entfernen, der {other} ist.</translation>
+    </message>
+    <message>
+        <source>This takes an admin or owner; you are {role} here.</source>
+        <translation>Das dürfen Verwalter und Inhaber; Sie sind hier {role}.</translation>
+    </message>
+    <message>
+        <source>none</source>
+        <translation>keines</translation>
+    </message>
+    <message>
+        <source>Member</source>
+        <translation>Mitglied</translation>
+    </message>
+    <message>
+        <source>Role</source>
+        <translation>Rolle</translation>
+    </message>
+    <message>
+        <source>Last seen</source>
+        <translation>Zuletzt gesehen</translation>
+    </message>
+    <message>
+        <source>This month</source>
+        <translation>Dieser Monat</translation>
+    </message>
+    <message>
+        <source>Budget</source>
+        <translation>Budget</translation>
+    </message>
+    <message>
+        <source>Used</source>
+        <translation>Genutzt</translation>
+    </message>
+    <message>
+        <source>{name} (you)</source>
+        <translation>{name} (Sie)</translation>
+    </message>
+    <message>
+        <source>Invited</source>
+        <translation>Eingeladen</translation>
+    </message>
+    <message>
+        <source>As</source>
+        <translation>Als</translation>
+    </message>
+    <message>
+        <source>E-mail</source>
+        <translation>E-Mail</translation>
+    </message>
+    <message>
+        <source>Good until</source>
+        <translation>Gilt bis</translation>
+    </message>
+    <message>
+        <source>expired</source>
+        <translation>abgelaufen</translation>
+    </message>
+    <message>
+        <source>none is sent</source>
+        <translation>wird keine gesendet</translation>
+    </message>
+    <message>
+        <source>on its way</source>
+        <translation>unterwegs</translation>
+    </message>
+    <message>
+        <source>sent</source>
+        <translation>gesendet</translation>
+    </message>
+    <message>
+        <source>failed</source>
+        <translation>gescheitert</translation>
+    </message>
+    <message>
+        <source>Project</source>
+        <translation>Projekt</translation>
+    </message>
+    <message>
+        <source>Tokens</source>
+        <translation>Tokens</translation>
+    </message>
+    <message>
+        <source>Share</source>
+        <translation>Anteil</translation>
+    </message>
+    <message>
+        <source>no project</source>
+        <translation>kein Projekt</translation>
+    </message>
+    <message>
+        <source>Team</source>
+        <translation>Team</translation>
+    </message>
+    <message>
+        <source>I have an invitation…</source>
+        <translation>Ich habe eine Einladung…</translation>
+    </message>
+    <message>
+        <source>Members</source>
+        <translation>Mitglieder</translation>
+    </message>
+    <message>
+        <source>Invitations</source>
+        <translation>Einladungen</translation>
+    </message>
+    <message>
+        <source>Who spent what</source>
+        <translation>Wer gab was aus</translation>
+    </message>
+    <message>
+        <source>Invite…</source>
+        <translation>Einladen…</translation>
+    </message>
+    <message>
+        <source>List</source>
+        <translation>Liste</translation>
+    </message>
+    <message>
+        <source>New link…</source>
+        <translation>Neuer Link…</translation>
+    </message>
+    <message>
+        <source>Take back…</source>
+        <translation>Zurücknehmen…</translation>
+    </message>
+    <message>
+        <source>Organization</source>
+        <translation>Organisation</translation>
+    </message>
+    <message>
+        <source>You work alone here.</source>
+        <translation>Sie arbeiten hier allein.</translation>
+    </message>
+    <message>
+        <source>In a team, everybody&apos;s use comes together on one server: who spent what on which project, with a budget for each member. Invite people to this computer&apos;s server where they can reach it, or show the server that your team has.</source>
+        <translation>Im Team kommt die Nutzung aller auf einem Server zusammen: wer wofür was ausgab, mit einem Budget für jedes Mitglied. Laden Sie andere auf den Server dieses Computers ein, wenn sie ihn erreichen, oder zeigen Sie den Server, den Ihr Team hat.</translation>
+    </message>
+    <message>
+        <source>Invite somebody…</source>
+        <translation>Jemanden einladen…</translation>
+    </message>
+    <message>
+        <source>Add a team&apos;s server…</source>
+        <translation>Server eines Teams hinzufügen…</translation>
+    </message>
+    <message>
+        <source>New organization…</source>
+        <translation>Neue Organisation…</translation>
+    </message>
+    <message>
+        <source>nobody named</source>
+        <translation>niemand genannt</translation>
+    </message>
+    <message>
+        <source>all projects</source>
+        <translation>alle Projekte</translation>
+    </message>
+    <message>
+        <source>{organization}: {members}, you are {role}</source>
+        <translation>{organization}: {members}, Sie sind {role}</translation>
+    </message>
+    <message>
+        <source>Rename…</source>
+        <translation>Umbenennen…</translation>
+    </message>
+    <message>
+        <source>Rename the organization</source>
+        <translation>Organisation umbenennen</translation>
+    </message>
+    <message>
+        <source>Rename</source>
+        <translation>Umbenennen</translation>
+    </message>
+    <message>
+        <source>New organization</source>
+        <translation>Neue Organisation</translation>
+    </message>
+    <message>
+        <source>Make</source>
+        <translation>Anlegen</translation>
+    </message>
+    <message>
+        <source>Take back the invitation of {email}?</source>
+        <translation>Einladung an {email} zurücknehmen?</translation>
+    </message>
+    <message>
+        <source>Its link is worthless from then on. You can invite them again.</source>
+        <translation>Ihr Link ist von da an wertlos. Sie können erneut einladen.</translation>
+    </message>
+    <message>
+        <source>Take back</source>
+        <translation>Zurücknehmen</translation>
+    </message>
+    <message>
+        <source>Bills and entered costs name no member: see “nobody named”.</source>
+        <translation>Rechnungen und eingetragene Kosten nennen kein Mitglied: siehe „niemand genannt“.</translation>
+    </message>
+    <message>
+        <source>Nothing was tracked this month.</source>
+        <translation>Diesen Monat wurde nichts erfasst.</translation>
+    </message>
+    <message>
+        <source>Nobody is invited just now.</source>
+        <translation>Zurzeit ist niemand eingeladen.</translation>
+    </message>
+    <message>
+        <source>A link is shown once; choose an invitation to make a new one.</source>
+        <translation>Ein Link wird einmal gezeigt; wählen Sie eine Einladung, um einen neuen zu erzeugen.</translation>
+    </message>
+    <message>
+        <source>Name of the organization</source>
+        <translation>Name der Organisation</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>Name</translation>
+    </message>
+    <message>
+        <source>Invite somebody</source>
+        <translation>Jemanden einladen</translation>
+    </message>
+    <message>
+        <source>Make the link</source>
+        <translation>Link erzeugen</translation>
+    </message>
+    <message>
+        <source>E-mail address</source>
+        <translation>E-Mail-Adresse</translation>
+    </message>
+    <message>
+        <source>The link works once, for seven days. A new one makes the one before worthless.</source>
+        <translation>Der Link gilt einmal, sieben Tage lang. Ein neuer macht den vorigen wertlos.</translation>
+    </message>
+    <message>
+        <source>Invitation link</source>
+        <translation>Einladungslink</translation>
+    </message>
+    <message>
+        <source>Copy link</source>
+        <translation>Link kopieren</translation>
+    </message>
+    <message>
+        <source>An e-mail with the link is on its way to {email}.</source>
+        <translation>Eine E-Mail mit dem Link ist unterwegs an {email}.</translation>
+    </message>
+    <message>
+        <source>Send this link to {email}: no e-mail is sent from here.</source>
+        <translation>Senden Sie diesen Link an {email}: Von hier geht keine E-Mail aus.</translation>
+    </message>
+    <message>
+        <source>Shown this once. It works once, until {moment}.</source>
+        <translation>Nur dieses Mal gezeigt. Er gilt einmal, bis {moment}.</translation>
+    </message>
+    <message>
+        <source>All that is known of this member</source>
+        <translation>Alles, was über dieses Mitglied bekannt ist</translation>
+    </message>
+    <message>
+        <source>Budget for a month in US dollars</source>
+        <translation>Budget für einen Monat in US-Dollar</translation>
+    </message>
+    <message>
+        <source>Set</source>
+        <translation>Setzen</translation>
+    </message>
+    <message>
+        <source>Remove budget</source>
+        <translation>Budget entfernen</translation>
+    </message>
+    <message>
+        <source>Budget for a month</source>
+        <translation>Budget für einen Monat</translation>
+    </message>
+    <message>
+        <source>Joined</source>
+        <translation>Beigetreten</translation>
+    </message>
+    <message>
+        <source>Leave…</source>
+        <translation>Austreten…</translation>
+    </message>
+    <message>
+        <source>Remove…</source>
+        <translation>Entfernen…</translation>
+    </message>
+    <message>
+        <source>{amount} used, {standing}</source>
+        <translation>{amount} genutzt, {standing}</translation>
+    </message>
+    <message>
+        <source>It tells, and never stops anybody.</source>
+        <translation>Es meldet sich, und hält nie jemanden auf.</translation>
+    </message>
+    <message>
+        <source>Leave {organization}?</source>
+        <translation>{organization} verlassen?</translation>
+    </message>
+    <message>
+        <source>Your tokens for it are refused from then on. What you used stays in its figures. Only a new invitation brings you back.</source>
+        <translation>Ihre Tokens werden dort von da an abgelehnt. Was Sie genutzt haben, bleibt in den Zahlen. Nur eine neue Einladung bringt Sie zurück.</translation>
+    </message>
+    <message>
+        <source>Leave</source>
+        <translation>Austreten</translation>
+    </message>
+    <message>
+        <source>Remove {name}?</source>
+        <translation>{name} entfernen?</translation>
+    </message>
+    <message>
+        <source>All their tokens are refused from then on, those of their apps too. What they used stays in the figures under their name. Only a new invitation brings them back.</source>
+        <translation>Alle Tokens dieses Mitglieds werden von da an abgelehnt, auch die seiner Apps. Was es genutzt hat, bleibt unter seinem Namen in den Zahlen. Nur eine neue Einladung bringt es zurück.</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation>Entfernen</translation>
     </message>
 </context>
 <context>

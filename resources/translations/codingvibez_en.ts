@@ -25,6 +25,20 @@
         </translation>
     </message>
     <message numerus="yes">
+        <source>{count} invoice(s)</source>
+        <translation>
+            <numerusform>{count} invoice</numerusform>
+            <numerusform>{count} invoices</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>{count} member(s)</source>
+        <translation>
+            <numerusform>{count} member</numerusform>
+            <numerusform>{count} members</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>{count} minute(s)</source>
         <translation>
             <numerusform>{count} minute</numerusform>

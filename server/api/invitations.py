@@ -18,8 +18,10 @@ from server.schemas.team import (
     AcceptRequest,
     Invitation,
     InvitationList,
+    InvitationPreview,
     InvitationRequest,
     NewInvitation,
+    PreviewRequest,
 )
 
 invitations = Blueprint("invitations", __name__)
@@ -56,6 +58,26 @@ def delete(call: Call[NoQuery, NoBody]) -> Deleted:
     """Take an invitation back; its link is worthless from then on."""
     call.services.invitations.delete(call.identity, call.path["invitation_id"])
     return Deleted(id=call.path["invitation_id"])
+
+
+@endpoint(
+    invitations,
+    "POST",
+    "/api/team/invitations/preview",
+    body=PreviewRequest,
+    answer=InvitationPreview,
+    scope=None,
+)
+def preview(call: Call[NoQuery, PreviewRequest]) -> InvitationPreview:
+    """Tell what accepting an invitation would mean; it stays as good as it was."""
+    found = call.services.invitations.preview(call.body.token)
+    return InvitationPreview(
+        organization=found.organization,
+        email=found.invitation.email,
+        role=found.invitation.role,
+        invitedBy=found.inviter,
+        expiresAt=found.invitation.expires_at,
+    )
 
 
 @endpoint(

@@ -63,7 +63,7 @@ def members(call: Call[NoQuery, NoBody]) -> MemberList:
     """List the organization's members."""
     found, now = call.services.team.members(call.identity), call.services.team.now
     own = call.identity.user_id
-    return MemberList(members=[_member(item, now if item.person.id == own else None) for item in found])
+    return MemberList(members=[_member(item, own, now) for item in found])
 
 
 @endpoint(
@@ -77,8 +77,9 @@ def members(call: Call[NoQuery, NoBody]) -> MemberList:
 )
 def change_role(call: Call[NoQuery, RoleRequest]) -> Member:
     """Give a member another role."""
-    service = call.services.team
-    return _member(service.change_role(call.identity, call.path["member_id"], call.body.role), None)
+    service, own = call.services.team, call.identity.user_id
+    changed = service.change_role(call.identity, call.path["member_id"], call.body.role)
+    return _member(changed, own, service.now)
 
 
 @endpoint(
@@ -106,7 +107,8 @@ def organization_shape(item: OrganizationRecord) -> Organization:
     )
 
 
-def _member(item: MemberRecord, active_at: datetime | None) -> Member:
+def _member(item: MemberRecord, own: int, now: datetime) -> Member:
+    is_self = item.person.id == own
     return Member(
         id=item.person.public_id,
         email=item.person.email,
@@ -114,5 +116,6 @@ def _member(item: MemberRecord, active_at: datetime | None) -> Member:
         role=item.role,
         status="active",
         joinedAt=item.joined_at,
-        lastActiveAt=active_at or item.last_active_at,
+        lastActiveAt=now if is_self else item.last_active_at,
+        isSelf=is_self,
     )

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints
 
-from server.core.records import Role
+from server.core.records import Role as Role
 from server.schemas.common import Body, Name, Schema, UtcTime
 
 _PART = r"[^\s@<>\x00-\x1f\x7f]"
@@ -50,6 +50,7 @@ class Member(Schema):
     status: Literal["active"]
     joinedAt: UtcTime
     lastActiveAt: UtcTime | None
+    isSelf: bool = Field(description="Whether it is the caller")
 
 
 class MemberList(Schema):
@@ -97,12 +98,27 @@ class InvitationList(Schema):
     invitations: list[Invitation]
 
 
-class AcceptRequest(Body):
+class PreviewRequest(Body):
     """The token of a link."""
 
     token: Annotated[str, Field(min_length=1, max_length=2000)] = Field(
         examples=["q0Yw1H9m0aZ6h8b2b4b0v3nS8r5m7f0k2t9c1d6e4xA"]
     )
+
+
+class InvitationPreview(Schema):
+    """What accepting an invitation would mean."""
+
+    organization: str
+    email: str
+    role: Role
+    invitedBy: str = Field(description="What the inviter is called")
+    expiresAt: UtcTime
+
+
+class AcceptRequest(PreviewRequest):
+    """The token of a link, and who accepts."""
+
     name: PersonName | None = Field(None, examples=["Ada Lovelace"])
 
 

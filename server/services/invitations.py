@@ -33,6 +33,15 @@ class Accepted:
     token: str
 
 
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What a link leads to, for whoever holds it and has not accepted yet."""
+
+    invitation: Invitation
+    inviter: str
+    organization: str
+
+
 class InvitationService:
     """Lets people in."""
 
@@ -110,6 +119,17 @@ class InvitationService:
             raise NotFound(f"There is no invitation {invitation_id[:40]} that is still open.")
         self._announce(own)
 
+    def preview(self, text: str) -> Preview:
+        """Tells whoever holds a link what accepting it means; nothing changes.
+
+        Raises:
+            InvalidInput: The link is not known, not any more, or was used.
+        """
+        with self._store.reading() as database:
+            found = _usable(database, _digest(text), self._clock())
+            inviter = team.find_person(database, found.invited_by).label
+            return Preview(found, inviter, team.organization_name(database, found.organization_id))
+
     def accept(self, text: str, name: str | None, person: Person | None) -> Accepted:
         """Makes somebody a member, once.
 
@@ -121,7 +141,7 @@ class InvitationService:
         Raises:
             InvalidInput: The link is not known, not any more, was used, or is for somebody who is a member.
         """
-        digest, now = _hash(text.rpartition("#")[2].strip()), self._clock()
+        digest, now = _digest(text), self._clock()
 
         def work(database: Reading) -> Holder:
             invitation = _usable(database, digest, now)
@@ -181,6 +201,11 @@ def _letter(invitation: Invitation, inviter: str, organization: str, url: str) -
         f"It works once, until {invitation.expires_at:%Y-%m-%d at %H:%M} UTC. "
         "If you do not know who this is, do nothing.\n",
     )
+
+
+def _digest(text: str) -> str:
+    """Gives under what the invitation of a link, or of its token alone, is stored."""
+    return _hash(text.rpartition("#")[2].strip())
 
 
 def _hash(token: str) -> str:

@@ -95,6 +95,7 @@ TABLE = {
     "GET /api/team/invitations": (A, "admin", False),
     "POST /api/team/invitations": (A, "admin", False),
     "DELETE /api/team/invitations/{}": (A, "admin", False),
+    "POST /api/team/invitations/preview": (V, None, False),
     "POST /api/team/invitations/accept": (V, None, False),
     "GET /api/team/members": (V, "read", False),
     "PATCH /api/team/members/{}": (OWNER, "admin", False),

@@ -124,6 +124,24 @@ def test_an_invitation_works_once(owner: Api, bare: httpx.Client) -> None:
     assert len(owner.get("/api/team/members")["members"]) == 2
 
 
+def test_a_link_tells_what_it_leads_to_and_stays_good(owner: Api, bare: httpx.Client, clock: Clock) -> None:
+    url = owner.post("/api/team/invitations", {"email": "ada@example.com", "role": "admin"})["inviteUrl"]
+
+    def look(text: str) -> httpx.Response:
+        return bare.post("/api/team/invitations/preview", json={"token": text})
+
+    told = look(url).json()["data"]
+    assert (told["email"], told["role"], told["organization"]) == ("ada@example.com", "admin", "Personal")
+    assert told["invitedBy"]
+    assert look(url).json()["data"] == told
+    assert bare.post(ACCEPT, json={"token": token_of(url)}).status_code == 200
+    assert "used already" in look(url).json()["error"]
+    assert "not known" in look("nothing").json()["error"]
+    other = owner.post("/api/team/invitations", {"email": "b@example.com"})["inviteUrl"]
+    clock.forward(days=7)
+    assert "expired on" in look(other).json()["error"]
+
+
 def test_a_whole_link_can_be_pasted(owner: Api, bare: httpx.Client) -> None:
     token = invite(owner)
     assert bare.post(ACCEPT, json={"token": f" http://somewhere/invite#{token}\n"}).status_code == 200

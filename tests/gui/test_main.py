@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from app import __main__ as entry
-from app import application
+from app import running
 from app.options import Options
 from server import cli
 
@@ -60,7 +60,7 @@ def ran(monkeypatch: pytest.MonkeyPatch) -> list[Options]:
         ran.append(options)
         return 7
 
-    monkeypatch.setattr(application, "run", run)
+    monkeypatch.setattr(running, "run", run)
     return ran
 
 

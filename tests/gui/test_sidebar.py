@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 NAMES = [
     *("Overview", "Usage", "Charts", "Costs", "Expenses", "Receipts", "Budgets", "Reconciliation", "Alerts"),
-    *("Integrations", "Apps", "Agents", "Settings", "About"),
+    *("Integrations", "Apps", "Agents", "Team", "Billing", "Settings", "About"),
 ]
 
 

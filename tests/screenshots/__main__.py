@@ -28,18 +28,22 @@ from PySide6.QtWidgets import QApplication, QMenu, QWidget
 from app import theme
 from app.bridge import Bridge
 from app.currency import shown, unit_of
+from app.models.servers import ServerBook
 from app.preferences import Preferences
 from app.tasks import wait_for_tasks
 from app.theme import fonts
 from app.translation import LANGUAGES, Language, install
+from app.windows.billing import BillingPage
 from app.windows.budget import BudgetDialog
 from app.windows.charts_window import ChartsWindow
 from app.windows.costs import CostsPage
 from app.windows.glance import GlanceWindow
 from app.windows.integrations import IntegrationsPage
+from app.windows.join import JoinDialog
 from app.windows.new_token import NewTokenDialog
 from app.windows.pages import Surroundings, main_window
 from app.windows.popover import Popover
+from app.windows.team import TeamPage
 from app.windows.welcome import WelcomeWindow
 from server.schemas.settings import SettingsRequest
 from tests.gui.real_server import NOW, URL
@@ -65,6 +69,22 @@ def settle(qt: QApplication, least_s: float = 0.35) -> None:
             ends_at = min(ends_at + 0.05, ends_at + _PATIENCE_S)
         time.sleep(0.01)
     qt.processEvents()
+
+
+class _NoKeyring:
+    """Keeps nothing."""
+
+    def team_token(self, server: str) -> str | None:
+        """Has no token."""
+
+    def keep_team_token(self, server: str, token: str) -> str | None:
+        """Forgets it at once."""
+
+    def forget_team_token(self, server: str) -> None:
+        """Has nothing to forget."""
+
+    def know_team_server(self, server: str, name: str, url: str, ca: str) -> None:
+        """Forwards nothing."""
 
 
 class Camera:
@@ -113,6 +133,10 @@ def pages_of(camera: Camera, window: MainWindow, name: str) -> None:
     for row in range(window.sidebar.pages.rowCount()):
         entry = window.sidebar.pages.entry_at(row)
         camera.take(f"{entry.key}-{name}", lambda key=entry.key: page(key))  # type: ignore[misc]
+    camera.take(f"team-pane-{name}", lambda: opened("team", _open_member))
+    camera.take(f"team-spend-{name}", lambda: opened("team", lambda page: _show_list(page, "spend")))
+    camera.take(f"team-invited-{name}", lambda: opened("team", lambda page: _show_list(page, "invitations")))
+    camera.take(f"billing-pane-{name}", lambda: opened("billing", _open_invoice))
     camera.take(f"costs-pane-{name}", lambda: opened("costs", _open_first))
     camera.take(f"costs-entry-{name}", lambda: opened("costs", _enter_cost))
     camera.take(f"integrations-pane-{name}", lambda: opened("integrations", _open_first))
@@ -123,6 +147,24 @@ def _open_first(page: QWidget) -> None:
     if isinstance(page, CostsPage | IntegrationsPage) and page.model.rows:
         page.table.choose(page.model.key_at(0))
         page.table.opened.emit(page.model.key_at(0))
+
+
+def _open_member(page: QWidget) -> None:
+    if isinstance(page, TeamPage) and page.model.rows:
+        page.lists.choose("members")
+        page.table.choose(page.model.key_at(page.model.rowCount() - 1))
+        page.table.opened.emit(page.table.current)
+
+
+def _show_list(page: QWidget, key: str) -> None:
+    if isinstance(page, TeamPage):
+        page.lists.choose(key)
+
+
+def _open_invoice(page: QWidget) -> None:
+    if isinstance(page, BillingPage) and page.model.rows:
+        page.table.choose(page.model.key_at(0))
+        page.table.opened.emit(page.table.current)
 
 
 def _enter_cost(page: QWidget) -> None:
@@ -144,6 +186,8 @@ def windows_of(
     camera.take(f"window-charts-{name}", lambda: ChartsWindow(client, bridge, preferences, now=lambda: NOW))
     camera.take(f"window-welcome-{name}", lambda: WelcomeWindow(client, URL, preferences))
     camera.take(f"window-token-{name}", lambda: NewTokenDialog(client, URL))
+    book = ServerBook(preferences)
+    camera.take(f"window-join-{name}", lambda: JoinDialog(book, _NoKeyring()))
     camera.take(f"window-budget-{name}", lambda: BudgetDialog(client))
 
     def small() -> QWidget:

@@ -11,11 +11,14 @@ from decimal import Decimal
 from pathlib import Path
 
 from app.client import ApiClient
+from server.core.records import Role
+from server.schemas.budgets import BudgetRequest, BudgetScope
 from server.schemas.integrations import IntegrationRequest
 from server.schemas.month_entries import ManualCostRequest
 from tests.gui.real_server import LONG, NOW, fill_little, fill_much, serving, serving_with_keys, track
 from tests.providers.servers.anthropic import Anthropic
 from tests.providers.servers.openai import OpenAi
+from tests.providers.servers.stripe import SECRET, Stripe
 
 _MODELS = (
     ("openai", "gpt-5"),
@@ -53,6 +56,7 @@ def heavy() -> Iterator[ApiClient]:
         tempfile.TemporaryDirectory() as folder,
         OpenAi() as openai,
         Anthropic() as anthropic,
+        Stripe() as stripe,
         serving_with_keys(Path(folder) / "data") as client,
     ):
         fill_much(client)
@@ -62,6 +66,11 @@ def heavy() -> Iterator[ApiClient]:
             credentials = {**stand_in.credentials, "baseUrl": stand_in.url}
             client.connect_provider(stand_in.provider, IntegrationRequest(credentials=credentials))
         _wait(client)
+        _gather(client)
+        for number in range(1, 31):
+            stripe.add_invoice(number)
+        credentials = {"secretKey": SECRET, "baseUrl": stripe.url}
+        client.connect_provider("stripe", IntegrationRequest(credentials=credentials))
         yield client
 
 
@@ -104,6 +113,28 @@ def _enter(client: ApiClient) -> None:
                 category=category,
             )
         )
+
+
+def _gather(client: ApiClient) -> None:
+    """Has people join, one with a name as long as names get, and others be invited."""
+    for number, name in enumerate(("Ada Lovelace", LONG, "Grace Hopper", None)):
+        link = client.invite(
+            f"member{number}@example.com", (Role.ADMIN, Role.MEMBER, Role.VIEWER)[number % 3]
+        )
+        body = {"token": link.inviteUrl, "name": name}
+        answer = client._http.post("/api/team/invitations/accept", json=body, auth=lambda request: request)
+        joined = answer.json()["data"]
+        event = {"provider": "openai", "model": "gpt-5", "inputTokens": 4000, "outputTokens": 900}
+        uses = [{**event, "cost": 3.7 * (number + 1), "project": each} for each in ("website", LONG, None)]
+        as_them = {"Authorization": f"Bearer {joined['token']}"}
+        path = "/api/tokens/track/batch"
+        client._http.post(
+            path, json={"events": uses, "flush": True}, headers=as_them, auth=lambda asked: asked
+        )
+        scope = BudgetScope(member=joined["memberId"])
+        client.put_budget(BudgetRequest(scope=scope, limit=Decimal(25)))
+    for email in ("new@example.com", f"{'a-very-long-name.' * 4}@a-rather-long-domain.example.com"):
+        client.invite(email, Role.MEMBER)
 
 
 def _wait(client: ApiClient) -> None:
