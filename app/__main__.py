@@ -26,6 +26,7 @@ commands (each has its own --help):
   doctor     check that everything works
   export     write usage, expenses or costs to a file
   import     take in a file: an export, a bill, a provider's CSV
+  migrate    move everything to a team's PostgreSQL
 
 Without a command CodingVibez starts in the tray; with files it opens them as receipts, and with the link of
 an invitation it asks whether you want to join.

@@ -527,7 +527,7 @@ from server.runtime import Runtime
 runtime = Runtime(data_dir=Path({str(tmp_path / "idle")!r}), port=0, environ={{}},
                   secrets=SecretStore(environ={{"CODINGVIBEZ_SECRET_KEY": "{KEY}"}}))
 runtime.start()
-loaded = {{name.partition(".")[0] for name in sys.modules}}
+loaded = {{name.partition(".")[0] for name, module in sys.modules.items() if module}}
 runtime.stop()
 print(*sorted(loaded & {{"httpx", "httpcore", "tenacity", "botocore", "google", "xml"}}))
 """
