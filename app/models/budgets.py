@@ -21,6 +21,7 @@ def scope_words(budget: Budget) -> str:
         for part in (
             scope.provider,
             translate("Budgets", "project {name}").format(name=scope.project) if scope.project else "",
+            translate("Budgets", "one member (page Team)") if scope.member else "",
         )
         if part
     ]

@@ -26,7 +26,8 @@ _WARNS_FROM = Decimal("0.8")
 def overall_month(budgets: BudgetList) -> Budget | None:
     """Finds the monthly budget that covers everything."""
     for budget in budgets.budgets:
-        if budget.period == "month" and budget.scope.provider is None and budget.scope.project is None:
+        scope = budget.scope
+        if budget.period == "month" and not (scope.provider or scope.project or scope.member):
             return budget
     return None
 

@@ -175,6 +175,7 @@ class BudgetPane(Pane):
             scope=BudgetScope.model_construct(
                 provider=None if provider == self._all else provider,
                 project=self.project.text().strip() or None,
+                member=None if self._budget is None else self._budget.scope.member,
             ),
             limit=limit,
             period=self._periods[self.period.currentText()],

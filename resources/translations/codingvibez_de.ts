@@ -882,6 +882,10 @@
         <translation>Projekt {name}</translation>
     </message>
     <message>
+        <source>one member (page Team)</source>
+        <translation>ein Mitglied (Seite Team)</translation>
+    </message>
+    <message>
         <source>everything</source>
         <translation>alles</translation>
     </message>

@@ -146,7 +146,7 @@ def create_app(
 class _Id(BaseConverter):
     """An id in a path: whatever is not the name of something else at its place."""
 
-    regex = "(?!(?:ocr|accept)$)[^/]+"
+    regex = "(?!(?:ocr|accept|preview)$)[^/]+"
 
 
 def _finish(response: Response, log_request: LogRequest) -> Response:

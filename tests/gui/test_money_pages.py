@@ -12,10 +12,11 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QAbstractItemModelTester, QTest
 
 from app.client import ApiClient
+from app.windows.budget import overall_month
 from app.windows.budget_pane import thresholds_of
 from app.windows.budgets import BudgetsPage
 from app.windows.expenses import ExpensesPage
-from server.schemas.budgets import BudgetRequest
+from server.schemas.budgets import BudgetRequest, BudgetScope
 from server.schemas.expenses import ExpenseRequest
 from tests.gui.pages_open import answer_yes, open_page, until
 from tests.gui.real_server import TODAY, add_uses, fill_much
@@ -83,6 +84,21 @@ def test_a_budget_is_changed_and_deleted(qtbot: QtBot, real: ApiClient, budgets:
     answer_yes(qtbot, page)
     until(qtbot, lambda: page.stack.currentWidget() is page.empty)
     assert real.budgets().budgets == []
+
+
+def test_a_members_budget_is_told_apart_and_stays_theirs(
+    qtbot: QtBot, real: ApiClient, budgets: Budgets
+) -> None:
+    (member,) = real.members().members
+    real.put_budget(BudgetRequest(scope=BudgetScope(member=member.id), limit=D(7)))
+    assert overall_month(real.budgets()) is None
+    page = budgets()
+    assert page.model.index(0, 0).data() == "One member (page Team)"
+    page.table.opened.emit(page.model.rows[0])
+    page.pane.limit.setText("$9")
+    page.pane.save_button.click()
+    until(qtbot, lambda: page.model.rows[0].limit == D(9))
+    assert [budget.scope.member for budget in real.budgets().budgets] == [member.id]
 
 
 def test_a_refused_budget_says_why(qtbot: QtBot, budgets: Budgets) -> None:
