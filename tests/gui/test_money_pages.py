@@ -94,7 +94,9 @@ def test_a_members_budget_is_told_apart_and_stays_theirs(
     assert overall_month(real.budgets()) is None
     page = budgets()
     assert page.model.index(0, 0).data() == "One member (page Team)"
-    page.table.opened.emit(page.model.rows[0])
+    page.table.setFocus()
+    page.table.setCurrentIndex(page.model.index(0, 0))
+    QTest.keyClick(page.table, Qt.Key.Key_Return)
     page.pane.limit.setText("$9")
     page.pane.save_button.click()
     until(qtbot, lambda: page.model.rows[0].limit == D(9))
