@@ -54,7 +54,11 @@ def is_error(answer: httpx.Response, status: int) -> dict[str, Any]:
 @pytest.mark.parametrize(("method", "path"), PATHS)
 def test_without_a_token(bare: httpx.Client, method: str, path: str) -> None:
     public = {(item.method, item.path) for item in ENDPOINTS.values() if item.scope is None}
-    assert public == {("GET", "/api/health"), ("POST", "/api/team/invitations/accept")}
+    assert public == {
+        ("GET", "/api/health"),
+        ("POST", "/api/team/invitations/accept"),
+        ("POST", "/api/team/invitations/preview"),
+    }
     if (method, path) in public:
         assert bare.request(method, path).status_code in (200, 415)
     else:

@@ -21,7 +21,6 @@ import pytest
 
 from tests.e2e.clients.program import ROOT, SECRET_KEY, Serve, environment, make_token, run
 from tests.gui.team_server import Authority
-from tests.postgresql import Cluster, programs
 
 NAME = "costs.test"
 PACKAGED = ROOT / "packaging" / "server"
@@ -100,8 +99,10 @@ def nginx(folder: Path, port: int, upstream: int, certificate: Path) -> tuple[li
     paths = " ".join(
         f"{kind}_temp_path {folder}/{kind};" for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
     )
+    # Where root starts it, its workers would be somebody else's, who may not come in here.
+    user = "user root; " if os.getuid() == 0 else ""
     (folder / "nginx.conf").write_text(
-        f"daemon off; pid {folder}/pid; error_log {folder}/errors; events {{}} "
+        f"{user}daemon off; pid {folder}/pid; error_log {folder}/errors; events {{}} "
         f"http {{ access_log off; {paths}\n{ours}\n}}\n"
     )
     return ["nginx", "-p", str(folder), "-c", str(folder / "nginx.conf"), "-e", str(folder / "errors")], {}
@@ -122,11 +123,6 @@ PROXIES = [
 def in_front(proxy: Proxy, folder: Path, url: str, authority: Authority, token: str) -> Iterator[Front]:
     folder.mkdir()
     certificate = authority.certificate(NAME)
-    if os.getuid() == 0:
-        # Where root starts nginx, its workers are somebody else's.
-        for each in (folder, folder.parent, folder.parent.parent, folder.parent.parent.parent):
-            each.chmod(0o755)
-        folder.chmod(0o777)
     port = free_port()
     command, environ = proxy(folder, port, int(url.rpartition(":")[2]), certificate)
     with (folder / "said").open("wb") as said:
@@ -266,37 +262,27 @@ def test_a_restored_team_gets_back_from_its_desks_what_the_backup_lacked(tmp_pat
         desk.stop()
 
 
-@pytest.mark.skipif(programs() is None or not shutil.which("pg_dump"), reason="PostgreSQL is not installed")
-def test_a_dump_of_postgresql_is_gone_back_to(
-    tmp_path_factory: pytest.TempPathFactory, tmp_path: Path
-) -> None:
-    home = tmp_path_factory.mktemp("cluster")
-    if os.getuid() == 0:
-        for each in (home, *list(home.parents)[:2]):
-            each.chmod(0o755)
-    cluster = Cluster(home)
-    try:
-        url, folder, dump = cluster.make_database(), tmp_path / "team", tmp_path / "team.dump"
-        token = make_token(folder, "--rate-limit", "0", "--database-url", url)
-        with Serve(folder, "--database-url", url) as team:
-            for _ in range(3):
-                assert team.api(token).post("/api/tokens/track/batch", {"events": [EVENT] * 50}).status == 200
-            before = team.api(token).get("/api/dashboard").data["tokenUsage"]
-            # Also while it runs.
-            subprocess.run(["pg_dump", "--format=custom", f"--file={dump}", url], check=True, timeout=60)
-            team.api(token).post("/api/tokens/track", EVENT)
-            team.stop()
-        restore = ["--clean", "--if-exists", "--exit-on-error", f"--dbname={url}", str(dump)]
-        subprocess.run(["pg_restore", *restore], check=True, timeout=60)
-        with Serve(folder, "--database-url", url) as team:
-            assert team.api(token).get("/api/dashboard").data["tokenUsage"] == before
-            # It goes on from there.
-            team.api(token).post("/api/tokens/track", EVENT)
-            team.stop()
-        checked = run("doctor", "--data-dir", folder, "--database-url", url, "--rebuild-rollups")
-        assert checked.stdout == "The database is sound.\nEvery sum equals its events.\n"
-    finally:
-        cluster.stop()
+@pytest.mark.skipif(not shutil.which("pg_dump"), reason="PostgreSQL is not installed")
+def test_a_dump_of_postgresql_is_gone_back_to(shared_database: str, tmp_path: Path) -> None:
+    url, folder, dump = shared_database, tmp_path / "team", tmp_path / "team.dump"
+    token = make_token(folder, "--rate-limit", "0", "--database-url", url)
+    with Serve(folder, "--database-url", url) as team:
+        for _ in range(3):
+            assert team.api(token).post("/api/tokens/track/batch", {"events": [EVENT] * 50}).status == 200
+        before = team.api(token).get("/api/dashboard").data["tokenUsage"]
+        # Also while it runs.
+        subprocess.run(["pg_dump", "--format=custom", f"--file={dump}", url], check=True, timeout=60)
+        team.api(token).post("/api/tokens/track", EVENT)
+        team.stop()
+    restore = ["--clean", "--if-exists", "--exit-on-error", f"--dbname={url}", str(dump)]
+    subprocess.run(["pg_restore", *restore], check=True, timeout=60)
+    with Serve(folder, "--database-url", url) as team:
+        assert team.api(token).get("/api/dashboard").data["tokenUsage"] == before
+        # It goes on from there.
+        team.api(token).post("/api/tokens/track", EVENT)
+        team.stop()
+    checked = run("doctor", "--data-dir", folder, "--database-url", url, "--rebuild-rollups")
+    assert checked.stdout == "The database is sound.\nEvery sum equals its events.\n"
 
 
 def test_the_unit_is_sound(tmp_path: Path) -> None:

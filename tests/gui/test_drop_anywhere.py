@@ -16,7 +16,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
 from app import __main__ as entry
-from app import application
+from app import application, running
 from app.application import Application, Embedded
 from app.client import ApiClient
 from app.models.incoming import from_paths
@@ -203,7 +203,7 @@ def ran(monkeypatch: pytest.MonkeyPatch) -> list[Options]:
         ran.append(options)
         return 0
 
-    monkeypatch.setattr(application, "run", run)
+    monkeypatch.setattr(running, "run", run)
     return ran
 
 
