@@ -8,16 +8,23 @@ from peewee import Database
 
 from server.core.periods import QUARTER_MS
 from server.core.plans import Plans, mark_of
+from server.core.records import MEASURES
 from server.db.choices import read_state, write_state
 from server.db.engines import Writing
 from server.db.events import EventWriter
-from server.db.rollups import EVENT_SUMS, Deltas
+from server.db.rollups import Deltas, cost_sums
 from server.db.sql import placeholders, prepared
 from server.db.usage_changes import note_remarked
 
 _UNSAID = "tools_without_a_plan"
-_SUMS = (
-    f"SELECT e.organization_id, e.occurred_at / {QUARTER_MS}, d.id, e.provider, e.model, {EVENT_SUMS} "
+# What becomes of the sums: all but how costs are known stays as it is.
+_DIFFERENCES = ", ".join(
+    f"{now} - {before}"
+    for now, before in zip(cost_sums("r.new_source"), cost_sums("e.cost_source"), strict=True)
+)
+_UNCHANGED = (0,) * (len(MEASURES) - len(cost_sums("")))
+_CHANGES = (
+    f"SELECT e.organization_id, e.occurred_at / {QUARTER_MS}, d.id, e.provider, e.model, {_DIFFERENCES} "
     "FROM remarked r JOIN usage_event e ON e.id = r.event_id "
     "JOIN dimension d ON d.organization_id = e.organization_id AND d.project = coalesce(e.project, '') "
     "AND d.app_token_id = coalesce(e.app_token_id, 0) AND d.person_id = e.person_id GROUP BY 1, 2, 3, 4, 5"
@@ -55,12 +62,13 @@ def remark(database: Writing, writer: EventWriter, plans: Plans) -> int:
         database.execute_sql(prepared(database, statement), (*values, *marks))
         note_remarked(database)
         deltas = Deltas()
-        _add_sums(database, writer, deltas, -1)
+        for organization, quarter, dimension, provider, model, *changes in database.execute_sql(_CHANGES):
+            key = (organization, quarter, writer.day_of(quarter), dimension, provider, model)
+            deltas.add(key, [(*_UNCHANGED, *map(int, changes))])
         database.execute_sql(
-            "UPDATE usage_event SET cost_source = (SELECT r.new_source FROM remarked r "
-            "WHERE r.event_id = usage_event.id) WHERE id IN (SELECT event_id FROM remarked)"
+            "UPDATE usage_event SET cost_source = r.new_source FROM remarked r "
+            "WHERE r.event_id = usage_event.id"
         )
-        _add_sums(database, writer, deltas, 1)
         deltas.write(database)
         return int(database.execute_sql("SELECT count(*) FROM remarked").fetchone()[0])
     finally:
@@ -74,10 +82,3 @@ def _notional(plans: Plans) -> tuple[str, list[str]]:
     condition, metered = "fingerprint = ?", sorted(plans.metered)
     others = f" AND source NOT IN ({placeholders(len(metered))})" if metered else ""
     return f"({condition} OR ({condition}{others}))", [mark_of(True), mark_of(None), *metered]
-
-
-def _add_sums(database: Writing, writer: EventWriter, deltas: Deltas, sign: int) -> None:
-    rows = database.execute_sql(_SUMS).fetchall()
-    for organization, quarter, dimension, provider, model, *sums in rows:
-        key = (organization, quarter, writer.day_of(quarter), dimension, provider, model)
-        deltas.add(key, [tuple(sign * int(value) for value in sums)])

@@ -80,30 +80,31 @@ def drop_empty(database: Database, buckets: Iterable[tuple[int, int, int]]) -> N
             database.execute_sql(prepared(database, statement), (organization, bucket))
 
 
-EVENT_SUMS = ", ".join(
-    [
-        "count(*)",
-        "sum(requests)",
-        *(
-            f"sum({name})"
-            for name in (
-                "input_uncached",
-                "cache_read",
-                "cache_write_5m",
-                "cache_write_1h",
-                "output",
-                "reasoning",
-            )
-        ),
-        "sum(CASE cost_source WHEN 'reported' THEN cost_nanos ELSE 0 END)",
-        "sum(CASE cost_source WHEN 'estimated' THEN cost_nanos ELSE 0 END)",
-        "sum(CASE cost_source WHEN 'unpriced' THEN 1 ELSE 0 END)",
-        "sum(CASE cost_source WHEN 'unpriced' THEN "
+_COUNTS = (
+    "requests",
+    "input_uncached",
+    "cache_read",
+    "cache_write_5m",
+    "cache_write_1h",
+    "output",
+    "reasoning",
+)
+
+
+def cost_sums(source: str) -> list[str]:
+    """Gives the sums that depend on how costs are known, which is asked of a column; the last of MEASURES."""
+    return [
+        f"sum(CASE {source} WHEN 'reported' THEN cost_nanos ELSE 0 END)",
+        f"sum(CASE {source} WHEN 'estimated' THEN cost_nanos ELSE 0 END)",
+        f"sum(CASE {source} WHEN 'unpriced' THEN 1 ELSE 0 END)",
+        f"sum(CASE {source} WHEN 'unpriced' THEN "
         "input_uncached + cache_read + cache_write_5m + cache_write_1h + output ELSE 0 END)",
         # What is notional may have no price either.
-        "sum(CASE cost_source WHEN 'notional' THEN coalesce(cost_nanos, 0) ELSE 0 END)",
+        f"sum(CASE {source} WHEN 'notional' THEN coalesce(cost_nanos, 0) ELSE 0 END)",
     ]
-)
+
+
+EVENT_SUMS = ", ".join(["count(*)", *(f"sum({name})" for name in _COUNTS), *cost_sums("cost_source")])
 _FROM_EVENTS = {
     "usage_quarter": (
         f"SELECT organization_id, occurred_at / {QUARTER_MS}, provider, model, {EVENT_SUMS} "
