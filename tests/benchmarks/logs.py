@@ -19,6 +19,7 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
@@ -204,12 +205,13 @@ def _measured(command: list[str], env: dict[str, str], *, alone: bool = False) -
 def _weigh(process: subprocess.Popen[bytes], greatest: list[float]) -> None:
     own = psutil.Process(process.pid)
     while process.poll() is None:
-        try:
-            all_of_them = [own, *own.children(recursive=True)]
-            now = sum(part.memory_full_info().uss for part in all_of_them) / 1e6
-        except psutil.Error:
-            now = 0
-        greatest[0] = max(greatest[0], now)
+        now = 0
+        with suppress(psutil.Error):
+            for part in [own, *own.children(recursive=True)]:
+                # One that has just ended weighs nothing.
+                with suppress(psutil.Error):
+                    now += part.memory_full_info().uss
+        greatest[0] = max(greatest[0], now / 1e6)
         time.sleep(0.05)
 
 
