@@ -21,7 +21,7 @@ from server.runtime import Runtime
 from server.schemas.events import Changed
 from tests.api.conftest import KEY, Api, Clock
 from tests.api.test_postgresql import cut_connections
-from tests.postgresql import Cluster
+from tests.postgresql import Cluster, name_of
 from tests.providers.conftest import HASTY
 from tests.providers.servers.openai import OpenAi
 from tests.providers.stand_in import Reply, Request
@@ -81,7 +81,7 @@ def keys_of(stand_in: OpenAi) -> dict[str, str]:
 
 
 def until(condition: Callable[[], bool]) -> None:
-    ends_at = time.monotonic() + 10
+    ends_at = time.monotonic() + 30
     while not condition():
         assert time.monotonic() < ends_at, "it never came about"
         time.sleep(0.01)
@@ -108,8 +108,18 @@ def test_one_reads_providers_and_another_when_that_one_is_gone(
     until(lambda: len(runs(second)) == 2)
 
 
+def askers_for_a_turn(cluster: Cluster, url: str) -> int:
+    """Counts who has been answered whether it is its turn to read a provider."""
+    ((found,),) = cluster.execute(
+        f"SELECT count(*) FROM pg_stat_activity WHERE datname = '{name_of(url)}' AND state = 'idle' "
+        "AND query LIKE 'SELECT pg_try_advisory_lock%' AND application_name = 'codingvibez'"
+    )
+    assert isinstance(found, int)
+    return found
+
+
 def test_two_that_are_asked_at_once_read_a_provider_once(
-    start: Callable[..., Runtime], openai: OpenAi, clock: Clock
+    start: Callable[..., Runtime], openai: OpenAi, clock: Clock, cluster: Cluster, shared_database: str
 ) -> None:
     environ = keys_of(openai)
     both = [start(environ), start(environ)]
@@ -119,7 +129,7 @@ def test_two_that_are_asked_at_once_read_a_provider_once(
 
     def held(request: Request) -> Reply:
         reached.set()
-        opened.wait(10)
+        opened.wait(60)
         clock.forward(seconds=1)
         return real(request)
 
@@ -132,9 +142,9 @@ def test_two_that_are_asked_at_once_read_a_provider_once(
 
     askers = [threading.Thread(target=ask, args=(runtime,)) for runtime in both]
     askers[0].start()
-    assert reached.wait(10)
+    assert reached.wait(30)
     askers[1].start()
-    time.sleep(0.7)
+    until(lambda: askers_for_a_turn(cluster, shared_database) == 2)
     opened.set()
     for asker in askers:
         asker.join()

@@ -73,12 +73,11 @@ class Start:
     status_ms: float
 
 
-def start_once(folder: Path) -> Start:
-    """Starts `serve` on a folder, and asks `status` while it runs."""
-    base = [sys.executable, "-m", "server"]
-    began = time.perf_counter()
+@contextmanager
+def _serving(folder: Path) -> Iterator[tuple[str, psutil.Process]]:
+    """Gives the URL and the process of a `serve` that listens."""
     process = subprocess.Popen(
-        [*base, "serve", "--port", "0", "--data-dir", str(folder)],
+        [sys.executable, "-m", "server", "serve", "--port", "0", "--data-dir", str(folder)],
         cwd=ROOT,
         env=environment(),
         stdout=subprocess.PIPE,
@@ -86,15 +85,27 @@ def start_once(folder: Path) -> Start:
     )
     with process:
         assert process.stdout is not None
-        url = process.stdout.readline().split()[-1]
+        yield process.stdout.readline().split()[-1], psutil.Process(process.pid)
+        process.terminate()
+
+
+def start_once(folder: Path) -> Start:
+    """Starts `serve` on a folder, and asks `status` while it runs."""
+    began = time.perf_counter()
+    with _serving(folder) as (url, process):
         line = time.perf_counter() - began
         with urllib.request.urlopen(f"{url}/api/health") as answer:
             answer.read()
         first = time.perf_counter() - began
         status = time_status(folder)
-        megabytes = resident(psutil.Process(process.pid))
-        process.terminate()
-    return Start(1000 * line, 1000 * first, megabytes, status)
+        return Start(1000 * line, 1000 * first, resident(process), status)
+
+
+def weigh_idle(folder: Path) -> float:
+    """Gives the megabytes of a `serve` that nobody has asked anything for three seconds."""
+    with _serving(folder) as (_, process):
+        time.sleep(3)
+        return resident(process)
 
 
 def time_status(folder: Path) -> float:
