@@ -882,8 +882,8 @@
         <translation>Projekt {name}</translation>
     </message>
     <message>
-        <source>one member (page Team)</source>
-        <translation>ein Mitglied (Seite Team)</translation>
+        <source>one member</source>
+        <translation>ein Mitglied</translation>
     </message>
     <message>
         <source>everything</source>
