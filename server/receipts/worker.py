@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from server.receipts.recognising import Picture
 
-MEMORY = 1500 << 20
+MEMORY = 1400 << 20
 PROCESSOR_S = 20
 _PATIENT = 10
 # Bills begin with what matters; a cloud's may have a hundred pages of details.

@@ -19,7 +19,7 @@ from server.receipts.kinds import kind_of
 from server.receipts.messages import Read
 from server.receipts.reader import Reader
 from server.receipts.worker import leave_bundle
-from tests.documents import hostile
+from tests.documents import hostile, hostile_pdfs, hostile_pictures
 from tests.documents.bills import STRIPE
 from tests.documents.rolls import AMERICAN, AMERICAN_TRUTH, as_file, roll
 
@@ -207,38 +207,46 @@ def test_a_worker_is_told_no_secrets(monkeypatch: pytest.MonkeyPatch) -> None:
         Reader(worker(program)).read(b"", "png", "eng", NONE)
 
 
-@pytest.mark.parametrize(
-    ("content", "words"),
-    [
-        (hostile.nested_forms(), "could not be read|longer than"),
-        (hostile.encrypted(), "password"),
-        (hostile.endless_pages(), "damaged|no pages"),
-        (STRIPE["openai"].pdf()[:700], "damaged"),
-        (b"%PDF-1.7 and nothing else", "damaged"),
-        (hostile.png_bomb(), "megapixels"),
-        (b"\x89PNG\r\n\x1a\n and nothing else", "damaged"),
-        (b"\xff\xd8\xff\xe0 and nothing else", "damaged"),
-        (b"II*\x00\xff\xff\xff\xff", "damaged"),
-        (b"RIFF\x10\x00\x00\x00WEBPVP8 \x00\x00", "damaged"),
-        (b"\x00\x00\x00\x18ftypheic\x00\x00\x00\x00", "damaged"),
-    ],
-    ids=[
-        "nested",
-        "encrypted",
-        "endless",
-        "truncated",
-        "no pdf",
-        "bomb",
-        "png",
-        "jpeg",
-        "tiff",
-        "webp",
-        "heic",
-    ],
-)
+HOSTILE = {
+    "nested": (hostile.nested_forms(), "could not be read|longer than"),
+    "encrypted": (hostile.encrypted(), "password"),
+    "endless": (hostile.endless_pages(), "damaged|no pages"),
+    "own places": (hostile_pdfs.own_cross_references(), "no text|damaged"),
+    "brackets": (hostile_pdfs.deep_brackets(200_000), "no text|damaged"),
+    "wide": (hostile_pdfs.wide_sheet(), "no text"),
+    "thin": (hostile_pdfs.thin_sheet(), "no text|damaged"),
+    "script": (hostile_pdfs.scripted(), "no text"),
+    "much text": (hostile_pdfs.much_text(300_000), "far more text"),
+    "truncated": (STRIPE["openai"].pdf()[:700], "damaged"),
+    "no pdf": (b"%PDF-1.7 and nothing else", "damaged"),
+    "png bomb": (hostile.png_bomb(), "megapixels"),
+    "jpeg bomb": (hostile_pictures.jpeg_bomb(), "megapixels"),
+    "webp bomb": (hostile_pictures.webp_bomb(), "megapixels"),
+    "tiff bomb": (hostile_pictures.tiff_bomb(), "megapixels"),
+    "remarks": (hostile_pictures.text_bomb(100), "damaged"),
+    "colour profile": (hostile_pictures.profile_bomb(100), "damaged"),
+    "half": (hostile_pictures.cut_short(), "damaged"),
+    "own tiff": (hostile_pictures.own_tiff(), "no text|damaged"),
+    "bill behind": (hostile_pictures.with_a_bill_behind(), "no text"),
+    "png": (b"\x89PNG\r\n\x1a\n and nothing else", "damaged"),
+    "jpeg": (b"\xff\xd8\xff\xe0 and nothing else", "damaged"),
+    "tiff": (b"II*\x00\xff\xff\xff\xff", "damaged"),
+    "webp": (b"RIFF\x10\x00\x00\x00WEBPVP8 \x00\x00", "damaged"),
+    "heic": (b"\x00\x00\x00\x18ftypheic\x00\x00\x00\x00", "damaged"),
+}
+
+
+@pytest.mark.parametrize(("content", "words"), HOSTILE.values(), ids=HOSTILE)
 def test_hostile_and_broken_files(reader: Reader, content: bytes, words: str) -> None:
     with pytest.raises(InvalidInput, match=words):
         asked(reader, content)
+
+
+@pytest.mark.parametrize("content", [hostile_pdfs.owner_locked(), hostile_pictures.with_a_bill_inside()])
+def test_a_bill_that_anybody_may_open_is_read(reader: Reader, content: bytes) -> None:
+    amount = asked(reader, content).findings.amount
+    assert amount is not None
+    assert amount.value == Decimal("20.00")
 
 
 @pytest.mark.slow
