@@ -180,6 +180,7 @@ def main() -> None:
         if given.wrong and wrong:
             got = (found.vendor, found.date, found.amount, found.currency, found.invoice_number)
             print(name, wrong, [None if item is None else (str(item.value), item.confidence) for item in got])
+    reader.close()
     tally.print()
 
 
