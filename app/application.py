@@ -54,9 +54,15 @@ class Embedded:
 def start_embedded(options: Options) -> Embedded:
     """Starts the server. Takes its time (most of it imports), so it runs in a task."""
     from app.client import ApiClient
-    from server.runtime import Runtime, settle, this_computer
+    from server.runtime import Runtime, published_rates, settle, this_computer
 
-    runtime = Runtime(data_dir=options.data_dir, port=options.port, demo=options.demo, agents=this_computer())
+    runtime = Runtime(
+        data_dir=options.data_dir,
+        port=options.port,
+        demo=options.demo,
+        agents=this_computer(),
+        rates_url=published_rates(),
+    )
     runtime.start()
     settle()
     client = ApiClient.embedded(runtime.in_process_app, runtime.base_url, runtime.desktop_token)

@@ -40,12 +40,13 @@ from server.services.prices import load_price_book
 from server.services.reading import Outside
 from server.services.signing import Signing, find_signing
 from server.services.watch import AlertWatch
+from server.sync.rates import published_rates
 from server.sync.session import Patience
 
 if TYPE_CHECKING:
     from flask import Flask
 
-__all__ = ["Runtime", "settle", "this_computer"]
+__all__ = ["Runtime", "published_rates", "settle", "this_computer"]
 Listener = Callable[[Changed], None]
 _TRUSTED = ("127.0.0.1", "localhost")
 _OTLP_PORT = 4318
@@ -82,6 +83,7 @@ class Runtime(Desk):
         environ: Mapping[str, str] = os.environ,
         patience: Patience = Patience(),  # noqa: B008 - frozen
         agents: Surroundings | None = None,
+        rates_url: str | None = None,
     ) -> None:
         """Names what to run; nothing is touched before `start`.
 
@@ -102,6 +104,7 @@ class Runtime(Desk):
             environ: Where providers' keys and addresses may be given.
             patience: How long providers may take.
             agents: The computer whose coding agents' logs are read; none are without.
+            rates_url: Where the ECB publishes its rates; none are fetched without.
         """
         self.data_dir = data_dir or default_data_dir()
         self.base_url = ""
@@ -113,11 +116,9 @@ class Runtime(Desk):
         self._demo, self._serve = demo, serve
         self._trusted, self._trusted_proxy = (*_TRUSTED, *trusted_hosts), trusted_proxy
         self._clock = clock
-        self._secrets = secrets
-        self._machine_zone = machine_zone
-        self._environ = environ
-        self._patience = patience
-        self._agents = agents
+        self._secrets, self._machine_zone = secrets, machine_zone
+        self._environ, self._patience = environ, patience
+        self._agents, self._rates_url = agents, rates_url
         self._services: Services | None = None
         self._mark = 0
         self._session: tuple[str, datetime] | None = None
@@ -169,8 +170,7 @@ class Runtime(Desk):
             from server.services import demo
 
             demo.fill(writer, self._services, self._clock())
-        self._services.expenses.renew_rates()
-        self._services.month_entries.renew_rates()
+        self._renew_rates()
         self._watch(self._services)
         app = create_app(
             self._services,
@@ -196,12 +196,28 @@ class Runtime(Desk):
         # First of all when it stops: no request may wait for a file that is being read.
         self._stack.callback(self._services.receipts.close)
 
+    def _renew_rates(self) -> None:
+        """Makes use of better rates, which this version ships with or which have come."""
+        services = self._running()
+        services.expenses.renew_rates()
+        services.month_entries.renew_rates()
+        # Figures that are shown in another currency follow the rates, too.
+        changed = Changed(kind="settings")
+        services.happenings.tell(changed)
+        self._announce(changed)
+
     def _watch(self, services: Services) -> None:
         home, duty = services.installation.organization_id, services.together
         watch = AlertWatch(services.alerts, home, lambda: duty.on_duty)
         watch.start()
         self._stack.callback(watch.stop)
         self._stack.callback(self.subscribe(watch.tell))
+        if self._rates_url is not None and not self._demo:
+            updates = services.exchange_rates.updates(
+                self.data_dir, self._rates_url, services.version, self._renew_rates
+            )
+            updates.start()
+            self._stack.callback(updates.stop)
 
     def _claim(self, *, shared: bool) -> str:
         """Claims the folder, which several processes of a shared database may use; gives the log's name."""

@@ -23,6 +23,8 @@ from typing import TYPE_CHECKING, Any
 os.environ["PYTHON_KEYRING_BACKEND"] = "keyring.backends.fail.Keyring"
 # Nobody's own agents: neither here nor in a program that a test starts.
 os.environ["CODINGVIBEZ_AGENTS_HOME"] = ""
+# Nor the ECB's rates.
+os.environ["CODINGVIBEZ_ECB_BASE_URL"] = ""
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 # Tests read what is shown, in English wherever they run.
 os.environ["LANGUAGE"] = "en"
@@ -158,6 +160,7 @@ def _own_surroundings(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
         monkeypatch.delenv(name)
     monkeypatch.setenv("CODINGVIBEZ_DATA_DIR", str(tmp_path / "data"))
     monkeypatch.setenv("CODINGVIBEZ_AGENTS_HOME", "")
+    monkeypatch.setenv("CODINGVIBEZ_ECB_BASE_URL", "")
 
 
 class _Errors(logging.Handler):

@@ -66,7 +66,11 @@ class Servers:
         return ["--data-dir", str(self.folder), "--database-url", self.database_url]
 
     def environment(self) -> dict[str, str]:
-        quiet = {"PYTHON_KEYRING_BACKEND": "keyring.backends.fail.Keyring", "CODINGVIBEZ_AGENTS_HOME": ""}
+        quiet = {
+            "PYTHON_KEYRING_BACKEND": "keyring.backends.fail.Keyring",
+            "CODINGVIBEZ_AGENTS_HOME": "",
+            "CODINGVIBEZ_ECB_BASE_URL": "",
+        }
         return {**os.environ, **quiet, **self.environ}
 
     def begin(self, port: int = 0) -> subprocess.Popen[str]:

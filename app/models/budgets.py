@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
 from PySide6.QtCore import QObject
 
 from app import formatting
@@ -13,20 +16,25 @@ from server.schemas.budgets import Budget
 _TONES = {"warning": "warn", "exceeded": "bad"}
 
 
-def scope_words(budget: Budget) -> str:
+@dataclass(frozen=True)
+class Names:
+    """What providers and members are called, by their ids."""
+
+    providers: Mapping[str, str] = field(default_factory=dict)
+    members: Mapping[str, str] = field(default_factory=dict)
+
+
+def scope_words(budget: Budget, names: Names) -> str:
     """Gives what a budget covers."""
     scope = budget.scope
     parts = [
-        part
-        for part in (
-            scope.provider,
-            translate("Budgets", "project {name}").format(name=scope.project) if scope.project else "",
-            translate("Budgets", "one member (page Team)") if scope.member else "",
-        )
-        if part
+        names.members.get(scope.member, translate("Budgets", "one member")) if scope.member else "",
+        names.providers.get(scope.provider, scope.provider) if scope.provider else "",
+        translate("Budgets", "project {name}").format(name=scope.project) if scope.project else "",
     ]
-    words = ", ".join(parts) or translate("Budgets", "everything")
-    return words if scope.provider else f"{words[0].upper()}{words[1:]}"
+    words = ", ".join(filter(None, parts)) or translate("Budgets", "everything")
+    # Names are written as they are.
+    return words if scope.provider or scope.member in names.members else f"{words[0].upper()}{words[1:]}"
 
 
 def limit_words(budget: Budget) -> str:
@@ -55,10 +63,11 @@ class BudgetsModel(RecordsTableModel[Budget]):
     """Budgets, the overall one first."""
 
     def __init__(self, parent: QObject | None = None) -> None:
+        self.names = Names()
         columns: list[Column[Budget]] = [
             Column(
                 translate("Budgets", "Covers"),
-                scope_words,
+                lambda row: scope_words(row, self.names),
                 provider=lambda row: row.scope.provider,
                 is_figure=False,
             ),
@@ -90,6 +99,11 @@ class BudgetsModel(RecordsTableModel[Budget]):
             ),
         ]
         super().__init__(columns, lambda row: row.id, parent)
+
+    def show_budgets(self, budgets: Sequence[Budget], names: Names) -> None:
+        """Takes the budgets, and what those that they are for are called."""
+        self.names = names
+        self.set_rows(budgets)
 
 
 def _tone(row: Budget) -> str | None:

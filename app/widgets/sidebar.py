@@ -16,7 +16,7 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QColor, QFontMetrics, QKeySequence, QPainter, QPaintEvent, QPalette
+from PySide6.QtGui import QColor, QFontMetrics, QKeySequence, QPainter, QPaintEvent, QPalette, QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
     QListView,
@@ -36,6 +36,8 @@ from app.translation import translate
 NARROW = 56
 _LEAST, _MOST = 168, 260
 _ROW, _GAP, _INSET, _SIGN = 34, 13, 8, 16
+# How low rows may get in a low window, before the list has to be moved along.
+_LOWEST = 26
 
 Index = QModelIndex | QPersistentModelIndex
 _ROOT = QModelIndex()
@@ -127,10 +129,11 @@ class _RowDelegate(QStyledItemDelegate):
     """Paints a row: tinted where chosen, with its picture, its name and its count."""
 
     narrow = False
+    row = _ROW
 
     def sizeHint(self, _option: QStyleOptionViewItem, index: Index) -> QSize:
         """Gives a row's height, more where a gap goes before it."""
-        return QSize(NARROW, _ROW + (_GAP if index.data(Role.FIRST_APART) else 0))
+        return QSize(NARROW, self.row + (_GAP if index.data(Role.FIRST_APART) else 0))
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         """Paints the row."""
@@ -161,7 +164,7 @@ class _RowDelegate(QStyledItemDelegate):
         entry: Entry = index.data(Role.ENTRY)
         ink = look.text if chosen else look.soft
         left = whole.center().x() - _SIGN / 2 + 1 if self.narrow else whole.left() + 10.0
-        sign = QRectF(left, whole.top() + (_ROW - _SIGN) / 2, _SIGN, _SIGN)
+        sign = QRectF(left, whole.top() + (self.row - _SIGN) / 2, _SIGN, _SIGN)
         paint_glyph(painter, sign, entry.glyph, look.accent if chosen else look.soft)
         count = int(index.data(Role.COUNT))
         if self.narrow:
@@ -249,6 +252,7 @@ class Sidebar(QListView):
         self.setMouseTracking(True)
         self.setEditTriggers(QListView.EditTrigger.NoEditTriggers)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.viewport().setBackgroundRole(QPalette.ColorRole.NoRole)
         self.viewport().setAutoFillBackground(False)
         self.setViewportMargins(_INSET, 0, _INSET, 0)
@@ -266,6 +270,15 @@ class Sidebar(QListView):
             width = min(_MOST, max(_LEAST, widest + 2 * _INSET + 10 + _SIGN + 10 + 10 + 28))
         self.setFixedWidth(width)
         self.viewport().update()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Makes rows as low as it takes for all of them to be seen."""
+        super().resizeEvent(event)
+        count = max(1, self.pages.rowCount())
+        row = max(_LOWEST, min(_ROW, (self.viewport().height() - _GAP) // count))
+        if row != self._delegate.row:
+            self._delegate.row = row
+            self.scheduleDelayedItemsLayout()
 
     def choose(self, key: str) -> bool:
         """Chooses a page; gives whether there is such a one."""

@@ -12,7 +12,7 @@ from PySide6.QtGui import QRegularExpressionValidator
 from PySide6.QtWidgets import QFormLayout, QHBoxLayout, QLineEdit, QPushButton, QWidget
 
 from app import formatting
-from app.models.budgets import scope_words, standing_words
+from app.models.budgets import Names, scope_words, standing_words
 from app.tasks import run_task
 from app.translation import translate
 from app.widgets.amount import AmountField, ShownAmount
@@ -58,6 +58,7 @@ class BudgetPane(Pane):
         super().__init__(translate("Budgets", "New budget"), parent)
         self._client = client
         self._budget: Budget | None = None
+        self._names = Names()
         self._all, self._periods = everything(), periods()
         self.provider = Choice(translate("Budgets", "Provider"), [self._all])
         self.project = QLineEdit(placeholderText=translate("Budgets", "any"), maxLength=200)
@@ -116,23 +117,35 @@ class BudgetPane(Pane):
         self.save_button.clicked.connect(self._on_save)
         self.delete_button.clicked.connect(self._on_delete)
 
-    def offer(self, providers: Sequence[str]) -> None:
-        """Takes the providers there are to choose from."""
-        chosen = self.provider.currentText()
-        names = [name for name in providers if name != chosen]
+    def offer(self, providers: Sequence[str], names: Names) -> None:
+        """Takes the ids of the providers there are to choose from, and what they and members are called."""
+        self._names = names
+        chosen = self.provider.currentData()
         self.provider.clear()
-        self.provider.addItems([self._all, *([chosen] if chosen != self._all else []), *names])
-        self.provider.setCurrentText(chosen)
+        self.provider.addItem(self._all)
+        for provider in dict.fromkeys((*([chosen] if chosen else []), *providers)):
+            self.provider.addItem(self._name_of(provider), provider)
+        self._choose(chosen)
+
+    def _name_of(self, provider: str) -> str:
+        return self._names.providers.get(provider, provider)
+
+    def _choose(self, provider: str | None) -> None:
+        """Chooses a provider, or all of them."""
+        if provider is None:
+            self.provider.setCurrentIndex(0)
+            return
+        if self.provider.findData(provider) < 0:
+            self.provider.addItem(self._name_of(provider), provider)
+        self.provider.setCurrentIndex(self.provider.findData(provider))
 
     def edit(self, budget: Budget | None) -> None:
         """Shows a budget to be changed, or an empty form for a new one."""
         self._budget = budget
         is_new = budget is None
-        self.heading.setText(translate("Budgets", "New budget") if budget is None else scope_words(budget))
-        provider = self._all if budget is None else budget.scope.provider or self._all
-        if self.provider.findText(provider) < 0:
-            self.provider.addItem(provider)
-        self.provider.setCurrentText(provider)
+        new = translate("Budgets", "New budget")
+        self.heading.setText(new if budget is None else scope_words(budget, self._names))
+        self._choose(None if budget is None else budget.scope.provider)
         self.project.setText("" if budget is None else budget.scope.project or "")
         period = "month" if budget is None else budget.period
         self.period.setCurrentText(next(label for label, key in self._periods.items() if key == period))
@@ -170,10 +183,9 @@ class BudgetPane(Pane):
         limit, shares = self.limit.amount, thresholds_of(self.thresholds.text())
         if not limit or not shares:
             return
-        provider = self.provider.currentText()
         request = BudgetRequest.model_construct(
             scope=BudgetScope.model_construct(
-                provider=None if provider == self._all else provider,
+                provider=self.provider.currentData(),
                 project=self.project.text().strip() or None,
                 member=None if self._budget is None else self._budget.scope.member,
             ),
@@ -192,7 +204,7 @@ class BudgetPane(Pane):
         if (budget := self._budget) is not None:
             detail = translate("Budgets", "What was used stays; only the limit and its alerts go.")
             question = translate("Budgets", "Delete the budget for {scope}?").format(
-                scope=scope_words(budget)
+                scope=scope_words(budget, self._names)
             )
             confirm(self, question, detail, translate("Budgets", "Delete"), partial(self._delete, budget.id))
 

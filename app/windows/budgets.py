@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, ClassVar
 from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
 from app import formatting
-from app.models.budgets import BudgetsModel
+from app.models.budgets import BudgetsModel, Names
 from app.translation import translate
 from app.widgets.beside import Beside
 from app.widgets.card import Card
@@ -30,10 +30,11 @@ _LOOK_BACK = timedelta(days=90)
 
 @dataclass(frozen=True)
 class Answer:
-    """The budgets, and the providers used of late."""
+    """The budgets, the ids of the providers used of late, and what providers and members are called."""
 
     budgets: BudgetList
     providers: Sequence[str]
+    names: Names
 
 
 class BudgetsPage(Page):
@@ -88,12 +89,18 @@ class BudgetsPage(Page):
         used = self._client.timeseries(
             start=self._today - _LOOK_BACK, end=self._today, group_by="provider", interval="month"
         )
-        return Answer(self._client.budgets(), names_in(used))
+        budgets = self._client.budgets()
+        known = {one.id: one.name for one in self._client.integrations().integrations}
+        providers = known | {one.provider: one.name for one in self._client.dashboard().providers}
+        members: dict[str, str] = {}
+        if any(budget.scope.member for budget in budgets.budgets):
+            members = {one.id: one.name or one.email for one in self._client.members().members}
+        return Answer(budgets, names_in(used), Names(providers, members))
 
     def _show(self, answer: Answer) -> None:
         budgets = answer.budgets.budgets
-        self.model.set_rows(budgets)
-        self.pane.offer(answer.providers)
+        self.model.show_budgets(budgets, answer.names)
+        self.pane.offer(answer.providers, answer.names)
         over = sum(budget.status == "exceeded" for budget in budgets)
         words = formatting.count(len(budgets), "budget") if budgets else ""
         if over:

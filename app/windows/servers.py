@@ -14,8 +14,6 @@ from PySide6.QtWidgets import (
     QFormLayout,
     QHBoxLayout,
     QLineEdit,
-    QListWidget,
-    QListWidgetItem,
     QPushButton,
     QVBoxLayout,
     QWidget,
@@ -32,6 +30,8 @@ from app.models.servers import (
 )
 from app.tasks import run_task
 from app.translation import translate
+from app.widgets.card import Card
+from app.widgets.choice_list import ChoiceList
 from app.widgets.fields import FieldStyle
 from app.widgets.words import Words
 from app.windows.confirm import confirm
@@ -172,11 +172,7 @@ class ServersDialog(QDialog):
         self._book, self._keeper = book, keeper
         self.form: ServerForm | None = None
         self.setWindowTitle(translate("Servers", "Servers"))
-        self.setMinimumWidth(_WIDTH)
-        self.list = QListWidget()
-        self.list.setAccessibleName(translate("Servers", "Servers"))
-        self.list.setMinimumHeight(140)
-        self.list.setSpacing(4)
+        self.list = ChoiceList(translate("Servers", "Servers"))
         self.list.itemActivated.connect(self._on_show)
         self.list.currentRowChanged.connect(self._fit_buttons)
         self.forwarding = ForwardingPane(keeper, client, self)
@@ -198,9 +194,15 @@ class ServersDialog(QDialog):
         column.setContentsMargins(24, 20, 24, 20)
         column.setSpacing(12)
         column.addWidget(Words(translate("Servers", "Whose figures are shown"), bold=True))
-        column.addWidget(self.list, 1)
+        card = Card()
+        card.body.setContentsMargins(6, 6, 6, 6)
+        card.body.addWidget(self.list)
+        # The window is as wide as its buttons ask for, in any language.
+        card.setMinimumWidth(_WIDTH - 48)
+        column.addWidget(card)
         column.addWidget(self.forwarding)
         column.addWidget(self.note)
+        column.addStretch(1)
         column.addLayout(row)
         book.changed.connect(self._fill)
         self._fill()
@@ -227,13 +229,12 @@ class ServersDialog(QDialog):
         picked, shown = self.current, self._book.shown
         self.list.clear()
         for server in (None, *self._book.servers):
-            name = (
-                translate("Servers", "This computer") if server is None else f"{server.name} – {server.url}"
+            self.list.add(
+                translate("Servers", "This computer") if server is None else server.name,
+                server,
+                below="" if server is None else server.url,
+                mark=translate("Servers", "shown") if server == shown else "",
             )
-            if server == shown:
-                name = translate("Servers", "{name} (shown)").format(name=name)
-            item = QListWidgetItem(name, self.list)
-            item.setData(Qt.ItemDataRole.UserRole, server)
         kept = picked or shown
         self.pick(kept.id if kept is not None else "")
 

@@ -882,8 +882,8 @@
         <translation>Projekt {name}</translation>
     </message>
     <message>
-        <source>one member (page Team)</source>
-        <translation>ein Mitglied (Seite Team)</translation>
+        <source>one member</source>
+        <translation>ein Mitglied</translation>
     </message>
     <message>
         <source>everything</source>
@@ -3907,8 +3907,8 @@ Der Strich ist das erwartete Monatsende: {end}</translation>
         <translation>Wessen Zahlen gezeigt werden</translation>
     </message>
     <message>
-        <source>{name} (shown)</source>
-        <translation>{name} (angezeigt)</translation>
+        <source>shown</source>
+        <translation>angezeigt</translation>
     </message>
     <message>
         <source>Remove {name}?</source>

@@ -20,7 +20,7 @@ from server.capture.worker import Part, Task, read_frame, write_frame
 LEAST_BYTES = 64 << 20
 _MOST = 2
 # Parts that may wait to be stored, so that memory is bounded; a worker then waits with its next.
-_WAITING = 24
+_WAITING = 64
 _LOOK_UP_S = 0.2
 _ROOT = str(Path(__file__).resolve().parents[2])
 _decode = msgspec.msgpack.Decoder(Part).decode

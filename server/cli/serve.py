@@ -57,7 +57,7 @@ def _port(text: str) -> int:
 
 def run(arguments: argparse.Namespace) -> int:
     """Serves until it is told to stop."""
-    from server.runtime import Runtime, settle, this_computer
+    from server.runtime import Runtime, published_rates, settle, this_computer
 
     for number in _ENDING:
         signal.signal(number, _end)
@@ -71,6 +71,7 @@ def run(arguments: argparse.Namespace) -> int:
         trusted_hosts=arguments.trusted_host,
         trusted_proxy=arguments.trusted_proxy,
         agents=this_computer(),
+        rates_url=published_rates(),
     )
     try:
         runtime.start()

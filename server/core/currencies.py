@@ -7,7 +7,7 @@ those of the last day that has some, as banks do; how old they may be is decided
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime, time, timedelta
 from decimal import ROUND_HALF_EVEN, Decimal, localcontext
 from difflib import SequenceMatcher
 from fractions import Fraction
@@ -20,6 +20,9 @@ DOLLAR = "USD"
 LONGEST_PAUSE_DAYS = 7
 # Rates move by two or three percent in a month: good enough while it is said, no longer after that.
 NEWEST_GOOD_FOR_DAYS = 31
+
+# An hour of grace after 16:00 CET, which is 15:00 UTC in winter.
+_PUBLISHED_AT = time(16, 0)
 
 # Part of what is said of a rate that stands in for one that is not known yet.
 STAND_IN = "the newest that this version knows"
@@ -73,9 +76,10 @@ class Rate:
 
 @dataclass(frozen=True, slots=True)
 class NoRate:
-    """Why no rate is known, as a sentence."""
+    """Why no rate is known, as a sentence; `is_old` where newer rates would help."""
 
     reason: str
+    is_old: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +119,15 @@ def shown_in(currency: str, day: date, rate: Rate | NoRate | None) -> ShownCurre
         return ShownCurrency(currency, None, None, False, reason)
     is_old = (day - rate.published_on).days > LONGEST_PAUSE_DAYS
     return ShownCurrency(currency, per_dollar(rate), rate.published_on, is_old, described(rate, day))
+
+
+def next_rates_at(newest: date) -> datetime:
+    """Gives when the ECB's next rates are there, after those of a day: about 16:00 CET on working days.
+
+    Source: the note at the ECB's euro foreign exchange reference rates. Its holidays are not known here.
+    """
+    ahead = {4: 3, 5: 2}.get(newest.weekday(), 1)
+    return datetime.combine(newest + timedelta(days=ahead), _PUBLISHED_AT, UTC)
 
 
 def per_dollar(rate: Rate) -> Decimal:

@@ -14,6 +14,7 @@ from server.core.provider import BASE_URL
 
 Value = str | int | bool
 DISPLAY_CURRENCY = "displayCurrency"
+UPDATE_EXCHANGE_RATES = "updateExchangeRates"
 FLAT_PLAN_TOOLS, METERED_TOOLS, COUNT_FLAT_PLANS = "flatPlanTools", "meteredTools", "countFlatPlans"
 # Those by which it is told whether captured usage costs anything.
 PLAN_KEYS = frozenset((FLAT_PLAN_TOOLS, METERED_TOOLS, COUNT_FLAT_PLANS))
@@ -88,6 +89,14 @@ SETTINGS: tuple[Setting, ...] = (
         "Costs are kept in US dollars. In another currency they are shown at the ECB's newest rate that is "
         "known; files and the API stay in dollars.",
         choices=SHOWN,
+    ),
+    Setting(
+        UPDATE_EXCHANGE_RATES,
+        True,
+        "General",
+        "Fetch exchange rates",
+        "From the European Central Bank, once a working day at most, and only where an amount in another "
+        "currency needs newer ones. Nothing about you is sent.",
     ),
     Setting(
         "durableWrites",

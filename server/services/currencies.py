@@ -7,7 +7,8 @@ is read before the first of them, then only as far as the day asked for, and onl
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator
+import re
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date, timedelta
@@ -32,6 +33,10 @@ from server.core.errors import InvalidInput
 ARCHIVE_NAME = "eurofxref-hist.zip"
 _KEPT = 256
 _LONGEST_LINE = 4096
+# Since 1999 it has grown to 1.6 MB.
+_LARGEST_TABLE = 32 << 20
+# A day, then numbers that are no zero, or nothing where there is no rate.
+_DAY = re.compile(rb"\d{4}-\d\d-\d\d(?:,(?:N/A|(?=[\d.]*[1-9])\d{1,12}(?:\.\d{1,12})?)?)*\s*")
 _log = logging.getLogger(__name__)
 _LARGEST = 2**63 - 1
 _MISSING = ("", "N/A")
@@ -51,6 +56,16 @@ class EcbRates:
         self._found = lru_cache(_KEPT)(self._find)
         self._seen: tuple[int, int] | None = None
         self._chosen: Path | None = None
+        self._lacking: Callable[[], None] | None = None
+
+    def when_lacking(self, tell: Callable[[], None] | None) -> None:
+        """Has `tell` called, which must not take long, whenever a rate is asked for that is not known yet."""
+        self._lacking = tell
+
+    def newest_day(self, archive: Path | None = None) -> date:
+        """Gives the day of the newest rates, of all or of one archive; long ago where that holds none."""
+        self._follow()
+        return _newest_of(archive or self._choose())
 
     def find(self, currency: str, day: date) -> Rate | NoRate:
         """Gives the rate that holds on a day, or why there is none.
@@ -59,7 +74,10 @@ class EcbRates:
         they are no older than `NEWEST_GOOD_FOR_DAYS`.
         """
         self._follow()
-        return self._found(currency, day)
+        found = self._found(currency, day)
+        if self._lacking is not None and (found.newest if isinstance(found, Rate) else found.is_old):
+            self._lacking()
+        return found
 
     def convert(
         self, nanos: int, currency: str, day: date, *, today: date | None = None, field: str = "amount"
@@ -84,7 +102,7 @@ class EcbRates:
         self._follow()
         with self._lines() as lines:
             names = [name for name in next(lines).split(",")[1:] if name]
-        found = {name: self.find(name, day) for name in sorted({EURO, *names} - {DOLLAR})}
+        found = {name: self._found(name, day) for name in sorted({EURO, *names} - {DOLLAR})}
         return {name: rate for name, rate in found.items() if isinstance(rate, Rate)}
 
     def _find(self, currency: str, day: date) -> Rate | NoRate:
@@ -99,7 +117,8 @@ class EcbRates:
                 if (day - newest).days > NEWEST_GOOD_FOR_DAYS:
                     return NoRate(
                         f"Not converted: the newest ECB rates that this version knows are of {newest:%A} "
-                        f"{newest}, more than {NEWEST_GOOD_FOR_DAYS} days before."
+                        f"{newest}, more than {NEWEST_GOOD_FOR_DAYS} days before.",
+                        is_old=True,
                     )
                 rate = _rate(currency, dict(zip(names, line.split(","), strict=True))) if on <= day else None
                 if rate is None:
@@ -149,11 +168,15 @@ class EcbRates:
 def _newest_of(archive: Path) -> date:
     """Gives the newest day of an archive; the oldest there is where it cannot be read, all of it."""
     try:
-        with ZipFile(archive) as opened, opened.open(opened.namelist()[0]) as file:
-            names, newest = file.readline(_LONGEST_LINE), file.readline(_LONGEST_LINE)
-            is_whole = names.startswith(b"Date,USD,") and all(
-                line.count(b",") == names.count(b",") for line in (newest, *file)
-            )
+        with ZipFile(archive) as opened:
+            table = opened.infolist()[0]
+            if table.file_size > _LARGEST_TABLE:
+                return _passed_over(archive, "too large")
+            with opened.open(table) as file:
+                names, newest = file.readline(_LONGEST_LINE), file.readline(_LONGEST_LINE)
+                is_whole = names.startswith(b"Date,USD,") and all(
+                    line.count(b",") == names.count(b",") and _DAY.fullmatch(line) for line in (newest, *file)
+                )
         return (
             date.fromisoformat(newest[:10].decode("ascii")) if is_whole else _passed_over(archive, "no table")
         )

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 from server.core.currencies import DOLLAR, Rate, ShownCurrency, shown_in
 from server.core.periods import today
-from server.core.settings import DISPLAY_CURRENCY
-from server.services.currencies import EcbRates
+from server.core.settings import DISPLAY_CURRENCY, UPDATE_EXCHANGE_RATES
+from server.services.currencies import ARCHIVE_NAME, EcbRates
 from server.services.settings import SettingsService
 from server.services.zones import Zones
+
+if TYPE_CHECKING:
+    from server.sync.rates import RateUpdates
 
 
 class ExchangeRateService:
@@ -33,6 +38,23 @@ class ExchangeRateService:
     def newest(self) -> dict[str, Rate]:
         """Gives the newest rate of every currency that has one."""
         return self._rates.published(self._today())
+
+    def updates(self, folder: Path, url: str, version: str, come: Callable[[], None]) -> RateUpdates:
+        """Gives what keeps the rates of a data folder up to date; it is not started yet.
+
+        `come` is called, in a thread of its own, when newer rates are there.
+        """
+        from server.sync.rates import RateUpdates
+
+        return RateUpdates(
+            rates=self._rates,
+            target=folder / ARCHIVE_NAME,
+            url=url,
+            version=version,
+            is_wanted=lambda: bool(self._settings.get(UPDATE_EXCHANGE_RATES)),
+            come=come,
+            clock=self._clock,
+        )
 
     def _today(self) -> date:
         return today(self._clock(), self._zones.current)

@@ -6,7 +6,6 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
-from functools import partial
 from typing import Any
 
 from server.core import currencies, periods
@@ -242,12 +241,22 @@ class ExpenseService:
         )
 
     def renew_rates(self) -> None:
-        """Converts anew what had no rate, or one that stood in for it: this version may know better."""
+        """Converts anew what had no rate, or one that stood in for it: better ones may be known by now."""
+
+        def work(database: Reading) -> set[int]:
+            changed = set()
+            for before in expenses.provisional_expenses(database):
+                after = self._if_convertible(before)
+                if after != before:
+                    expenses.replace_expense(database, after)
+                    changed.add(after.organization_id)
+            return changed
+
         with self._store.reading() as database:
-            waiting = expenses.provisional_expenses(database)
-        known = [after for before in waiting if (after := self._if_convertible(before)) != before]
-        for expense in known:
-            self._writer.call(partial(expenses.replace_expense, expense=expense))
+            if not expenses.provisional_expenses(database):
+                return
+        for organization_id in self._writer.call(work):
+            self._announce(organization_id)
 
     def _if_convertible(self, expense: Expense) -> Expense:
         try:

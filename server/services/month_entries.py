@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
-from functools import partial
 from typing import Any
 
 import msgspec
@@ -264,12 +263,22 @@ class MonthEntryService:
         )
 
     def renew_rates(self) -> None:
-        """Converts anew what had no rate, or one that stood in for it: this version may know better."""
+        """Converts anew what had no rate, or one that stood in for it: better ones may be known by now."""
+
+        def work(database: Reading) -> set[int]:
+            changed = set()
+            for before in month_entries.provisional_entries(database):
+                after = self._if_convertible(before)
+                if after != before:
+                    month_entries.replace_entry(database, after)
+                    changed.add(after.organization_id)
+            return changed
+
         with self._store.reading() as database:
-            waiting = month_entries.provisional_entries(database)
-        known = [after for before in waiting if (after := self._if_convertible(before)) != before]
-        for entry in known:
-            self._writer.call(partial(month_entries.replace_entry, entry=entry))
+            if not month_entries.provisional_entries(database):
+                return
+        for organization_id in self._writer.call(work):
+            self._announce(organization_id)
 
     def _if_convertible(self, entry: MonthEntry) -> MonthEntry:
         try:

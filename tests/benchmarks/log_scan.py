@@ -21,6 +21,7 @@ from server.db.connection import Store
 from server.db.events import EventWriter
 from server.db.log_files import read_progress
 from server.db.writer import Writer
+from server.runtime import settle
 from server.services.capture import CaptureService
 from server.services.prices import load_price_book
 from tests.conftest import make_installation, make_services
@@ -39,6 +40,7 @@ def main(home: Path, folder: Path) -> None:
     store.open(now=_now())
     writer = Writer(store.writer, EventWriter(UTC), _now)
     writer.start()
+    settle()
     made = make_installation(writer, _now)
     capture = make_services(store, writer, made, load_price_book(None), _now).capture
     identity = Identity(made.organization_id, made.owner_id, Role.OWNER, frozenset(), "benchmark")

@@ -36,7 +36,11 @@ class Served:
 
 def environment(**more: str) -> dict[str, str]:
     """Gives an environment that touches no keyring, and nobody's own agents; compiled modules are kept."""
-    quiet = {"PYTHON_KEYRING_BACKEND": "keyring.backends.fail.Keyring", "CODINGVIBEZ_AGENTS_HOME": ""}
+    quiet = {
+        "PYTHON_KEYRING_BACKEND": "keyring.backends.fail.Keyring",
+        "CODINGVIBEZ_AGENTS_HOME": "",
+        "CODINGVIBEZ_ECB_BASE_URL": "",
+    }
     inherited = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
     return {**inherited, **quiet, **SECRET, **more}
 

@@ -53,7 +53,7 @@ def test_the_first_budget(qtbot: QtBot, real: ApiClient, budgets: Budgets) -> No
     assert not page.new_button.isVisible()
     page.empty.button.click()
     assert not page.pane.save_button.isEnabled()
-    page.pane.provider.setCurrentText("anthropic")
+    page.pane.provider.setCurrentText("Anthropic")
     page.pane.period.setCurrentText("A week")
     page.pane.limit.setText("$40")
     page.pane.thresholds.setText("90 25")
@@ -64,7 +64,7 @@ def test_the_first_budget(qtbot: QtBot, real: ApiClient, budgets: Budgets) -> No
     assert kept.limit == 40
     assert kept.thresholds == [D("0.25"), D("0.9")]
     row = [str(page.model.index(0, column).data()) for column in range(5)]
-    assert row[:2] == ["anthropic", "$40.00 a week"]
+    assert row[:2] == ["Anthropic", "$40.00 a week"]
     assert row[4] == "$40.00 left"
 
 
@@ -93,7 +93,7 @@ def test_a_members_budget_is_told_apart_and_stays_theirs(
     real.put_budget(BudgetRequest(scope=BudgetScope(member=member.id), limit=D(7)))
     assert overall_month(real.budgets()) is None
     page = budgets()
-    assert page.model.index(0, 0).data() == "One member (page Team)"
+    assert page.model.index(0, 0).data() == (member.name or member.email)
     page.table.setFocus()
     page.table.setCurrentIndex(page.model.index(0, 0))
     QTest.keyClick(page.table, Qt.Key.Key_Return)
@@ -101,6 +101,26 @@ def test_a_members_budget_is_told_apart_and_stays_theirs(
     page.pane.save_button.click()
     until(qtbot, lambda: page.model.rows[0].limit == D(9))
     assert [budget.scope.member for budget in real.budgets().budgets] == [member.id]
+
+
+def test_providers_are_called_by_their_names(qtbot: QtBot, real: ApiClient, budgets: Budgets) -> None:
+    add_uses(real, 3)
+    real.put_budget(BudgetRequest(scope=BudgetScope(provider="openai", project="web"), limit=D(5)))
+    page = budgets()
+    assert page.model.index(0, 0).data() == "OpenAI, project web"
+    page.table.setFocus()
+    page.table.setCurrentIndex(page.model.index(0, 0))
+    QTest.keyClick(page.table, Qt.Key.Key_Return)
+    assert page.pane.heading.text() == "OpenAI, project web"
+    assert page.pane.provider.currentText() == "OpenAI"
+    page.new_button.click()
+    assert page.pane.provider.currentText() == "Everything"
+    page.pane.provider.setCurrentText("Anthropic")
+    page.pane.limit.setText("7")
+    page.pane.save_button.click()
+    until(qtbot, lambda: len(page.model.rows) == 2)
+    scopes = {(one.scope.provider, one.scope.project) for one in real.budgets().budgets}
+    assert scopes == {("openai", "web"), ("anthropic", None)}
 
 
 def test_a_refused_budget_says_why(qtbot: QtBot, budgets: Budgets) -> None:

@@ -155,3 +155,18 @@ def test_a_page_hears_only_of_what_it_shows(
     assert asked == ["apps"]
     window.open_page("apps")
     assert asked == ["apps", "apps"]
+
+
+def test_all_pages_are_seen_in_a_low_window(
+    qtbot: QtBot, real: ApiClient, bridge: Bridge, preferences: Preferences
+) -> None:
+    window = open_window(qtbot, real, bridge, preferences)
+    window.resize(760, 640)
+    QTest.qWait(50)
+    side = window.sidebar
+    last = side.visualRect(side.pages.index(side.pages.rowCount() - 1))
+    assert last.bottom() < side.viewport().height()
+    assert last.height() < 34 + 13
+    window.resize(760, 1000)
+    QTest.qWait(50)
+    assert side.visualRect(side.pages.index(0)).height() == 34

@@ -16,8 +16,9 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ.setdefault("CODINGVIBEZ_SECRET_KEY", "0123456789abcdef" * 4)
@@ -28,7 +29,7 @@ from PySide6.QtWidgets import QApplication, QMenu, QWidget
 from app import theme
 from app.bridge import Bridge
 from app.currency import shown, unit_of
-from app.models.servers import ServerBook
+from app.models.servers import ServerBook, TeamServer
 from app.preferences import Preferences
 from app.tasks import wait_for_tasks
 from app.theme import fonts
@@ -43,8 +44,10 @@ from app.windows.join import JoinDialog
 from app.windows.new_token import NewTokenDialog
 from app.windows.pages import Surroundings, main_window
 from app.windows.popover import Popover
+from app.windows.servers import ServerForm, ServersDialog
 from app.windows.team import TeamPage
 from app.windows.welcome import WelcomeWindow
+from server.schemas.forwarding import ForwardingList, SetAside
 from server.schemas.settings import SettingsRequest
 from tests.gui.real_server import NOW, URL
 from tests.screenshots.data import demo, empty, heavy
@@ -85,6 +88,38 @@ class _NoKeyring:
 
     def know_team_server(self, server: str, name: str, url: str, ca: str) -> None:
         """Forwards nothing."""
+
+
+class _Forwarding:
+    """Tells of forwarding that waits for a server to answer."""
+
+    def forwarding(self) -> ForwardingList:
+        """Gives how it stands with one server."""
+        told = {
+            "id": "team",
+            "name": "Design team",
+            "url": "https://costs.example.com",
+            "enabled": True,
+            "projects": ["website", "app"],
+            "state": "waiting",
+            "message": "The server does not answer.",
+            "since": NOW - timedelta(hours=3),
+            "pending": 1240,
+            "sent": 48_211,
+            "lastSentAt": NOW - timedelta(hours=3),
+            "setAsideCount": 1,
+            "setAside": [
+                SetAside(
+                    eventId="1",
+                    reason="cost: is too large",
+                    at=NOW,
+                    provider="openai",
+                    model="gpt-5",
+                    timestamp=NOW,
+                )
+            ],
+        }
+        return ForwardingList.model_validate({"servers": [told]})
 
 
 class Camera:
@@ -188,6 +223,19 @@ def windows_of(
     camera.take(f"window-token-{name}", lambda: NewTokenDialog(client, URL))
     book = ServerBook(preferences)
     camera.take(f"window-join-{name}", lambda: JoinDialog(book, _NoKeyring()))
+
+    def servers() -> QWidget:
+        for server in (
+            TeamServer("team", "Design team", "https://costs.example.com"),
+            TeamServer("work", "Work", "https://codingvibez.intern.example.de:8443"),
+        ):
+            book.keep(server)
+        dialog = ServersDialog(book, _NoKeyring(), cast("ApiClient", _Forwarding()))
+        dialog.pick("team")
+        return dialog
+
+    camera.take(f"window-servers-{name}", servers)
+    camera.take(f"window-server-{name}", lambda: ServerForm(book, _NoKeyring(), None))
     camera.take(f"window-budget-{name}", lambda: BudgetDialog(client))
 
     def small() -> QWidget:

@@ -23,7 +23,7 @@ def environment(secret_key: str | None = SECRET_KEY) -> dict[str, str]:
     """Gives the environment of the program; without a secret key it has no place to keep one but memory."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith("CODINGVIBEZ_")}
     kept |= {"PYTHON_KEYRING_BACKEND": "keyring.backends.fail.Keyring", "PYTHONFAULTHANDLER": "1"}
-    kept["CODINGVIBEZ_AGENTS_HOME"] = ""
+    kept["CODINGVIBEZ_AGENTS_HOME"] = kept["CODINGVIBEZ_ECB_BASE_URL"] = ""
     return kept if secret_key is None else kept | {"CODINGVIBEZ_SECRET_KEY": secret_key}
 
 
