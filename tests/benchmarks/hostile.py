@@ -147,7 +147,8 @@ def _afterwards(server: Served, http: httpx.Client) -> str:
     began = time.perf_counter()
     good = http.post("/api/receipts/ocr", files={"file": ("bill", STRIPE["cursor"].pdf())})
     seconds = time.perf_counter() - began
-    return f"Processes left behind: {len(left)}; a good bill then: {good.status_code} in {seconds:.2f} s."
+    said = f"Workers that stay for the next file: {len(left)}; "
+    return f"{said}a good bill then: {good.status_code} in {seconds:.2f} s."
 
 
 def _weigh(server: psutil.Process, seen: Watched, has_ended: threading.Event) -> None:
