@@ -1,7 +1,12 @@
-"""What server and worker say to each other: one JSON document each way."""
+"""What server and worker say to each other.
+
+The server says how long the request and the file are, the request as JSON, and the file. The worker answers
+with a line of JSON.
+"""
 
 from __future__ import annotations
 
+import struct
 from dataclasses import dataclass
 
 import msgspec
@@ -9,6 +14,8 @@ import msgspec
 from server.core.receipts.findings import Findings, Hints
 from server.core.receipts.page import Page
 from server.receipts.kinds import Kind
+
+LENGTHS = struct.Struct(">II")
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +31,7 @@ class Draw:
 class Request:
     """What a file is, in which languages (joined by +) to read it, and what is known beside it.
 
-    With `draw` it is not read but drawn. The file itself follows, behind a new line.
+    With `draw` it is not read but drawn. The file itself follows.
     """
 
     kind: Kind
@@ -48,6 +55,12 @@ class Answer:
     read: Read | None = None
     picture: bytes | None = None
     refused: str | None = None
+
+
+def as_asked(request: Request, content: bytes) -> bytes:
+    """Gives what a worker is sent."""
+    asked = msgspec.json.encode(request)
+    return LENGTHS.pack(len(asked), len(content)) + asked + content
 
 
 def as_json(value: Findings | tuple[Page, ...]) -> str:

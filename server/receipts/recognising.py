@@ -14,13 +14,13 @@ from functools import partial
 from statistics import fmean
 from time import monotonic
 
-import pytesseract
 from PIL import Image, ImageFilter, ImageOps
 
 from server.core.receipts.page import Page, Word
 from server.receipts import second_reader
 from server.receipts.preparing import cleaned, enlarged, letter_height
 from server.receipts.refusals import Refused
+from server.receipts.tesseract import pytesseract
 
 _LETTER, _LARGER = 25, 32
 # Noise makes tesseract search for a minute.

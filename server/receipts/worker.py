@@ -1,6 +1,6 @@
 """The process that reads one file: little memory, little time, and no way to do harm.
 
-It takes a request and the file from standard input and gives its answer on standard output. A file that
+It takes requests and files from standard input and gives its answers on standard output. A file that
 kills it is an error message in the server, no more.
 """
 
@@ -20,6 +20,7 @@ import msgspec
 from server.core.receipts.findings import Findings
 from server.core.receipts.page import Page
 from server.core.receipts.reading import understood
+from server.receipts.fork_server import serve
 from server.receipts.messages import Answer, Read, Request
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 
     from server.receipts.recognising import Picture
 
-MEMORY = 1500 << 20
+MEMORY = 1400 << 20
 PROCESSOR_S = 20
 _PATIENT = 10
 # Bills begin with what matters; a cloud's may have a hundred pages of details.
@@ -46,14 +47,26 @@ _GERMAN = re.compile(
 
 
 def main() -> int:
-    """Answers the request on standard input; gives the exit code."""
-    _restrain()
+    """Answers what is asked on standard input; gives the exit code."""
+    if sys.platform != "win32":
+        os.nice(_PATIENT)
     leave_bundle()
-    # A program without a console has no sys.stdin, but the pipes are there.
-    with open(0, "rb", closefd=False) as asked, open(1, "wb", closefd=False) as said:
-        request = msgspec.json.decode(asked.readline(), type=Request)
-        said.write(msgspec.json.encode(answer(request, asked.read())))
-    return 0
+    return serve(load, reply)
+
+
+def load(asked: bytes) -> None:
+    """Loads what a request needs, before there is a file to beware of."""
+    if msgspec.json.decode(asked, type=Request).kind == "pdf":
+        import server.receipts.pdf
+    else:
+        import server.receipts.pictures
+        import server.receipts.recognising  # noqa: F401 - both are used when the answer is worked out
+
+
+def reply(asked: bytes, content: bytes) -> bytes:
+    """Answers a request within the limits that this process has from then on."""
+    _restrain()
+    return msgspec.json.encode(answer(msgspec.json.decode(asked, type=Request), content))
 
 
 def leave_bundle() -> None:
@@ -66,12 +79,11 @@ def leave_bundle() -> None:
 
 
 def _restrain() -> None:
-    """Takes little of the computer: limits that hold for tesseract too, and a place behind the windows."""
+    """Takes little of the computer; the limits hold for tesseract too."""
     if sys.platform == "win32":
         return
     import resource
 
-    os.nice(_PATIENT)
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     resource.setrlimit(resource.RLIMIT_CPU, (PROCESSOR_S, PROCESSOR_S))
     if sys.platform != "darwin":

@@ -276,8 +276,10 @@ def _imports(keeps: _Keeps, rates: EcbRates, installation: str, told: Mapping[Ki
 
 def _receipts(keeps: _Keeps, settings: SettingsService, announce: Tell) -> ReceiptService:
     def reader() -> Reader:
+        from server.receipts.memory import give_back_large_blocks
         from server.receipts.reader import Reader
 
+        give_back_large_blocks()
         return Reader()
 
     return ReceiptService(

@@ -63,8 +63,10 @@ def served(variant: str, folder: Path | None = None) -> Iterator[Served]:
         with process:
             assert process.stdout is not None
             said = json.loads(process.stdout.readline())
-            yield Served(said["url"], said["token"], psutil.Process(process.pid))
-            process.terminate()
+            try:
+                yield Served(said["url"], said["token"], psutil.Process(process.pid))
+            finally:
+                process.terminate()
 
 
 @dataclass(frozen=True, slots=True)

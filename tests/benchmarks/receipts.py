@@ -46,6 +46,7 @@ from tests.documents.rolls import (
 )
 
 FIELDS = ("amount", "date", "vendor", "currency", "invoiceNumber")
+SHOWN = 0.8
 _BINS = ((0.0, 0.5), (0.5, 0.75), (0.75, 0.9), (0.9, 1.01))
 _LEGAL = re.compile(r"\b(?:sdn|bhd|berhad|inc|llc|ltd|gmbh|s/b|sb)\b")
 
@@ -84,6 +85,13 @@ class Tally:
         ]
         if sure:
             print(f"of {len(sure)} fields said at ≥0.9, {sum(sure) / len(sure):.1%} are right")
+        totals = self.results["amount"]
+        shown = [right for confidence, right in totals if confidence >= SHOWN]
+        if shown:
+            print(
+                f"totals said at ≥{SHOWN}: {len(shown) / len(totals):.1%} of all, "
+                f"{sum(shown)} of {len(shown)} right"
+            )
         if len(self.seconds) > 1:
             print(
                 f"seconds a file: median {median(self.seconds):.2f}, "
@@ -180,6 +188,7 @@ def main() -> None:
         if given.wrong and wrong:
             got = (found.vendor, found.date, found.amount, found.currency, found.invoice_number)
             print(name, wrong, [None if item is None else (str(item.value), item.confidence) for item in got])
+    reader.close()
     tally.print()
 
 

@@ -20,12 +20,17 @@ def of_total(found: list[TotalFound], readings: int, *, is_text: bool) -> float:
     """Gives how sure the first of several totals is."""
     best = found[0]
     lead = _lead([item.score for item in found])
-    agreed = 1.0 if is_text else (best.readings - 1) / max(1, readings - 1)
+    others = max(1, readings - 1)
+    agreed = 1.0 if is_text else max(0, best.readings - 1) / others
+    # Looks that read the same value under another label agree too, where a sum comes out at it.
+    seen = 0.0 if is_text or not best.proofs else max(0, best.seen - 1) / others
     named = best.role in ("due", "paid", "total", "refunded")
+    # What stands nowhere was taken from a sum, which then proves nothing.
+    proofs = min(2, best.proofs - (best.seen == 0))
     return _share(
-        -3.4 + 0.75 * min(4.0, lead) + 1.6 * agreed + 0.9 * min(2, best.proofs) + 1.4 * named
+        -3.4 + 0.75 * min(4.0, lead) + 1.4 * agreed + 0.8 * seen + 1.2 * proofs + 1.4 * named
         + 1.5 * (best.amount.confidence - 0.6) - 1.0 * best.amount.repaired
-        - 1.2 * best.doubted + 0.8 * is_text
+        - 1.2 * best.doubted - 0.8 * best.exceeded + 1.0 * is_text
     )  # fmt: skip
 
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 
-from server.core.receipts import confidence, currencies, dates, numbers, totals, vendors
+from server.core.receipts import confidence, currencies, dates, numbers, taxes, totals, vendors
 from server.core.receipts.amounts import money_of
 from server.core.receipts.findings import Field, Findings, Hints, Kind, LineItem, Order
 from server.core.receipts.layout import Row, rows_of
@@ -157,11 +157,11 @@ def _tax(
     money: Sequence[Sequence[Labelled]], found: list[TotalFound], kind: Kind | None, *, is_text: bool
 ) -> Field[Decimal] | None:
     total = found[0].value if found else None
-    several = totals.several_taxes(money, total)
+    several = taxes.several_taxes(money, total)
     if several:
         boxes = [item.row.box_of(item.start, item.end) for item in several]
         return Field(_signed(sum((item.value for item in several), Decimal(0)), kind), 0.9, boxes[0])
-    single = totals.tax_of(money, total)
+    single = taxes.tax_of(money, total)
     if single is None:
         return None
     amount, seen, proven = single

@@ -22,7 +22,6 @@ _WORTH: dict[Role, float] = {
 }  # fmt: skip
 _NAMED: frozenset[Role] = frozenset(("due", "paid", "total", "refunded"))
 _PRINTED = _NAMED | {"cash", "card"}
-_CENT = Decimal("0.01")
 # The smallest where totals are rounded.
 _COIN = Decimal("0.05")
 # A few cents that were guessed prove anything.
@@ -58,6 +57,8 @@ class TotalFound:
         readings: In how many readings it is named as a total.
         seen: In how many it stands at all.
         doubted: Whether there is a sum that should come out at it and does not.
+        exceeded: Whether something that it should hold costs more, no sum comes out at it, and nothing was
+            taken off.
     """
 
     value: Decimal
@@ -68,6 +69,7 @@ class TotalFound:
     readings: int
     seen: int
     doubted: bool
+    exceeded: bool
 
 
 def labelled(rows: Sequence[Row], money: Iterable[Amount]) -> list[Labelled]:
@@ -165,11 +167,13 @@ def totals_of(readings: Sequence[Sequence[Labelled]], items: Sequence[Decimal]) 
         items: What the sums of each reading's items come to, where there are any.
     """
     pooled = [item for reading in readings for item in reading]
+    # A total that was corrected stands in no reading: those that say another agree on nothing.
+    named_in, seen_in = _readings_of(item for item in pooled if item.role in _NAMED), _readings_of(pooled)
     pooled += _corrected(pooled, items)
     proofs, rounded = proven_by(pooled, items)
     paid = rounded | {value for value in proofs if any(item.role == "rounding" for item in pooled)}
     after_credit = _after_credit(pooled)
-    checkable = _checkable(pooled)
+    checkable, largest_part = _checkable(pooled), _largest_part(pooled)
     places: dict[Decimal, list[Labelled]] = defaultdict(list)
     for item in pooled:
         places[item.amount.value].append(item)
@@ -206,12 +210,21 @@ def totals_of(readings: Sequence[Sequence[Labelled]], items: Sequence[Decimal]) 
                 best.amount,
                 best.role,
                 proofs[value],
-                len(named),
-                len(spots),
+                len(named_in[value]),
+                len(seen_in[value]),
                 checkable and not proofs[value],
+                largest_part > value and not proofs[value],
             )
         )
     return sorted(found, key=lambda item: -item.score)
+
+
+def _readings_of(items: Iterable[Labelled]) -> defaultdict[Decimal, set[int]]:
+    """Gives, for each value, the readings in which it stands."""
+    found: defaultdict[Decimal, set[int]] = defaultdict(set)
+    for item in items:
+        found[item.amount.value].add(item.amount.row.reading)
+    return found
 
 
 def _corrected(pooled: Sequence[Labelled], items: Sequence[Decimal]) -> list[Labelled]:
@@ -347,45 +360,16 @@ def _after_credit(pooled: Iterable[Labelled]) -> set[Decimal]:
     return {total - abs(credit) for total in totals for credit in by_role["credit"] if total and credit}
 
 
+def _largest_part(pooled: Sequence[Labelled]) -> Decimal:
+    """Gives the largest of what a total should hold; 0 where something was taken off."""
+    if any(item.role in ("discount", "credit", "rounding") and abs(item.amount.value) > 1 for item in pooled):
+        return Decimal(0)
+    parts = (item.amount for item in pooled if item.role in ("none", "subtotal"))
+    return max((part.value for part in parts if part.confidence > 0.5), default=Decimal(0))
+
+
 def _checkable(pooled: Iterable[Labelled]) -> bool:
     """Tells whether a sum should come out at the total: there are change and cash, or subtotal and tax."""
     by_role = _by_role(pooled)
     paid = by_role["cash"] and any(by_role["change"])
     return bool(paid or (by_role["subtotal"] and any(by_role["tax"])))
-
-
-def tax_of(readings: Sequence[Sequence[Labelled]], total: Decimal | None) -> tuple[Amount, int, bool] | None:
-    """Gives a total's tax, in how many readings it stands, and whether subtotal and tax make the total."""
-    places: dict[Decimal, list[Labelled]] = defaultdict(list)
-    subtotals = {item.amount.value for reading in readings for item in reading if item.role == "subtotal"}
-    for item in (item for reading in readings for item in reading if item.role == "tax"):
-        value = item.amount.value
-        if total is not None and value and abs(value) < abs(total):
-            places[value].append(item)
-    if not places:
-        return None
-
-    def rank(value: Decimal) -> tuple[bool, int, float]:
-        proves = total is not None and any(abs(base + value - total) <= _CENT for base in subtotals)
-        best = max(item.weight + item.amount.confidence for item in places[value])
-        return proves, len({item.amount.row.reading for item in places[value]}), best
-
-    value = max(places, key=rank)
-    best = max(places[value], key=lambda item: item.weight + item.amount.confidence)
-    return best.amount, rank(value)[1], rank(value)[0]
-
-
-def several_taxes(readings: Sequence[Sequence[Labelled]], total: Decimal | None) -> list[Amount]:
-    """Gives the taxes of several rates where a subtotal and all of them make the total, else nothing."""
-    for reading in readings:
-        taxes = [
-            item.amount for item in reading if item.role == "tax" and item.weight == 1.0 and item.amount.value
-        ]
-        bases = {item.amount.value for item in reading if item.role == "subtotal"}
-        # The same tax may stand twice in a row, beside its rate and in the sums.
-        distinct = taxes[:1] + [item for before, item in pairwise(taxes) if item.value != before.value]
-        if total is not None and len(distinct) > 1:
-            whole = sum((item.value for item in distinct), Decimal(0))
-            if any(abs(base + whole - total) <= _CENT for base in bases):
-                return distinct
-    return []

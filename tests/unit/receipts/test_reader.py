@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
+import subprocess
 import sys
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from decimal import Decimal
 from pathlib import Path
 
@@ -15,11 +17,12 @@ import pytest
 
 from server.core.errors import InvalidInput
 from server.core.receipts.findings import Hints
+from server.receipts import fork_server
 from server.receipts.kinds import kind_of
-from server.receipts.messages import Read
+from server.receipts.messages import Read, Request, as_asked
 from server.receipts.reader import Reader
 from server.receipts.worker import leave_bundle
-from tests.documents import hostile
+from tests.documents import hostile, hostile_pdfs, hostile_pictures
 from tests.documents.bills import STRIPE
 from tests.documents.rolls import AMERICAN, AMERICAN_TRUTH, as_file, roll
 
@@ -28,15 +31,23 @@ NONE = Hints()
 
 @pytest.fixture
 def reader() -> Iterator[Reader]:
-    made = Reader()
-    yield made
-    made.close()
+    with reading() as made:
+        yield made
 
 
 def asked(reader: Reader, content: bytes) -> Read:
     kind = kind_of(content)
     assert kind is not None
     return reader.read(content, kind, "eng", NONE)
+
+
+@contextmanager
+def reading(command: list[str] | None = None, deadline_s: float = 40) -> Iterator[Reader]:
+    made = Reader(command, deadline_s=deadline_s)
+    try:
+        yield made
+    finally:
+        made.close()
 
 
 def worker(program: str) -> list[str]:
@@ -56,13 +67,13 @@ def test_a_pdf_with_text_is_read(reader: Reader) -> None:
         ("import os; os.abort()", "could not be read"),
         ("print('not what was asked for')", "could not be read"),
         ("raise SystemExit(3)", "could not be read"),
-        ('import sys; sys.stdin.buffer.read(); print(\'{"refused": "No."}\')', "No."),
+        ('import sys; sys.stdin.buffer.read(9); print(\'{"refused": "No."}\')', "No."),
         ("print('{}')", "nothing could be read"),
     ],
 )
 def test_a_worker_that_fails_is_an_error_in_words(program: str, words: str) -> None:
-    with pytest.raises(InvalidInput, match=words):
-        Reader(worker(program)).read(b"x" * 100_000, "png", "eng", NONE)
+    with reading(worker(program)) as reader, pytest.raises(InvalidInput, match=words):
+        reader.read(b"x" * 100_000, "png", "eng", NONE)
 
 
 def test_a_worker_that_hangs_is_ended_with_all_that_it_started() -> None:
@@ -175,10 +186,11 @@ def test_a_program_in_one_piece_reads_by_its_hidden_argument(
     program.chmod(0o755)
     monkeypatch.setattr(sys, "frozen", True, raising=False)
     monkeypatch.setattr(sys, "executable", str(program))
-    read = asked(Reader(), STRIPE["openai"].pdf())
+    with reading() as reader:
+        read = asked(reader, STRIPE["openai"].pdf())
+        picture = asked(reader, as_file(roll(AMERICAN)))
     assert read.findings.amount is not None
     assert read.findings.amount.value == Decimal("20.00")
-    picture = asked(Reader(), as_file(roll(AMERICAN)))
     assert picture.findings.amount is not None
     assert picture.findings.amount.value == AMERICAN_TRUTH.amount
 
@@ -203,42 +215,50 @@ def test_a_worker_is_told_no_secrets(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "s3cret")
     told = "{'refused': 's3cret' if 's3cret' in os.environ.values() else 'clean'}"
     program = f"import json, os; print(json.dumps({told}))"
-    with pytest.raises(InvalidInput, match="clean"):
-        Reader(worker(program)).read(b"", "png", "eng", NONE)
+    with reading(worker(program)) as reader, pytest.raises(InvalidInput, match="clean"):
+        reader.read(b"", "png", "eng", NONE)
 
 
-@pytest.mark.parametrize(
-    ("content", "words"),
-    [
-        (hostile.nested_forms(), "could not be read|longer than"),
-        (hostile.encrypted(), "password"),
-        (hostile.endless_pages(), "damaged|no pages"),
-        (STRIPE["openai"].pdf()[:700], "damaged"),
-        (b"%PDF-1.7 and nothing else", "damaged"),
-        (hostile.png_bomb(), "megapixels"),
-        (b"\x89PNG\r\n\x1a\n and nothing else", "damaged"),
-        (b"\xff\xd8\xff\xe0 and nothing else", "damaged"),
-        (b"II*\x00\xff\xff\xff\xff", "damaged"),
-        (b"RIFF\x10\x00\x00\x00WEBPVP8 \x00\x00", "damaged"),
-        (b"\x00\x00\x00\x18ftypheic\x00\x00\x00\x00", "damaged"),
-    ],
-    ids=[
-        "nested",
-        "encrypted",
-        "endless",
-        "truncated",
-        "no pdf",
-        "bomb",
-        "png",
-        "jpeg",
-        "tiff",
-        "webp",
-        "heic",
-    ],
-)
+HOSTILE = {
+    "nested": (hostile.nested_forms(), "could not be read|longer than"),
+    "encrypted": (hostile.encrypted(), "password"),
+    "endless": (hostile.endless_pages(), "damaged|no pages"),
+    "own places": (hostile_pdfs.own_cross_references(), "no text|damaged"),
+    "brackets": (hostile_pdfs.deep_brackets(200_000), "no text|damaged"),
+    "wide": (hostile_pdfs.wide_sheet(), "no text"),
+    "thin": (hostile_pdfs.thin_sheet(), "no text|damaged"),
+    "script": (hostile_pdfs.scripted(), "no text"),
+    "much text": (hostile_pdfs.much_text(300_000), "far more text"),
+    "truncated": (STRIPE["openai"].pdf()[:700], "damaged"),
+    "no pdf": (b"%PDF-1.7 and nothing else", "damaged"),
+    "png bomb": (hostile.png_bomb(), "megapixels"),
+    "jpeg bomb": (hostile_pictures.jpeg_bomb(), "megapixels"),
+    "webp bomb": (hostile_pictures.webp_bomb(), "megapixels"),
+    "tiff bomb": (hostile_pictures.tiff_bomb(), "megapixels"),
+    "remarks": (hostile_pictures.text_bomb(100), "damaged"),
+    "colour profile": (hostile_pictures.profile_bomb(100), "damaged"),
+    "half": (hostile_pictures.cut_short(), "damaged"),
+    "own tiff": (hostile_pictures.own_tiff(), "no text|damaged"),
+    "bill behind": (hostile_pictures.with_a_bill_behind(), "no text"),
+    "png": (b"\x89PNG\r\n\x1a\n and nothing else", "damaged"),
+    "jpeg": (b"\xff\xd8\xff\xe0 and nothing else", "damaged"),
+    "tiff": (b"II*\x00\xff\xff\xff\xff", "damaged"),
+    "webp": (b"RIFF\x10\x00\x00\x00WEBPVP8 \x00\x00", "damaged"),
+    "heic": (b"\x00\x00\x00\x18ftypheic\x00\x00\x00\x00", "damaged"),
+}
+
+
+@pytest.mark.parametrize(("content", "words"), HOSTILE.values(), ids=HOSTILE)
 def test_hostile_and_broken_files(reader: Reader, content: bytes, words: str) -> None:
     with pytest.raises(InvalidInput, match=words):
         asked(reader, content)
+
+
+@pytest.mark.parametrize("content", [hostile_pdfs.owner_locked(), hostile_pictures.with_a_bill_inside()])
+def test_a_bill_that_anybody_may_open_is_read(reader: Reader, content: bytes) -> None:
+    amount = asked(reader, content).findings.amount
+    assert amount is not None
+    assert amount.value == Decimal("20.00")
 
 
 @pytest.mark.slow
@@ -261,3 +281,75 @@ def test_pages_without_end_are_not_all_looked_at(reader: Reader) -> None:
     with pytest.raises(InvalidInput, match="no text"):
         asked(reader, hostile.many_pages())
     assert time.monotonic() - start < 30
+
+
+@pytest.mark.skipif(not fork_server.stays(), reason="each worker reads one file here")
+class TestAWorkerThatStays:
+    def test_the_next_file_finds_it_and_a_bad_file_is_no_reason_to_end_it(self, reader: Reader) -> None:
+        asked(reader, STRIPE["openai"].pdf())
+        first = resting(reader)
+        with pytest.raises(InvalidInput, match="damaged"):
+            asked(reader, b"%PDF-1.7 and nothing else")
+        assert asked(reader, STRIPE["cursor"].pdf()).findings.amount is not None
+        assert resting(reader) == first
+
+    def test_it_keeps_nothing_of_a_file(self, reader: Reader) -> None:
+        """Each is read in a fork, so that what a file does to its process is gone with it."""
+        asked(reader, STRIPE["openai"].pdf())
+        held = psutil.Process(resting(reader)).memory_info().rss
+        with pytest.raises(InvalidInput):
+            asked(reader, hostile_pdfs.much_text(300_000) + bytes(20_000_000))
+        assert psutil.Process(resting(reader)).memory_info().rss < held + 10_000_000
+
+    def test_one_whose_file_killed_the_reading_is_replaced(self, reader: Reader) -> None:
+        asked(reader, STRIPE["openai"].pdf())
+        first = resting(reader)
+        with pytest.raises(InvalidInput, match="more memory or time"):
+            asked(reader, hostile_pdfs.own_form())
+        assert not is_running(first)
+        assert asked(reader, STRIPE["openai"].pdf()).findings.amount is not None
+        assert resting(reader) != first
+
+    def test_one_that_is_gone_is_replaced_without_a_word(self, reader: Reader) -> None:
+        asked(reader, STRIPE["openai"].pdf())
+        first = resting(reader)
+        psutil.Process(first).kill()
+        assert asked(reader, STRIPE["openai"].pdf()).findings.amount is not None
+        assert resting(reader) != first
+
+    def test_it_leaves_when_nothing_is_asked_and_ends_with_the_reader(self) -> None:
+        short = "import sys; from server.receipts import fork_server, worker; fork_server.REST_S = 0.2; "
+        with reading(worker(f"{short}sys.exit(worker.main())")) as reader:
+            asked(reader, STRIPE["openai"].pdf())
+            process = reader._resting
+            assert process is not None
+            assert process.wait(10) == 0
+            assert asked(reader, STRIPE["openai"].pdf()).findings.amount is not None
+        with reading() as reader:
+            asked(reader, STRIPE["openai"].pdf())
+            last = resting(reader)
+        assert not is_running(last)
+
+    def test_it_ends_when_the_server_is_killed(self) -> None:
+        program = "import sys; from server.receipts import worker; sys.exit(worker.main())"
+        with subprocess.Popen(
+            worker(program), stdin=subprocess.PIPE, stdout=subprocess.PIPE, start_new_session=True
+        ) as process:
+            assert process.stdin is not None
+            assert process.stdout is not None
+            process.stdin.write(as_asked(Request("pdf", "eng", NONE), STRIPE["openai"].pdf()))
+            process.stdin.flush()
+            assert b"20.00" in process.stdout.readline()
+            process.stdin.close()
+            assert process.wait(10) == 0
+
+
+def resting(reader: Reader) -> int:
+    assert reader._resting is not None
+    return reader._resting.pid
+
+
+def test_numpy_is_not_loaded_to_read_pictures() -> None:
+    """It takes longer than to read some receipts, and its threads do not survive a fork."""
+    program = "import sys, server.receipts.recognising; raise SystemExit('numpy' in sys.modules)"
+    assert subprocess.run(worker(program), check=False).returncode == 0

@@ -9,9 +9,11 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from server.core.receipts.amounts import money_of
+from server.core.receipts.confidence import of_total
 from server.core.receipts.labels import Role, role_of
 from server.core.receipts.layout import rows_of
-from server.core.receipts.totals import TotalFound, labelled, tax_of, totals_of
+from server.core.receipts.taxes import tax_of
+from server.core.receipts.totals import TotalFound, labelled, totals_of
 from tests.documents.pages import page_of
 
 CENTS = st.integers(100, 99_999).map(lambda cents: Decimal(cents) / 100)
@@ -192,3 +194,36 @@ def test_the_tax_that_makes_the_total_is_the_tax() -> None:
     found = tax_of([labelled(rows, money_of(rows, None))], Decimal("4.00"))
     assert found is not None
     assert not found[2], "a tax that proves nothing is one all the same"
+
+
+def sure(*texts: str) -> float:
+    return of_total(totals(*texts, is_text=False), len(texts), is_text=False)
+
+
+def test_a_total_that_was_mended_is_agreed_on_by_nobody_and_proven_by_nothing() -> None:
+    """The rows that were misread say another; the sum that it was taken from is no second witness."""
+    misread = "Total    14.50\nCash    20.00\nChange    6.50"
+    mended = totals(misread, misread, is_text=False)[0]
+    assert (mended.value, mended.readings, mended.seen) == (Decimal("13.50"), 0, 0)
+    read = misread.replace("14.50", "13.50")
+    assert sure(misread, misread) < 0.5 < 0.9 < sure(read, read)
+
+
+def test_looks_that_read_the_same_under_another_label_make_it_surer_where_a_sum_comes_out_at_it() -> None:
+    once = "Total    13.50\nCash    20.00\nChange    6.50"
+    lost, other = once.replace("Total    13.50", "T0t@    "), once.replace("Total", "Ta#l")
+    assert sure(once, other, other) > sure(once, lost, lost)
+
+
+@pytest.mark.parametrize(
+    ("text", "is_exceeded"),
+    [
+        ("Lamp    60.60\nTotal    6.60", True),
+        ("Lamp    6.60\nTotal    6.60", False),
+        ("Lamp    60.60\nDiscount    -54.00\nTotal    6.60", False),
+        ("Lamp    60.60\nTotal    6.60\nCash    10.00\nChange    3.40", False),
+    ],
+)
+def test_a_total_below_what_it_holds_is_doubted(text: str, is_exceeded: bool) -> None:
+    found = next(item for item in totals(text, is_text=False) if item.value == Decimal("6.60"))
+    assert found.exceeded == is_exceeded
