@@ -156,6 +156,50 @@ def test_opencode_s_answers_are_read_from_its_database(computer: Computer) -> No
     assert (event.cost_nanos, event.cost_source) == (534_000, CostSource.NOTIONAL)
 
 
+@pytest.mark.parametrize(
+    ("environ", "path"),
+    [
+        ({"OPENCODE_DATA_DIR": "{home}/one"}, "one/opencode.db"),
+        ({"OPENCODE_DB": "{home}/two/opencode-beta.db"}, "two/opencode-beta.db"),
+        ({"XDG_DATA_HOME": "{home}/three"}, "three/opencode/opencode-local.db"),
+    ],
+)
+def test_opencode_s_other_folders_are_read(computer: Computer, environ: dict[str, str], path: str) -> None:
+    computer.environ = {name: value.format(home=computer.home) for name, value in environ.items()}
+    database(computer.home / path, ("m1", "s1", answer()))
+    computer.scan()
+    assert len(computer.events()) == 1
+
+
+def test_opencode_s_database_is_read_where_nothing_may_be_written(
+    computer: Computer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real, modes = sqlite3.connect, list[str]()
+
+    def connect(*given: Any, **how: Any) -> Any:
+        mode = str(given[0]).partition("?")[2] if given else ""
+        if mode:
+            modes.append(mode)
+        if mode == "mode=ro":
+            # What SQLite says of a database with a write-ahead log in a folder that cannot be written.
+            raise sqlite3.OperationalError("unable to open database file")
+        return real(*given, **how)
+
+    path = computer.home / OPENCODE / "opencode.db"
+    database(path, ("m1", "s1", answer()))
+    monkeypatch.setattr("server.db.foreign.sqlite3.connect", connect)
+    computer.scan()
+    assert modes == ["mode=ro", "mode=ro&immutable=1"]
+    assert len(computer.events()) == 1
+    monkeypatch.undo()
+    database(path, ("m2", "s1", answer(mode="plan")), close=False)
+    modes.clear()
+    monkeypatch.setattr("server.db.foreign.sqlite3.connect", connect)
+    computer.scan()
+    assert modes == ["mode=ro"], "what lies in a log beside it must not be passed over"
+    assert len(computer.events()) == 1
+
+
 def test_opencode_s_own_cost_is_taken_where_it_is_more_than_nothing(computer: Computer) -> None:
     database(computer.home / OPENCODE / "opencode.db", ("m1", "s1", answer(cost=0.0123)))
     computer.scan()
