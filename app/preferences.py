@@ -175,6 +175,21 @@ class Preferences(QObject):
         self._set("servers/shown", value, "server")
 
     @property
+    def organization(self) -> tuple[str, str]:
+        """Id and name of the organization chosen on the server that is shown; empty: the usual one."""
+        chosen, _, name = str(self._settings.value(self._organization_key, "")).partition(" ")
+        return chosen, name
+
+    @organization.setter
+    def organization(self, value: tuple[str, str]) -> None:
+        self._set(self._organization_key, " ".join(value).strip(), "organization")
+        self._settings.sync()
+
+    @property
+    def _organization_key(self) -> str:
+        return f"servers/organization-{self.server}" if self.server else "servers/organization"
+
+    @property
     def servers(self) -> str:
         """The teams' servers, as `app.models.servers` writes them; without their tokens."""
         return str(self._settings.value("servers/known", ""))

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from server.schemas.dashboard import Dashboard
     from server.schemas.events import Changed
 
+_NO_MEMBER = 403
+
 
 class Local(TokenKeeper, Protocol):
     """This computer's own server, which keeps the tokens of others as well."""
@@ -76,6 +78,7 @@ class ShownServer(QObject):
         windows.local_requested.connect(self.show_local)
         windows.join_requested.connect(self.open_join)
         windows.left_organization.connect(self._on_left)
+        windows.organization_chosen.connect(self._on_organization)
 
     @property
     def name(self) -> str:
@@ -136,8 +139,16 @@ class ShownServer(QObject):
         if self.team is not None:
             self.show_local()
         else:
-            self.client.work_in("")
-            self._tell_all()
+            self._work_in_usual()
+
+    def _on_organization(self, name: str) -> None:
+        self.book.choose(self.client.organization, name)
+        self._windows.mark_organization(name)
+
+    def _work_in_usual(self) -> None:
+        self.client.work_in("")
+        self._on_organization("")
+        self._tell_all()
 
     def _connect(self, team: TeamServer | None) -> None:
         if team is None:
@@ -154,6 +165,8 @@ class ShownServer(QObject):
 
     def _show(self, team: TeamServer | None, client: ApiClient) -> None:
         self.team, self.client, self._dashboard = team, client, None
+        organization, name = self.book.organization
+        client.work_in(organization)
         self._arrived_at = None
         if self.feed is not None:
             self.feed.deleteLater()
@@ -174,6 +187,7 @@ class ShownServer(QObject):
             self._windows.connect_to(client, self._local.base_url, self._local.warnings, places)
         else:
             self._windows.connect_to(client, client.base_url, (), server=team.name)
+        self._windows.mark_organization(name)
         self.switched.emit()
         self.feed.start()
 
@@ -200,6 +214,12 @@ class ShownServer(QObject):
             self._bridge.publish(Changed(kind=kind))
 
     def _on_failed(self, error: Exception) -> None:
+        if getattr(error, "status", 0) == _NO_MEMBER and self.client.organization:
+            # One was removed from it, or it is gone, while nobody looked.
+            self._work_in_usual()
+            if self.feed is not None:
+                self.feed.refresh()
+            return
         if self.team is not None:
             error = explain(error, self.team)
             self._windows.set_problem(f"{error} {self._age()}".strip())

@@ -82,6 +82,15 @@ class ServerBook(QObject):
         self._preferences.save()
         self.changed.emit()
 
+    @property
+    def organization(self) -> tuple[str, str]:
+        """Id and name of the organization chosen on the server that is shown; empty: the usual one."""
+        return self._preferences.organization
+
+    def choose(self, organization: str, name: str) -> None:
+        """Remembers which organization was chosen on the server that is shown; empty: the usual one."""
+        self._preferences.organization = (organization, name if organization else "")
+
     def keep(self, server: TeamServer) -> None:
         """Adds a server, or changes the one of that id."""
         known = {each.id: each for each in self.servers}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QHBoxLayout, QToolButton, QWidget
 
 from app import theme
@@ -37,6 +37,7 @@ class Segmented(QWidget):
             self._group.addButton(button)
             self._buttons[key] = button
             row.addWidget(button)
+        self._fit_focus()
         self._group.buttonToggled.connect(self._on_toggled)
 
     @property
@@ -54,6 +55,13 @@ class Segmented(QWidget):
         """Chooses as a click would."""
         self._buttons[key].setChecked(True)
 
+    def _fit_focus(self) -> None:
+        # By itself Tab would lead to the first button, which may neither be chosen nor be seen.
+        for button in self._buttons.values():
+            policy = Qt.FocusPolicy.TabFocus if button.isChecked() else Qt.FocusPolicy.NoFocus
+            button.setFocusPolicy(policy)
+
     def _on_toggled(self, button: QAbstractButton, checked: bool) -> None:
         if checked:
+            self._fit_focus()
             self.chosen.emit(str(button.property("key")))

@@ -57,6 +57,7 @@ class MainWindow(QMainWindow):
     local_requested = Signal()
     join_requested = Signal()
     left_organization = Signal()
+    organization_chosen = Signal(str)
 
     def __init__(
         self,

@@ -28,6 +28,7 @@ class Windows(QObject):
     local_requested = Signal()
     join_requested = Signal()
     left_organization = Signal()
+    organization_chosen = Signal(str)
 
     def __init__(self, bridge: Bridge, preferences: Preferences, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -37,7 +38,7 @@ class Windows(QObject):
         self._base_url = ""
         self._warnings: Sequence[str] = ()
         self._places: Mapping[str, Path] = {}
-        self._server = self._problem = ""
+        self._server = self._problem = self._organization = ""
         # Files that are being read for a server that is not shown any more are read to their end.
         self._queues: dict[ApiClient, ReceiptQueue] = {}
         self._open: dict[str, QWidget] = {}
@@ -71,6 +72,14 @@ class Windows(QObject):
         self._problem = problem
         if isinstance(window := self._open.get("main"), MainWindow):
             window.set_problem(problem)
+
+    def mark_organization(self, name: str) -> None:
+        """Says in the main window whose figures are shown; empty: those of the usual organization."""
+        from app.windows.main_window import MainWindow
+
+        self._organization = name
+        if isinstance(window := self._open.get("main"), MainWindow):
+            window.mark_organization(name)
 
     def find(self, name: str) -> QWidget | None:
         """Gives a window that was opened before: main, welcome, token, budget or one that was added."""
@@ -212,6 +221,8 @@ class Windows(QObject):
         window.local_requested.connect(self.local_requested)
         window.join_requested.connect(self.join_requested)
         window.left_organization.connect(self.left_organization)
+        window.organization_chosen.connect(self.organization_chosen)
+        window.mark_organization(self._organization)
         window.set_problem(self._problem)
         self.add("main", window)
 

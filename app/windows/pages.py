@@ -201,6 +201,7 @@ class _Factory:
         from server.schemas.events import KINDS, Changed
 
         self._window.mark_organization(name)
+        self._window.organization_chosen.emit(name)
         for kind in KINDS:
             self._around.bridge.publish(Changed(kind=kind))
 

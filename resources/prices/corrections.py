@@ -23,6 +23,10 @@ class StaleCorrection(Exception):
 
 def apply_corrections(providers: Mapping[str, Json], corrections: Json) -> None:
     """Changes the compiled providers in place."""
+    for provider, called in corrections["called"].items():
+        if provider not in providers or providers[provider]["name"] == called:
+            raise StaleCorrection(f"{provider} is called {called!r} anyway, or is gone")
+        providers[provider]["name"] = called
     for provider, names in corrections["names"].items():
         _add_known_names(providers, provider, names)
     for provider, aliases in corrections["aliases"].items():

@@ -105,18 +105,22 @@ class CategorySum:
 
 def vendor_key(vendor: str) -> str:
     """Gives what all spellings of a vendor have in common: `OpenAI, L.L.C.` is `open-ai`."""
-    return "".join(_words(vendor, _LEGAL_FORMS)) or unicodedata.normalize("NFKC", vendor).casefold().strip()
+    return "".join(_words(vendor, _LEGAL_FORMS)) or _folded(vendor).strip()
 
 
 def category_key(category: str) -> str:
     """Gives what all spellings of a category have in common: case and spaces do not tell them apart."""
-    return " ".join(unicodedata.normalize("NFKC", category).casefold().split())
+    return " ".join(_folded(category).split())
+
+
+def _folded(name: str) -> str:
+    """Gives a name without regard to case: a Turkish i without its dot has one in capitals, or none."""
+    return unicodedata.normalize("NFKC", name).casefold().replace("ı", "i")
 
 
 def _words(name: str, dropped: frozenset[str]) -> list[str]:
     """Gives the words of a name, folded, without those at its end that are not its own."""
-    folded = unicodedata.normalize("NFKC", name).casefold().replace(".", "").replace("_", " ")
-    words: list[str] = _WORD.findall(folded)
+    words: list[str] = _WORD.findall(_folded(name).replace(".", "").replace("_", " "))
     while len(words) > 1 and words[-1] in dropped:
         words.pop()
     return words

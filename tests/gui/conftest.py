@@ -7,7 +7,7 @@ import json
 import os
 import sys
 import threading
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -18,12 +18,14 @@ sys.path.insert(0, str(Path(__file__).parents[2]))
 
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, QLocale
+from PySide6.QtTest import QAbstractItemModelTester
 from PySide6.QtWidgets import QApplication
 from shiboken6 import isValid
 
 from app import theme
 from app.bridge import Bridge
 from app.client import ApiClient
+from app.models.figures import FiguresTableModel
 from app.preferences import Preferences
 from app.tasks import wait_for_tasks
 from app.translation import install
@@ -40,6 +42,19 @@ def _no_keyring(monkeypatch: pytest.MonkeyPatch) -> None:
 def _english(qapp: QApplication) -> None:
     install(qapp, "en")
     QLocale.setDefault(QLocale(QLocale.Language.English, QLocale.Country.UnitedStates))
+
+
+@pytest.fixture(autouse=True)
+def _every_table_keeps_the_rules(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Has Qt watch what any table does in any test; what breaks a rule of models is a warning, and fails."""
+    take = FiguresTableModel.set_rows
+
+    def watched(table: FiguresTableModel[Any], rows: Sequence[Any]) -> None:
+        if table.findChild(QAbstractItemModelTester) is None:
+            QAbstractItemModelTester(table, QAbstractItemModelTester.FailureReportingMode.Warning, table)
+        take(table, rows)
+
+    monkeypatch.setattr(FiguresTableModel, "set_rows", watched)
 
 
 @pytest.fixture(autouse=True)

@@ -8,6 +8,7 @@ How it was read:
 - On days whose cost is the bill's, usage keeps its tokens and costs 0.
 - These columns may not be null, so usage without a known price costs 0; x_UnpricedTokens says how much
   that is.
+- Usage that a flat plan pays for costs 0, too; x_NotionalCost is what the API would have charged for it.
 - Figures of a whole month are charges of that month. Taxes and credits are told by the name of a bill's line.
 - Columns that FOCUS does not have begin with `x_`, as it asks.
 """
@@ -71,6 +72,7 @@ COLUMNS = (
     "x_ReportedCost",
     "x_EstimatedCost",
     "x_UnpricedTokens",
+    "x_NotionalCost",
     "x_BilledAmount",
     "x_BilledCurrency",
 )
@@ -118,6 +120,7 @@ class Account:
             "x_ReportedCost": to_dollars(sums.reported_nanos),
             "x_EstimatedCost": to_dollars(sums.estimated_nanos),
             "x_UnpricedTokens": sums.unpriced_tokens,
+            "x_NotionalCost": to_dollars(sums.notional_nanos),
         }
         row = self._row(day, day + timedelta(days=1), provider, provider, project, cost)
         row["BilledCost"] = to_dollars(0 if billed else sums.reported_nanos)

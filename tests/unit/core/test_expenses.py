@@ -35,6 +35,7 @@ TODAY = date(2026, 1, 15)
         ("fly.io", "Fly.io, Inc."),
         ("Straße AG", "STRASSE"),
         ("ＯｐｅｎＡＩ", "OpenAI"),
+        ("Işık", "IŞIK"),
     ],
 )
 def test_spellings_of_one_vendor(one: str, other: str) -> None:

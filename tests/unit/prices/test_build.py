@@ -51,6 +51,8 @@ def test_the_licence_is_there() -> None:
 @pytest.mark.parametrize(
     "change",
     [
+        {"called": {"openai": "OpenAI"}},
+        {"called": {"no-such-provider": "Anything"}},
         {"names": {"openai": ["no-such-model"]}},
         {"aliases": {"openai": {"x": "no-such-model"}}},
         {"removedNames": {"openai": ["no-such-name"]}},
@@ -61,7 +63,8 @@ def test_the_licence_is_there() -> None:
 )
 def test_an_idle_correction_fails_the_build(compiled: dict[str, Any], change: dict[str, Any]) -> None:
     nothing: dict[str, Any] = {
-        "names": {}, "aliases": {}, "removedNames": {}, "splits": {}, "free": {}, "prices": [], "tiers": [],
+        "called": {}, "names": {}, "aliases": {}, "removedNames": {}, "splits": {}, "free": {},
+        "prices": [], "tiers": [],
     }  # fmt: skip
     with pytest.raises(StaleCorrection):
         apply_corrections(copy.deepcopy(compiled), {**nothing, **change})
