@@ -37,17 +37,19 @@ _TRIES = 10
 class _Job:
     """Work and its answer. A bare lock, since a Future costs a quarter of what a small write does."""
 
-    __slots__ = ("_answer", "_done", "_then", "durable", "work")
+    __slots__ = ("_answer", "_done", "_then", "durable", "forget", "work")
 
     def __init__(
         self,
         work: Callable[[Writing], Any] | Sequence[UsageEvent],
         *,
         durable: bool,
+        forget: bool = False,
         then: Callable[[Callable[[], Any]], None] | None = None,
     ) -> None:
         self.work = work
         self.durable = durable
+        self.forget = forget
         self._then = then
         self._answer: Any = None
         self._done = threading.Lock()
@@ -105,6 +107,7 @@ class Writer:
         self._thread = threading.Thread(target=self._run, name="writer", daemon=True)
         self._gate = threading.Lock()
         self._open = False
+        self._forgetting = False
 
     @property
     def waiting(self) -> int:
@@ -158,13 +161,18 @@ class Writer:
         """
         self._submit(_Job(events, durable=durable, then=then))
 
-    def call(self, work: Callable[[Writing], T], *, durable: bool = False) -> T:
+    def call(self, work: Callable[[Writing], T], *, durable: bool = False, forget: bool = False) -> T:
         """Runs any work inside a transaction on the writer thread and waits for its commit.
+
+        Args:
+            work: Is given the connection.
+            durable: Wait until it cannot be lost by a power cut either.
+            forget: What is deleted is to leave the database's files, too.
 
         Raises:
             StoreError: Nothing of it was stored.
         """
-        result: T = self._submit(_Job(work, durable=durable)).result()
+        result: T = self._submit(_Job(work, durable=durable, forget=forget)).result()
         return result
 
     def call_with_events(
@@ -262,6 +270,9 @@ class Writer:
             return
         self._events.committed()
         self.last_commit = self._clock()
+        if self._forgetting or any(job.forget for job in jobs):
+            # Where somebody reads for long, the next commit tries again.
+            self._forgetting = not self._database.forget_deleted()
         for job, answer in zip(jobs, answers, strict=True):
             job.finish(answer)
 

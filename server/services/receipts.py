@@ -254,7 +254,7 @@ class ReceiptService:
             return receipt, receipts.delete_receipt(database, receipt)
 
         with self._keeping:
-            receipt, is_last = self._writer.call(work, durable=True)
+            receipt, is_last = self._writer.call(work, durable=True, forget=True)
             if is_last:
                 self._files.delete(receipt.sha256)
         self._announce(identity.organization_id)

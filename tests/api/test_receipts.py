@@ -224,11 +224,24 @@ def test_what_was_deleted_cannot_be_found_in_the_database_file(reading: Api, run
     assert name not in content_of(runtime)
 
 
+@pytest.mark.usefixtures("in_a_file")
+def test_what_was_deleted_while_somebody_read_is_gone_with_the_next_write(
+    reading: Api, runtime: Runtime
+) -> None:
+    found = send(reading, STRIPE["openai"].pdf())
+    name = found["invoiceNumber"].encode()
+    with closing(sqlite3.connect(runtime.data_dir / FILE_NAME, isolation_level=None)) as database:
+        database.execute("BEGIN")
+        database.execute("SELECT count(*) FROM receipt").fetchone()
+        reading.call("DELETE", f"/api/receipts/{found['receiptId']}")
+        assert name in content_of(runtime), "who reads still has what was there"
+    reading.track()
+    assert name not in content_of(runtime)
+
+
 def content_of(runtime: Runtime) -> bytes:
-    """Gives the bytes of the database, once what was written to its log is in it."""
-    with closing(sqlite3.connect(runtime.data_dir / FILE_NAME)) as database:
-        assert database.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0] == 0
-    return (runtime.data_dir / FILE_NAME).read_bytes()
+    """Gives the bytes of the database and of its log."""
+    return b"".join(file.read_bytes() for file in runtime.data_dir.glob(f"{FILE_NAME}*"))
 
 
 @pytest.mark.usefixtures("in_a_file")

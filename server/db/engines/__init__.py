@@ -57,6 +57,10 @@ class Writing(Database):
         """Lets statements inside go to the database without waiting for each one's answer."""
 
     @abstractmethod
+    def forget_deleted(self) -> bool:
+        """Has what was deleted leave the database's files, outside a transaction; tells whether it has."""
+
+    @abstractmethod
     def may_repeat(self, error: Exception) -> bool:
         """Tells whether a transaction that failed like this, and left nothing, is to be tried again."""
 

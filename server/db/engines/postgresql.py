@@ -139,6 +139,10 @@ class PostgresqlWriting(Writing, PostgresqlDatabase):
         with _as_peewees(), self.connection().pipeline():
             yield
 
+    def forget_deleted(self) -> bool:
+        """Leaves that to the server, which overwrites what was deleted in its own time."""
+        return True
+
     def may_repeat(self, error: Exception) -> bool:
         """What was lost before its commit left nothing; of what was lost in its commit nobody knows."""
         if isinstance(error, AppError):

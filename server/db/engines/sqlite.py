@@ -10,7 +10,7 @@ from datetime import datetime
 from pathlib import Path
 from threading import Event
 
-from peewee import Database, SqliteDatabase
+from peewee import Database, PeeweeException, SqliteDatabase
 from playhouse.pool import PooledSqliteDatabase
 
 from server.core.errors import StartupError
@@ -23,6 +23,7 @@ from server.db.peers import NoPeers
 from server.db.sql import insert_rows
 
 _BUSY_S = 5
+_FORGETTING_MS = 250
 _MAX_READERS = 32
 
 
@@ -54,6 +55,19 @@ class SqliteWriting(Writing, SqliteDatabase):
     def add_rows(self, table: str, columns: Sequence[str], rows: Sequence[tuple[object, ...]]) -> None:
         """Inserts them, many in a statement."""
         insert_rows(self, f"INSERT INTO {table} ({', '.join(columns)})", rows)
+
+    def forget_deleted(self) -> bool:
+        """Writes its log into the file, where what was deleted is overwritten, and empties the log.
+
+        Whoever reads just then is waited for, but not for long.
+        """
+        self.execute_sql(f"PRAGMA busy_timeout = {_FORGETTING_MS}")
+        try:
+            return not self.execute_sql("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
+        except PeeweeException:
+            return False
+        finally:
+            self.execute_sql(f"PRAGMA busy_timeout = {_BUSY_S * 1000}")
 
     def together(self) -> AbstractContextManager[object]:
         """There is no way to go."""
