@@ -144,7 +144,7 @@ def _word(item: ProviderStatus) -> StatusWord:
         return "manual_only"
     if not item.connection.connected:
         return "not_configured"
-    if item.running is not None:
+    if item.going is not None:
         return "syncing"
     known = item.connection.known
     if known is not None and item.past.is_before(known.connected_at):
@@ -155,10 +155,10 @@ def _word(item: ProviderStatus) -> StatusWord:
 
 
 def _reading(item: ProviderStatus) -> Reading | None:
-    job = item.running
-    if job is None or job.days is None:
+    going = item.going
+    if going is None or going.days is None:
         return None
-    return Reading(cause=job.cause, from_=job.days.first, to=job.days.last)
+    return Reading(cause=going.cause, from_=going.days.first, to=going.days.last)
 
 
 def _history(history: History | None) -> HistoryProgress | None:

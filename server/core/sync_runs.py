@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Literal
+from typing import Literal, get_args
 
 from server.core.periods import DayRange
 
 Cause = Literal["asked", "scheduled", "history"]
+_CAUSES: dict[str, Cause] = {name: name for name in get_args(Cause)}
 RunStatus = Literal["success", "error", "cancelled"]
 SyncStatus = Literal["success", "skipped", "error", "not_configured", "manual_only"]
 
@@ -79,3 +80,31 @@ class Outcome:
     message: str = ""
     records: int = 0
     days: DayRange | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Going:
+    """A run that goes on. `days` is None while it waits for its turn."""
+
+    organization_id: int
+    provider: str
+    cause: Cause
+    days: DayRange | None
+
+
+def words_of(going: Going) -> str:
+    """Writes it, for other processes."""
+    days = () if going.days is None else (going.days.first.toordinal(), going.days.last.toordinal())
+    return " ".join(map(str, ("sync", going.organization_id, going.provider, going.cause, *days)))
+
+
+def going_of(words: str) -> Going | None:
+    """Reads what `words_of` wrote; None where it is something else, such as a newer version's."""
+    match words.split():
+        case ["sync", whose, provider, cause, first, last] if cause in _CAUSES:
+            try:
+                days = DayRange(date.fromordinal(int(first)), date.fromordinal(int(last)))
+                return Going(int(whose), provider, _CAUSES[cause], days)
+            except (ValueError, OverflowError):
+                return None
+    return None

@@ -62,16 +62,26 @@ class Store:
         return self._engine.counter
 
     @contextmanager
-    def turn(self, name: str, cancelled: threading.Event) -> Iterator[bool]:
+    def turn(self, name: str, cancelled: threading.Event, at: str) -> Iterator[bool]:
         """Waits until no other process is at the same, and keeps them out; gives whether one was.
 
-        It goes on without its turn once it is cancelled.
+        It goes on without its turn once it is cancelled. `at` is what `others_at` gives until then, ASCII of
+        at most 50 characters.
 
         Raises:
             StoreError: The database failed.
         """
-        with translated(), self._engine.turn(name, cancelled) as waited:
+        with translated(), self._engine.turn(name, cancelled, at) as waited:
             yield waited
+
+    def others_at(self) -> list[str]:
+        """Gives what processes on a shared database are at that have their turn, this one among them.
+
+        Raises:
+            StoreError: The database failed, or is being closed.
+        """
+        with self._read(), translated():
+            return self._engine.others_at()
 
     def open(self, *, now: datetime) -> list[str]:
         """Opens the database, makes or migrates its tables; gives the names of migrations that ran.

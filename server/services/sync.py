@@ -14,7 +14,7 @@ from server.core.provider import Provider, ProviderNames
 from server.core.records import Identity
 from server.core.reports import UsageRow
 from server.core.schedule import Past
-from server.core.sync_runs import Outcome, SyncRun
+from server.core.sync_runs import Going, Outcome, SyncRun
 from server.db import sync, usage_reports
 from server.db.connection import Reading, Store
 from server.db.writer import Writer
@@ -52,7 +52,7 @@ class ProviderStatus:
         connection: How far it is connected.
         past: What is known of its runs.
         message: What the last run said.
-        running: The run that goes on.
+        going: The run that goes on, in any process.
         next_run: When it is to be read next.
         history: How far it is with the history; None where there is none to read.
         freshness: How old what is known is.
@@ -61,7 +61,7 @@ class ProviderStatus:
     connection: Connection
     past: Past
     message: str
-    running: Job | None
+    going: Going | None
     next_run: datetime | None
     history: History | None
     freshness: Freshness
@@ -184,6 +184,7 @@ class SyncService:
         """Gives how every provider stands."""
         connections = self._integrations.list_connections(identity)
         now, own = self._clock(), self._integrations.is_read_for(identity)
+        going = self._engine.going() if own else {}
         with self._store.reading() as database:
             pasts = {
                 item.provider.id: sync.past_of(database, identity.organization_id, item.provider.id)
@@ -199,7 +200,7 @@ class SyncService:
                 item,
                 pasts[item.provider.id],
                 next((run.message for run in runs[item.provider.id]), ""),
-                self._engine.running(item.provider.id) if own else None,
+                going.get(item.provider.id),
                 self._scheduler.next_run(item.provider.id) if own else None,
                 histories[item.provider.id],
                 freshness(pasts[item.provider.id].succeeded_at, now),

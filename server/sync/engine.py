@@ -21,7 +21,7 @@ from server.core.periods import DayRange
 from server.core.provider import Feed, Provider
 from server.core.reports import Report, summed
 from server.core.schedule import is_fresh, older_chunks, recent_days
-from server.core.sync_runs import Cause, Integration, Outcome, SyncRun
+from server.core.sync_runs import Cause, Going, Integration, Outcome, SyncRun, going_of, words_of
 from server.db import sync, usage_reports
 from server.db.connection import Reading, Store
 from server.db.writer import Writer
@@ -118,8 +118,27 @@ class Engine:
             job.thread.start()
         return job
 
+    def going(self) -> dict[str, Going]:
+        """Gives the run of each provider that goes on, here or in another process, by the provider's id.
+
+        The ones that are asked about their days go before those that wait for their turn.
+
+        Raises:
+            StoreError: The database failed.
+        """
+        found: dict[str, Going] = {}
+        for words in self._store.others_at():
+            told = going_of(words)
+            if told is not None and told.organization_id == self._organization_id:
+                found.setdefault(told.provider, told)
+        for provider_id in self._providers:
+            job = self.running(provider_id)
+            if job is not None and (job.days is not None or provider_id not in found):
+                found[provider_id] = Going(self._organization_id, provider_id, job.cause, job.days)
+        return found
+
     def running(self, provider_id: str) -> Job | None:
-        """Gives the run of a provider that goes on, if any; the one through its history last."""
+        """Gives the run of a provider that goes on here, if any; the one through its history last."""
         for history in (False, True):
             job = self._jobs.get((provider_id, history))
             if job is not None and not job.done.is_set():
@@ -239,7 +258,11 @@ class Engine:
         run = SyncRun(self._organization_id, job.provider.id, job.cause, "success", "", now, now, days)
         with (
             self._turns[job.provider.id],
-            self._store.turn(f"sync {self._organization_id} {job.provider.id}", job.cancelled) as waited,
+            self._store.turn(
+                f"sync {self._organization_id} {job.provider.id}",
+                job.cancelled,
+                at=words_of(Going(self._organization_id, job.provider.id, job.cause, days)),
+            ) as waited,
             self._session(job.provider, feed, fields, job.cancelled, self._patience) as session,
         ):
             if waited and self._is_read(job, days, now):

@@ -112,7 +112,8 @@ def askers_for_a_turn(cluster: Cluster, url: str) -> int:
     """Counts who has been answered whether it is its turn to read a provider."""
     ((found,),) = cluster.execute(
         f"SELECT count(*) FROM pg_stat_activity WHERE datname = '{name_of(url)}' AND state = 'idle' "
-        "AND query LIKE 'SELECT pg_try_advisory_lock%' AND application_name = 'codingvibez'"
+        "AND (application_name LIKE 'codingvibez at %' "
+        "OR query LIKE 'SELECT pg_try_advisory_lock%' AND application_name = 'codingvibez')"
     )
     assert isinstance(found, int)
     return found
@@ -150,6 +151,41 @@ def test_two_that_are_asked_at_once_read_a_provider_once(
         asker.join()
     assert sorted(one["status"] for one in outcomes) == ["skipped", "success"], outcomes
     assert len(runs(both[0])) == 2
+
+
+def reading(runtime: Runtime) -> Any:
+    return api_of(runtime).get("/api/status")["integrations"]["openai"]
+
+
+def test_what_one_reads_is_seen_by_the_other_until_it_is_done_or_dead(
+    start: Callable[..., Runtime], openai: OpenAi, cluster: Cluster, shared_database: str
+) -> None:
+    environ = keys_of(openai)
+    reached, opened, real = threading.Event(), threading.Event(), openai.answer
+
+    def held(request: Request) -> Reply:
+        reached.set()
+        opened.wait(60)
+        return real(request)
+
+    openai.answer = held  # type: ignore[method-assign]
+    first, second = start({**environ}), start(environ)
+    assert reached.wait(30)
+    told = reading(second)
+    assert told == reading(first)
+    assert (told["status"], told["reading"]["cause"], told["reading"]["to"]) == (
+        "syncing",
+        "scheduled",
+        NOW.date().isoformat(),
+    )
+    # As when its process had died.
+    cluster.execute(
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+        f"WHERE datname = '{name_of(shared_database)}' AND application_name LIKE 'codingvibez at %'"
+    )
+    until(lambda: reading(second)["reading"] is None)
+    opened.set()
+    until(lambda: reading(first)["status"] != "syncing")
 
 
 def test_what_was_told_while_a_connection_was_lost_is_caught_up_with(

@@ -89,11 +89,14 @@ class Engine(Protocol):
     def counter(self) -> Counter | None:
         """Counts that all processes share; None where there is but one."""
 
-    def turn(self, name: str, cancelled: Event) -> AbstractContextManager[bool]:
+    def turn(self, name: str, cancelled: Event, at: str) -> AbstractContextManager[bool]:
         """Waits until no other process is at the same, and keeps them out; gives whether one was.
 
-        It goes on without its turn once it is cancelled.
+        It goes on without its turn once it is cancelled. `at` is what the others see it at until then.
         """
+
+    def others_at(self) -> list[str]:
+        """Gives what processes are at that have their turn; of a process that died, nothing."""
 
     def reading(self) -> AbstractContextManager[Database]:
         """Gives a connection that sees one state of the data throughout."""

@@ -39,6 +39,11 @@ _SETUP, _WORK, _EVENTS, _DUTY = 1, 2, 3, 4
 # The number after it shows the marks of processes, and the one after that their turns.
 _TURNS = _SPACE + 2
 _TURN_S = 0.5
+_AT = "codingvibez at "
+_WHO_IS_AT = (
+    "SELECT application_name FROM pg_stat_activity WHERE datname = current_database() "
+    "AND application_name LIKE %s ORDER BY backend_start"
+)
 # Serialization failure, deadlock, and a key that another process took a moment ago.
 _IN_THE_WAY = {"40001", "40P01", "23505"}
 _DEFAULTS: dict[str, Any] = {
@@ -228,8 +233,11 @@ class PostgresqlEngine:
             return self.writer.set_up(now)
 
     @contextmanager
-    def turn(self, name: str, cancelled: Event) -> Iterator[bool]:
-        """Waits for a lock that goes with its own connection, and so with this process."""
+    def turn(self, name: str, cancelled: Event, at: str) -> Iterator[bool]:
+        """Waits for a lock that goes with its own connection, and so with this process.
+
+        The connection's name says what it is at, so that this is gone with it, too.
+        """
         lock = (_TURNS, crc32(name.encode()) >> 1)
         waited = False
         with _as_peewees():
@@ -241,7 +249,15 @@ class PostgresqlEngine:
                 if (row is not None and row[0]) or cancelled.wait(_TURN_S):
                     break
                 waited = True
+            with _as_peewees():
+                connection.execute("SELECT set_config('application_name', %s, false)", (_AT + at,))
             yield waited
+
+    def others_at(self) -> list[str]:
+        """Looks at the names of all connections to this database."""
+        with self.reading() as database:
+            rows = database.execute_sql(_WHO_IS_AT, (_AT + "%",)).fetchall()
+        return [str(name).removeprefix(_AT) for (name,) in rows]
 
     @contextmanager
     def reading(self) -> Iterator[Database]:

@@ -128,9 +128,13 @@ class SqliteEngine:
             self.writer.execute_sql("PRAGMA shrink_memory")
             return ran
 
-    def turn(self, name: str, cancelled: Event) -> AbstractContextManager[bool]:
+    def turn(self, name: str, cancelled: Event, at: str) -> AbstractContextManager[bool]:
         """There is no other process."""
         return nullcontext(False)
+
+    def others_at(self) -> list[str]:
+        """There is no other process."""
+        return []
 
     @contextmanager
     def reading(self) -> Iterator[Database]:
