@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from typing import Final
 
 from PySide6.QtCore import QObject
 
@@ -168,6 +169,9 @@ def _tone(row: MemberRow) -> str | None:
 
 class MembersModel(RecordsTableModel[MemberRow]):
     """Members, the first joined first."""
+
+    LAST_SEEN: Final = 2
+    BUDGET: Final = 4
 
     def __init__(self, now: Callable[[], datetime], parent: QObject | None = None) -> None:
         columns: list[Column[MemberRow]] = [

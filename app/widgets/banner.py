@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from PySide6.QtCore import QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QWidget
@@ -76,14 +78,20 @@ class Banner(QWidget):
         row.addWidget(self.words, 1)
         for button_of in (self.button, self.other):
             row.addWidget(button_of, 0, Qt.AlignmentFlag.AlignTop)
-        self.setAccessibleName(text)
+        self._name(text)
 
     def say(self, text: str, button: str = "") -> None:
         """Sets what is said."""
         self.words.setText(text)
-        self.setAccessibleName(text)
+        self._name(text)
         self.button.setText(button)
         self.button.setVisible(bool(button))
+
+    def _name(self, text: str) -> None:
+        self.setAccessibleName(text)
+        # Several banners have a button of the same name: what it is about is told with it.
+        for button in (self.button, self.other):
+            button.setAccessibleDescription(text)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Paints the tinted surface and the sign."""
@@ -99,3 +107,11 @@ class Banner(QWidget):
         if self.words.height() < 2 * line:
             top = (self.height() - _SIGN) / 2
         paint_sign(painter, QRectF(12, round(top), _SIGN, _SIGN), self._severity, look)
+
+
+def put_in_tab_order(after: QWidget, banners: Iterable[Banner]) -> None:
+    """Has Tab lead through banners in their order: made last, they would come after all that is below."""
+    for banner in banners:
+        for button in (banner.button, banner.other):
+            QWidget.setTabOrder(after, button)
+            after = button

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QSizePolicy, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QSizePolicy, QStyle, QToolButton, QVBoxLayout, QWidget
 
 from app import theme
 from app.translation import translate
@@ -32,7 +32,7 @@ class Pane(Card):
         head.setContentsMargins(0, 0, 0, 0)
         head.addWidget(self.heading, 1)
         head.addWidget(self.close_button, 0, Qt.AlignmentFlag.AlignTop)
-        inside = QWidget()
+        self._inside = inside = QWidget()
         self.content = QVBoxLayout(inside)
         self.content.setContentsMargins(0, 0, 8, 0)
         self.content.setSpacing(10)
@@ -46,6 +46,13 @@ class Pane(Card):
         self.body.setSpacing(8)
         self.body.addLayout(head)
         self.body.addWidget(area, 1)
+
+    @property
+    def least_width(self) -> int:
+        """How wide it has to be for nothing in it to be cut; words take more in some languages."""
+        margins = self.body.contentsMargins()
+        bar = self.style().pixelMetric(QStyle.PixelMetric.PM_ScrollBarExtent)
+        return self._inside.minimumSizeHint().width() + margins.left() + margins.right() + bar
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Closes on Escape."""

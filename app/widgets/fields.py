@@ -44,6 +44,7 @@ QLineEdit:focus, QPlainTextEdit:focus {{ border-color: {look.accent}; }}
 QDateEdit {{ background: {look.card}; color: {look.text}; border: 1px solid {edge}; border-radius: 6px;
     padding: 0 22px 0 8px; min-height: 28px; selection-background-color: {look.accent};
     selection-color: {look.on_accent}; }}
+QDateEdit QLineEdit {{ border: none; padding: 0; min-height: 0; }}
 QDateEdit:focus {{ border-color: {look.accent}; }}
 QDateEdit::drop-down {{ border: none; width: 24px; }}
 QComboBox {{ background: {look.card}; color: {look.text}; border: 1px solid {edge}; border-radius: 6px;

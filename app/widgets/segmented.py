@@ -45,6 +45,14 @@ class Segmented(QWidget):
         """The key of what is chosen."""
         return next(key for key, button in self._buttons.items() if button.isChecked())
 
+    def lead_to(self, widget: QWidget) -> None:
+        """Has Tab lead from here to a widget, whichever of these is chosen."""
+        last = list(self._buttons.values())[-1]
+        # Qt puts nothing after what takes no focus.
+        last.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        QWidget.setTabOrder(last, widget)
+        self._fit_focus()
+
     def allow(self, keys: Iterable[str]) -> None:
         """Leaves some to be chosen from; the others are not there."""
         allowed = set(keys)

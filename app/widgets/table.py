@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPalette, QResizeEvent
+from PySide6.QtGui import QColor, QFocusEvent, QFontMetrics, QPainter, QPalette, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 from app import theme
 from app.theme import Palette, blend, provider_color
 from app.widgets.bars import paint_bar
+from app.widgets.focus_ring import FocusRing
 
 _ROW_HEIGHT = 30
 _ABOVE_AND_BELOW = 10
@@ -122,6 +123,10 @@ class FigureTable(QTableView):
     def __init__(self, name: str, *, most_rows: int = 10, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._most_rows, self._wide = most_rows, 0
+        self._spared: tuple[int, ...] = ()
+        self._titles: dict[int, int] = {}
+        # A row is tinted where one is chosen; before that nothing would tell that keys work here.
+        self.ring = FocusRing(self)
         self.setAccessibleName(name)
         self.setShowGrid(False)
         self.setFrameShape(QTableView.Shape.NoFrame)
@@ -160,21 +165,55 @@ class FigureTable(QTableView):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Shares out the new width."""
         super().resizeEvent(event)
+        self.ring.fit()
+        self._make_room()
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Shows that keys work here."""
+        super().focusInEvent(event)
+        self.ring.follow(event)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """Shows it no more."""
+        super().focusOutEvent(event)
+        self.ring.follow(event)
+
+    def spare(self, *columns: int) -> None:
+        """Says which columns are left out, the first first, where names would be cut for them."""
+        self._spared = columns
         self._make_room()
 
     def _make_room(self) -> None:
-        """Lets other text give way where the widest column would have next to nothing."""
+        """Lets other text give way, then other columns, where the widest would have next to nothing."""
         delegate, header = self.itemDelegate(), self.horizontalHeader()
         if not isinstance(delegate, FigureDelegate) or self.model() is None:
             return
+        least = theme.in_proportion(_LEAST_WIDE)
         delegate.is_tight = False
-        others = sum(
-            max(self.sizeHintForColumn(column), header.sectionSizeHint(column))
-            for column in range(self.model().columnCount())
-            if column != self._wide and not self.isColumnHidden(column)
-        )
-        delegate.is_tight = self.viewport().width() - others < theme.in_proportion(_LEAST_WIDE)
+        widths = self._widths()
+        delegate.is_tight = self.viewport().width() - sum(widths.values()) < least
+        if delegate.is_tight:
+            widths = self._widths()
+        for column in self._spared:
+            is_short = self.viewport().width() - sum(widths.values()) < least
+            if is_short:
+                del widths[column]
+            if self.isColumnHidden(column) != is_short:
+                self.setColumnHidden(column, is_short)
         header.resizeSections()
+
+    def _widths(self) -> dict[int, int]:
+        """Gives what every column but the widest needs, those left out for want of room among them."""
+        header = self.horizontalHeader()
+        widths: dict[int, int] = {}
+        for column in range(self.model().columnCount()):
+            if column == self._wide or (self.isColumnHidden(column) and column not in self._spared):
+                continue
+            if not self.isColumnHidden(column):
+                self._titles[column] = header.sectionSizeHint(column)
+            # A hidden column's header says that it needs nothing.
+            widths[column] = max(self.sizeHintForColumn(column), self._titles.get(column, 0))
+        return widths
 
     def fit(self) -> None:
         """Takes the height of its rows and the widths of its columns; called when rows have changed."""

@@ -15,7 +15,7 @@ from app import formatting
 from app.models.alerts import PastAlertsModel, fate
 from app.tasks import LatestTask, run_task
 from app.translation import translate
-from app.widgets.banner import Banner
+from app.widgets.banner import Banner, put_in_tab_order
 from app.widgets.capped import capped
 from app.widgets.card import Card
 from app.widgets.column import centred
@@ -139,6 +139,7 @@ class AlertsPage(Page):
         self.banners = [self._banner(alert) for alert in alerts]
         for banner in self.banners:
             self._column.addWidget(banner)
+        put_in_tab_order(self.dismiss_all_button, self.banners)
 
     def _banner(self, alert: KeptAlert) -> Banner:
         when = formatting.clock(alert.createdAt, self._now())

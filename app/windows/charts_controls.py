@@ -133,6 +133,11 @@ class ChartControls(QWidget):
         column.addLayout(top)
         column.addLayout(self._second)
 
+    def add_to_corner(self, widget: QWidget) -> None:
+        """Puts something at the end of the first row, where Tab comes before it goes to the second."""
+        self.corner.addWidget(widget)
+        self.views.lead_to(widget)
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Puts the second row into two where it is too long."""
         narrow = event.size().width() < theme.in_proportion(_ONE_ROW_FROM)

@@ -74,7 +74,7 @@ class ChartsPage(QWidget):
         self._build()
 
     def _build(self) -> None:
-        self.controls.corner.addWidget(self.export)
+        self.controls.add_to_corner(self.export)
         for widget in (self.skeleton, self.empty, self.failed, self.one):
             self.stack.addWidget(widget)
         self.sheet.body.addWidget(self.title)

@@ -62,7 +62,9 @@ class DropArea(QWidget):
             tone="soft",
             wrap=True,
         )
-        self.detail.setVisible(not slim)
+        if slim:
+            # Shown before it has a place, it would be a window that takes the keys away for a moment.
+            self.detail.hide()
         self.button = QPushButton(translate("Receipts", "Choose files…"))
         self.button.clicked.connect(self.choose_pressed)
         self.setAccessibleName(self.sentence.text())

@@ -132,9 +132,9 @@ class ForwardingPane(QWidget):
         self.history_button.setVisible(is_on)
         troubled = known is not None and (known.state in ("waiting", "stopped") or known.setAsideCount > 0)
         self.retry_button.setVisible(is_on and troubled)
-        asides = [] if known is None or not is_on else known.setAside[:_REASONS_SHOWN]
-        self.reasons.setText("\n".join(f"{each.model or '–'}: {each.reason}" for each in asides))
-        self.reasons.setVisible(bool(asides))
+        reasons = _reasons(known) if known is not None and is_on else ""
+        self.reasons.setText(reasons)
+        self.reasons.setVisible(bool(reasons))
         if known is not None and not self.projects.hasFocus():
             self.projects.setText(", ".join(known.projects or ()))
         self._say(*(("", "soft") if known is None else _words(known)))
@@ -167,6 +167,18 @@ class ForwardingPane(QWidget):
             self._asking.run(ask, self._on_known, self._on_failed)
 
 
+def _reasons(known: ForwardingServer) -> str:
+    """Says how much was refused, and why some of it; empty where nothing was."""
+    if not known.setAsideCount:
+        return ""
+    head = translate("Servers", "The team's server would not take {aside}:")
+    shown = known.setAside[:_REASONS_SHOWN]
+    lines = [f"{each.model or '–'}: {each.reason}" for each in shown]
+    if (more := known.setAsideCount - len(shown)) > 0:
+        lines.append(translate("Servers", "and {more} more").format(more=formatting.number(more)))
+    return "\n".join([head.format(aside=formatting.number(known.setAsideCount)), *lines])
+
+
 def _words(known: ForwardingServer) -> tuple[str, Tone]:
     """Gives the state in words, and how they are meant."""
     pending = formatting.number(known.pending)
@@ -183,7 +195,7 @@ def _words(known: ForwardingServer) -> tuple[str, Tone]:
     if known.pending:
         words = translate("Servers", "Being sent: {pending} to go.")
     elif known.setAsideCount:
-        words = translate("Servers", "All is sent but {aside}, which the team's server would not take:")
+        words = translate("Servers", "All is sent but {aside}.")
         return words.format(aside=aside), "warn"
     else:
         words = translate("Servers", "All is sent.")

@@ -18,7 +18,7 @@ from app.models.figures import BASIS_COLUMN, ProvidersTableModel, Role, TopModel
 from app.tasks import run_task
 from app.theme import provider_slots
 from app.translation import translate
-from app.widgets.banner import Banner
+from app.widgets.banner import Banner, put_in_tab_order
 from app.widgets.card import Card
 from app.widgets.column import scrolled
 from app.widgets.skeleton import page_shapes
@@ -257,6 +257,8 @@ class Overview(Page):
         self.models_card.table.fit()
         self._show_alerts(dashboard)
         self._show_question(dashboard.flatPlanQuestion)
+        asked = [] if self._question_banner is None else [self._question_banner]
+        put_in_tab_order(self.pace_card, [*asked, *self._alerts])
         self.show_body()
         self._today = dashboard.recentDays[-1].date if dashboard.recentDays else now.date()
         self.spend_card.set_context(self._today, self._names, basis_word(dashboard.basis))

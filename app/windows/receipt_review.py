@@ -86,8 +86,7 @@ class ReceiptReview(QWidget):
         card.body.addWidget(self.problem)
         card.body.addWidget(self.view, 1)
         self.problem.hide()
-        self.pane.setMinimumWidth(PANE_WIDTH - 20)
-        self.pane.setMaximumWidth(PANE_WIDTH + 60)
+        self._fit_pane()
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(12)
@@ -122,6 +121,11 @@ class ReceiptReview(QWidget):
         self.pane.propose(receipt)
         self._show_page(0)
         self.receipt_shown.emit(receipt.receiptId)
+
+    def _fit_pane(self) -> None:
+        least = max(PANE_WIDTH - 20, self.pane.least_width)
+        self.pane.setMinimumWidth(least)
+        self.pane.setMaximumWidth(max(PANE_WIDTH + 60, least))
 
     def _show_page(self, number: int) -> None:
         receipt = self.pane.receipt

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from uuid import uuid4
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
     QDialog,
     QFileDialog,
@@ -175,7 +176,8 @@ class ServersDialog(QDialog):
         self.list = ChoiceList(translate("Servers", "Servers"))
         self.list.itemActivated.connect(self._on_show)
         self.list.currentRowChanged.connect(self._fit_buttons)
-        self.forwarding = ForwardingPane(keeper, client, self)
+        # Without a parent until it is laid out, so that Tab reaches it between the list and the buttons.
+        self.forwarding = ForwardingPane(keeper, client)
         self.forwarding.resized.connect(self._fit_height)
         self.note = Words(tone="warn", wrap=True)
         self.note.hide()
@@ -238,10 +240,15 @@ class ServersDialog(QDialog):
         kept = picked or shown
         self.pick(kept.id if kept is not None else "")
 
+    def showEvent(self, event: QShowEvent) -> None:
+        """Takes the height that its sentences need at the width it got."""
+        super().showEvent(event)
+        self._fit_height()
+
     def _fit_height(self) -> None:
-        # Sentences that wrap take lines that the list would lose.
+        # Sentences that wrap take lines that the list would lose. Before it is shown its size means nothing.
         layout = self.layout()
-        if layout is not None:
+        if layout is not None and self.isVisible():
             layout.activate()
             self.resize(self.width(), max(self.height(), layout.totalHeightForWidth(self.width())))
 

@@ -89,6 +89,8 @@ class TeamPage(Page):
         self.invitations = InvitationsModel(now, self)
         self.spend = SpendModel(self)
         self.table = RecordTable(translate("Team", "Members"), self.model)
+        # Beside a member's pane, which tells these, names would be cut to a letter.
+        self.table.spare(MembersModel.LAST_SEEN, MembersModel.BUDGET)
         self.invitations_table = RecordTable(translate("Team", "Invitations"), self.invitations)
         self.spend_table = RecordTable(translate("Team", "Who spent what"), self.spend, wide=1)
         self.organization_button = QPushButton()
@@ -124,6 +126,7 @@ class TeamPage(Page):
             self.inner.addWidget(table)
         self.withdraw_button.setProperty("danger", True)
         row = QHBoxLayout()
+        row.setContentsMargins(8, 0, 0, 0)
         row.addWidget(self.words, 1)
         row.addWidget(self.renew_button)
         row.addWidget(self.withdraw_button)

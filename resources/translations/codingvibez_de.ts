@@ -756,11 +756,11 @@
     </message>
     <message>
         <source>Subscribe…</source>
-        <translation>Abonnieren…</translation>
+        <translation>Abonnieren …</translation>
     </message>
     <message>
         <source>Connect Stripe…</source>
-        <translation>Stripe verbinden…</translation>
+        <translation>Stripe verbinden …</translation>
     </message>
     <message>
         <source>All that is known of this invoice</source>
@@ -2668,7 +2668,7 @@
     </message>
     <message>
         <source>Asking…</source>
-        <translation>Wird gefragt…</translation>
+        <translation>Wird gefragt …</translation>
     </message>
     <message>
         <source>Team</source>
@@ -3955,6 +3955,14 @@ Der Strich ist das erwartete Monatsende: {end}</translation>
         <translation>Der Server dieses Computers kennt ihn nicht.</translation>
     </message>
     <message>
+        <source>The team&apos;s server would not take {aside}:</source>
+        <translation>Der Server des Teams hat {aside} nicht angenommen:</translation>
+    </message>
+    <message>
+        <source>and {more} more</source>
+        <translation>und {more} weitere</translation>
+    </message>
+    <message>
         <source>Off. Prompts and answers are never kept, so none could be sent.</source>
         <translation>Aus. Eingaben und Antworten werden nie gespeichert, also auch nie gesendet.</translation>
     </message>
@@ -3971,8 +3979,8 @@ Der Strich ist das erwartete Monatsende: {end}</translation>
         <translation>Wird gesendet: noch {pending}.</translation>
     </message>
     <message>
-        <source>All is sent but {aside}, which the team&apos;s server would not take:</source>
-        <translation>Alles ist gesendet außer {aside}, die der Server des Teams nicht annahm:</translation>
+        <source>All is sent but {aside}.</source>
+        <translation>Alles gesendet bis auf {aside}.</translation>
     </message>
     <message>
         <source>All is sent.</source>
@@ -4385,7 +4393,7 @@ Der Strich ist das erwartete Monatsende: {end}</translation>
     </message>
     <message>
         <source>I have an invitation…</source>
-        <translation>Ich habe eine Einladung…</translation>
+        <translation>Ich habe eine Einladung …</translation>
     </message>
     <message>
         <source>Members</source>
@@ -4401,7 +4409,7 @@ Der Strich ist das erwartete Monatsende: {end}</translation>
     </message>
     <message>
         <source>Invite…</source>
-        <translation>Einladen…</translation>
+        <translation>Einladen …</translation>
     </message>
     <message>
         <source>List</source>
@@ -4409,11 +4417,11 @@ Der Strich ist das erwartete Monatsende: {end}</translation>
     </message>
     <message>
         <source>New link…</source>
-        <translation>Neuer Link…</translation>
+        <translation>Neuer Link …</translation>
     </message>
     <message>
         <source>Take back…</source>
-        <translation>Zurücknehmen…</translation>
+        <translation>Zurücknehmen …</translation>
     </message>
     <message>
         <source>Organization</source>
@@ -4429,15 +4437,15 @@ Der Strich ist das erwartete Monatsende: {end}</translation>
     </message>
     <message>
         <source>Invite somebody…</source>
-        <translation>Jemanden einladen…</translation>
+        <translation>Jemanden einladen …</translation>
     </message>
     <message>
         <source>Add a team&apos;s server…</source>
-        <translation>Server eines Teams hinzufügen…</translation>
+        <translation>Server eines Teams hinzufügen …</translation>
     </message>
     <message>
         <source>New organization…</source>
-        <translation>Neue Organisation…</translation>
+        <translation>Neue Organisation …</translation>
     </message>
     <message>
         <source>nobody named</source>
@@ -4453,7 +4461,7 @@ Der Strich ist das erwartete Monatsende: {end}</translation>
     </message>
     <message>
         <source>Rename…</source>
-        <translation>Umbenennen…</translation>
+        <translation>Umbenennen …</translation>
     </message>
     <message>
         <source>Rename the organization</source>
@@ -4569,11 +4577,11 @@ Der Strich ist das erwartete Monatsende: {end}</translation>
     </message>
     <message>
         <source>Leave…</source>
-        <translation>Austreten…</translation>
+        <translation>Austreten …</translation>
     </message>
     <message>
         <source>Remove…</source>
-        <translation>Entfernen…</translation>
+        <translation>Entfernen …</translation>
     </message>
     <message>
         <source>{amount} used, {standing}</source>

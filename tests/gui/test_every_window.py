@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import pytest
 from PySide6.QtCore import QSize, Qt
@@ -16,23 +16,30 @@ from PySide6.QtWidgets import (
     QApplication,
     QComboBox,
     QLineEdit,
+    QMenu,
     QPlainTextEdit,
     QWidget,
 )
 
 from app.models.receipt_queue import ReceiptQueue
-from app.models.servers import ServerBook
+from app.models.servers import ServerBook, TeamServer
 from app.widgets.segmented import Segmented
 from app.windows.budget import BudgetDialog
 from app.windows.charts_window import ChartsWindow
 from app.windows.confirm import Confirm
 from app.windows.drop_window import DropWindow
+from app.windows.glance import GlanceWindow
 from app.windows.join import JoinDialog
 from app.windows.new_token import NewTokenDialog
 from app.windows.page import Page
+from app.windows.popover import Popover
 from app.windows.problem import ProblemDialog
 from app.windows.servers import ServerForm, ServersDialog
+from app.windows.subscribe import SubscribeDialog
+from app.windows.team_forms import InviteDialog, NameDialog
 from app.windows.welcome import WelcomeWindow
+from server.core.records import Role
+from server.schemas.forwarding import ForwardingList
 from tests.gui.pages_open import open_window, until
 from tests.gui.real_server import NOW, URL, add_uses, fill_little
 from tests.gui.test_sidebar import NAMES
@@ -131,6 +138,57 @@ def test_pages(
     check(window)
 
 
+# A dialog goes with what it stands over.
+_below: list[QWidget] = []
+
+
+def below() -> QWidget:
+    _below.append(QWidget())
+    return _below[-1]
+
+
+class Forwards:
+    """Stands for a client whose server forwards to a team's."""
+
+    def forwarding(self) -> ForwardingList:
+        told = {
+            "id": "team",
+            "name": "Design team",
+            "url": "https://costs.example.com",
+            "enabled": True,
+            "projects": ["website"],
+            "state": "waiting",
+            "message": "It does not answer.",
+            "since": NOW,
+            "pending": 12,
+            "sent": 48,
+            "lastSentAt": None,
+            "setAsideCount": 0,
+            "setAside": [],
+        }
+        return ForwardingList.model_validate({"servers": [told]})
+
+
+def forwarding(_client: ApiClient, _bridge: Bridge, preferences: Preferences) -> QWidget:
+    book = ServerBook(preferences)
+    book.keep(TeamServer("team", "Design team", "https://costs.example.com"))
+    dialog = ServersDialog(book, Keeper(), cast("ApiClient", Forwards()))
+    dialog.pick("team")
+    return dialog
+
+
+def glance(client: ApiClient, _bridge: Bridge, _preferences: Preferences) -> QWidget:
+    window = GlanceWindow(QMenu(below()), environment={"XDG_CURRENT_DESKTOP": "GNOME"})
+    window.set_state(client.dashboard(), "")
+    return window
+
+
+def popover(client: ApiClient, _bridge: Bridge, _preferences: Preferences) -> QWidget:
+    window = Popover()
+    window.set_state(client.dashboard(), "")
+    return window
+
+
 WINDOWS: dict[str, Callable[[ApiClient, Bridge, Preferences], QWidget]] = {
     "charts": lambda client, bridge, preferences: ChartsWindow(client, bridge, preferences, now=lambda: NOW),
     "welcome": lambda client, _bridge, preferences: WelcomeWindow(client, URL, preferences),
@@ -140,6 +198,12 @@ WINDOWS: dict[str, Callable[[ApiClient, Bridge, Preferences], QWidget]] = {
     "server": lambda _client, _bridge, preferences: ServerForm(ServerBook(preferences), Keeper(), None),
     "join": lambda _client, _bridge, preferences: JoinDialog(ServerBook(preferences), Keeper()),
     "drop": lambda client, _bridge, preferences: DropWindow(ReceiptQueue(client, preferences), preferences),
+    "forwarding": forwarding,
+    "glance": glance,
+    "popover": popover,
+    "invite": lambda client, *_: InviteDialog(client, Role.OWNER, below()),
+    "organization": lambda *_: NameDialog("New organization", "Make", "", str, below()),
+    "subscribe": lambda client, *_: SubscribeDialog(client, None, lambda _url: None, below()),
     "problem": lambda *_: ProblemDialog("The port is taken", "Another program listens there.", "OSError: 98"),
 }
 

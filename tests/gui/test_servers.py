@@ -400,7 +400,9 @@ def test_what_was_not_taken_is_shown_with_its_reason(stage: Stage, team: Runtime
         stage.wait(pane.history_button.isVisible)
         pane.history_button.click()
         stage.wait(lambda: "All is sent but 1" in pane.state.text())
-        assert pane.reasons.text().startswith("gpt-5: Its key was used")
+        head, reason = pane.reasons.text().split("\n")
+        assert head == "The team's server would not take 1:"
+        assert reason.startswith("gpt-5: Its key was used")
         pane.retry_button.click()
         stage.wait(lambda: "All is sent but 1" in pane.state.text())
         if folder := os.environ.get("PICTURES"):
