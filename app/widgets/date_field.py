@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from datetime import date
 
-from PySide6.QtCore import QDate, QPointF, Qt, Signal
+from PySide6.QtCore import QDate, QPointF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QTextCharFormat
 from PySide6.QtWidgets import QDateEdit, QWidget
 
 from app import theme
 from app.translation import translate
+from app.widgets.fields import as_high_as_others
 
 
 class DateField(QDateEdit):
@@ -50,6 +51,14 @@ class DateField(QDateEdit):
     def _on_changed(self, _day: QDate) -> None:
         if self._is_told:
             self.picked.emit(self.day)
+
+    def sizeHint(self) -> QSize:
+        """Gives room for a day, as high as the fields beside it."""
+        return as_high_as_others(self, super().sizeHint())
+
+    def minimumSizeHint(self) -> QSize:
+        """Gives the least room for it."""
+        return as_high_as_others(self, super().minimumSizeHint())
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paints the field, then the arrow that a style sheet takes away."""

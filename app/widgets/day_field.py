@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from datetime import date
 
-from PySide6.QtCore import QDate, QLocale
+from PySide6.QtCore import QDate, QLocale, QSize
 from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import QDateEdit, QWidget
 
 from app.widgets.choice import paint_arrow
+from app.widgets.fields import as_high_as_others
 
 # Stands for no day at all; the field cannot be empty otherwise.
 _NO_DAY = QDate(1971, 1, 1)
@@ -45,6 +46,14 @@ class DayField(QDateEdit):
     @day.setter
     def day(self, value: date) -> None:
         self.setDate(QDate(value.year, value.month, value.day))
+
+    def sizeHint(self) -> QSize:
+        """Gives room for a day, as high as the fields beside it."""
+        return as_high_as_others(self, super().sizeHint())
+
+    def minimumSizeHint(self) -> QSize:
+        """Gives the least room for it."""
+        return as_high_as_others(self, super().minimumSizeHint())
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paints the field, then the arrow."""

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject
+from typing import Final
+
+from PySide6.QtCore import QObject, QSize
 from PySide6.QtGui import QColor, QPalette
-from PySide6.QtWidgets import QCheckBox, QLineEdit, QWidget
+from PySide6.QtWidgets import QCheckBox, QDateEdit, QLineEdit, QWidget
 
 from app import theme
 from app.theme import Palette, blend
+
+_LEAST_HEIGHT: Final = 28
 
 
 class FieldStyle(QObject):
@@ -32,23 +36,30 @@ class FieldStyle(QObject):
             box.setPalette(palette)
 
 
+def as_high_as_others(field: QDateEdit, wanted: QSize) -> QSize:
+    """Gives a date's size without what Fusion adds to it for the arrows that none of our fields has."""
+    line = field.lineEdit()
+    text = 0 if line is None else line.sizeHint().height()
+    return QSize(wanted.width(), max(_LEAST_HEIGHT, text) + 2)
+
+
 def _sheet(look: Palette) -> str:
     edge = blend(look.text, look.card, 0.2)
     return f"""
 QLineEdit, QPlainTextEdit {{ background: {look.card}; color: {look.text};
-    border: 1px solid {edge}; border-radius: 6px; padding: 0 8px; min-height: 28px;
+    border: 1px solid {edge}; border-radius: 6px; padding: 0 8px; min-height: {_LEAST_HEIGHT}px;
     selection-background-color: {look.accent}; selection-color: {look.on_accent}; }}
 QLineEdit:read-only, QPlainTextEdit {{ background: {look.window}; }}
 QPlainTextEdit {{ padding: 0; }}
 QLineEdit:focus, QPlainTextEdit:focus {{ border-color: {look.accent}; }}
 QDateEdit {{ background: {look.card}; color: {look.text}; border: 1px solid {edge}; border-radius: 6px;
-    padding: 0 22px 0 8px; min-height: 28px; selection-background-color: {look.accent};
+    padding: 0 22px 0 8px; min-height: {_LEAST_HEIGHT}px; selection-background-color: {look.accent};
     selection-color: {look.on_accent}; }}
 QDateEdit QLineEdit {{ border: none; padding: 0; min-height: 0; }}
 QDateEdit:focus {{ border-color: {look.accent}; }}
 QDateEdit::drop-down {{ border: none; width: 24px; }}
 QComboBox {{ background: {look.card}; color: {look.text}; border: 1px solid {edge}; border-radius: 6px;
-    padding: 0 8px; min-height: 28px; }}
+    padding: 0 8px; min-height: {_LEAST_HEIGHT}px; }}
 QComboBox:focus {{ border-color: {look.accent}; }}
 QComboBox::drop-down {{ border: none; width: 24px; }}
 QComboBox QAbstractItemView {{ background: {look.card}; border: 1px solid {edge}; }}

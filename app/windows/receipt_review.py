@@ -119,6 +119,7 @@ class ReceiptReview(QWidget):
         self.problem.hide()
         self.pane.setEnabled(True)
         self.pane.propose(receipt)
+        self._fit_pane()
         self._show_page(0)
         self.receipt_shown.emit(receipt.receiptId)
 

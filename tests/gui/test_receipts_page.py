@@ -14,11 +14,12 @@ import pytest
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QAccessible, QDesktopServices, QGuiApplication, QImage
 from PySide6.QtTest import QAbstractItemModelTester, QTest
-from PySide6.QtWidgets import QFileDialog, QLineEdit, QScrollArea, QWidget
+from PySide6.QtWidgets import QApplication, QFileDialog, QLineEdit, QScrollArea, QWidget
 
 from app.client import ApiClient
 from app.models.incoming import Incoming, from_paths
 from app.models.receipt_queue import MOST_WAITING
+from app.translation import Language, install
 from app.windows.expenses import ExpensesPage
 from app.windows.main_window import MINIMUM_SIZE, MainWindow
 from app.windows.receipts import ReceiptsPage
@@ -463,10 +464,17 @@ def test_escape_leads_back_and_the_list_is_read_on_failure(
     assert shown.review.pane.vendor.text() == "OpenAI OpCo, LLC", "what was read is there without its picture"
 
 
-@pytest.mark.parametrize("pixels", [13, 22])
+@pytest.mark.parametrize(("pixels", "language"), [(13, "en"), (22, "en"), (13, "de"), (22, "de")])
 def test_the_review_fits_the_smallest_window(
-    qtbot: QtBot, real: ApiClient, page: Page, monkeypatch: pytest.MonkeyPatch, pixels: int
+    qtbot: QtBot,
+    qapp: QApplication,
+    real: ApiClient,
+    page: Page,
+    monkeypatch: pytest.MonkeyPatch,
+    pixels: int,
+    language: Language,
 ) -> None:
+    install(qapp, language)
     monkeypatch.setattr("app.theme.fonts._system_px", lambda: pixels)
     real.read_receipt(STRIPE["german"].pdf(), "Rechnung der Konzernbuchhaltung, Testumgebung.pdf")
     shown = page()
@@ -478,6 +486,8 @@ def test_the_review_fits_the_smallest_window(
         inside = area.widget()
         assert inside is not None
         assert inside.width() <= area.viewport().width()
+    if pixels == 13:
+        assert shown.review.pane.geometry().right() < shown.review.width()
     for widget in shown.review.findChildren(QWidget):
         if widget.isVisible() and widget.focusPolicy() & Qt.FocusPolicy.TabFocus:
             interface = QAccessible.queryAccessibleInterface(widget)

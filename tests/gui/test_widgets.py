@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -7,13 +8,17 @@ import pytest
 from PySide6.QtCore import QAbstractItemModel, QModelIndex, QPoint, Qt
 from PySide6.QtGui import QAccessible, QColor, QFontMetrics, QHelpEvent, QImage
 from PySide6.QtTest import QAbstractItemModelTester, QTest
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QLineEdit, QWidget
 
 from app import theme
 from app.models.figures import ProvidersTableModel, Role, TopModelsTableModel
 from app.widgets.banner import Banner
 from app.widgets.bars import BudgetBar
 from app.widgets.card import Card
+from app.widgets.choice import Choice
+from app.widgets.date_field import DateField
+from app.widgets.day_field import DayField
+from app.widgets.fields import FieldStyle
 from app.widgets.segmented import Segmented
 from app.widgets.skeleton import PATIENCE_MS, Skeleton, bar_shapes, page_shapes
 from app.widgets.sparkline import Sparkline
@@ -343,3 +348,48 @@ def test_figures_are_never_cut(qtbot: QtBot) -> None:
     metrics = QFontMetrics(theme.text_font())
     for column in (1, 2):
         assert table.columnWidth(column) > metrics.horizontalAdvance("$1,048,576.33") + 16
+
+
+@pytest.mark.parametrize("pixels", [13, 22])
+def test_fields_beside_each_other_are_equally_high(qtbot: QtBot, pixels: int) -> None:
+    font = theme.text_font()
+    font.setPixelSize(pixels)
+    window = QWidget()
+    qtbot.addWidget(window)
+    row = QHBoxLayout(window)
+    fields = [QLineEdit("x"), Choice("One", ["a"]), DayField("Day", date(2026, 11, 22)), DateField("First")]
+    for field in fields:
+        row.addWidget(field)
+    FieldStyle(window)
+    for field in fields:
+        field.setFont(font)
+    window.show()
+    # Text of any size decides where it is higher than a field is by itself.
+    heights = {field.sizeHint().height() for field in fields}
+    assert max(heights) - min(heights) <= (0 if pixels == 13 else 2)
+    for field in fields:
+        for line in field.findChildren(QLineEdit):
+            assert line.height() >= QFontMetrics(font).height()
+
+
+def test_a_table_leaves_out_what_may_go_before_names_are_cut(qtbot: QtBot) -> None:
+    table = FigureTable("Providers")
+    qtbot.addWidget(table)
+    model = ProvidersTableModel()
+    table.setModel(model)
+    table.setItemDelegate(FigureDelegate(Role.SHARE, Role.PROVIDER, Role.SOFT, table))
+    model.set_rows(samples.SampleClient(samples.year()).dashboard().providers)
+    table.fit_columns()
+    last = model.columnCount() - 1
+    table.spare(last, 1)
+    table.resize(900, 200)
+    table.show()
+    assert not table.isColumnHidden(last)
+    for width in (900, 600, 400, 300, 200, 300, 400, 600, 900):
+        table.resize(width, 200)
+        assert not table.isColumnHidden(1) or table.isColumnHidden(last), "the first to go goes first"
+        if not table.isColumnHidden(1):
+            assert table.columnWidth(0) >= theme.in_proportion(120) or not table.isColumnHidden(last)
+    assert not table.isColumnHidden(last), "with the room it comes back"
+    table.resize(240, 200)
+    assert table.isColumnHidden(last)
