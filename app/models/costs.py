@@ -78,7 +78,7 @@ class CostsModel(RecordsTableModel[ProviderMonth]):
             ),
             Column(
                 translate("Costs", "Share"),
-                lambda row: formatting.percent(self._share(row)) if self._total else formatting.UNKNOWN,
+                self._share_text,
                 share=self._share,
             ),
         ]
@@ -96,6 +96,11 @@ class CostsModel(RecordsTableModel[ProviderMonth]):
         if row.currentMonth == 0 and row.notional:
             return translate("Glance", "on a plan")
         return money_or_unpriced(cost_of(row))
+
+    def _share_text(self, row: ProviderMonth) -> str:
+        # What is not known is no share of nothing.
+        is_unknown = cost_of(row) is None or (row.provider in self._without_rate and row.currentMonth == 0)
+        return formatting.UNKNOWN if is_unknown or not self._total else formatting.percent(self._share(row))
 
     def _share(self, row: ProviderMonth) -> float:
         return float(max(row.currentMonth, Decimal(0)) / self._total) if self._total else 0.0

@@ -162,7 +162,9 @@ class ProvidersTableModel(FiguresTableModel[ProviderFigures]):
         return float(max(row.cost, Decimal(0)) / self._most) if self._most > 0 else 0.0
 
     def _share_text(self, row: ProviderFigures) -> str:
-        return formatting.percent(self._share(row)) if self._most > 0 else formatting.UNKNOWN
+        # What is not known is no share of nothing.
+        is_known = formatting.known(row.cost, row.unpricedTokens) is not None and self._most > 0
+        return formatting.percent(self._share(row)) if is_known else formatting.UNKNOWN
 
 
 def _today_known(row: ProviderFigures) -> Decimal | None:

@@ -115,6 +115,8 @@ def next_words(status: IntegrationStatus, now: datetime) -> str:
 class IntegrationsModel(RecordsTableModel[Source]):
     """Every provider, those that are connected first."""
 
+    NEXT_READ: Final = 4
+
     def __init__(self, now: Callable[[], datetime], parent: QObject | None = None) -> None:
         columns: list[Column[Source]] = [
             Column(

@@ -48,6 +48,8 @@ class IntegrationsPage(Page):
         self._wanted = ""
         self.model = IntegrationsModel(now, self)
         self.table = RecordTable(translate("Integrations", "Providers"), self.model)
+        # Beside a provider's pane, which tells it.
+        self.table.spare(IntegrationsModel.NEXT_READ)
         self.warning = Banner()
         self.pane = IntegrationPane(client, now)
         self._watch = QTimer(self, singleShot=True, interval=_WATCH_MS)

@@ -261,7 +261,7 @@ def test_providers_are_ranked_with_their_shares() -> None:
     model.set_rows([provider("a", "1"), provider("b", "3", "0.5"), provider("c", "0", unpriced=5)])
     assert cells(model, 0) == ["B", "$0.50", "$3.00", "estimated", "75%"]
     assert cells(model, 1) == ["A", "$0.00", "$1.00", "estimated", "25%"]
-    assert cells(model, 2) == ["C", "unpriced", "unpriced", "unpriced", "0%"]
+    assert cells(model, 2) == ["C", "unpriced", "unpriced", "unpriced", "—"]
     assert model.index(0, 4).data(Role.SHARE) == 0.75
     assert model.index(0, 0).data(Role.PROVIDER) == "b"
     assert "5 of them unpriced" in str(model.index(2, 2).data(Qt.ItemDataRole.ToolTipRole))
