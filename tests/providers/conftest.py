@@ -39,6 +39,7 @@ HASTY = Patience(
     run_s=20,
     longest_wait_s=1.5,
     first_wait_s=0.01,
+    minute_s=0.3,
     answer_bytes=1 << 20,
 )
 
