@@ -154,16 +154,10 @@ PROVIDER = Provider(
         explain=explain,
         check=check,
         fields=(
-            Credential(
-                "accessKeyId",
+            *sigv4.key_fields(
                 "AWS access key ID",
                 f"Of an IAM user that may do {_NEEDS}. Individual plans have no report: type their price in.",
-                "https://console.aws.amazon.com/iam/home#/users",
-                r"A[KS]IA[A-Z0-9]{8,}",
-                "must begin with AKIA (or ASIA for temporary keys)",
             ),
-            Credential("secretAccessKey", "AWS secret access key", "Shown once.", pattern=r"\S{16,}"),
-            Credential("sessionToken", "Session token", "For temporary keys only.", optional=True, long=True),
             Credential(
                 "bucket",
                 "Bucket",
