@@ -97,12 +97,8 @@ def test_other_plans_are_told_of_the_csv(cursor: Cursor, connected: Callable[...
     assert "download the usage CSV" in connected(cursor).sync("cursor").message
 
 
-def test_a_large_team_is_read_within_its_limit_of_twenty_calls_a_minute(
-    cursor: Cursor, connected: Callable[..., Desk]
-) -> None:
-    cursor.most_on_a_page = 1
-    cursor.events = [event(MORNING_MS + n) for n in range(45)]
-    desk = connected(cursor)
+def keeps_limit(cursor: Cursor) -> list[float]:
+    """Has the stand-in refuse more than twenty calls a minute; gives the moments of all calls."""
     real, called_at = cursor.answer, list[float]()
 
     def limited(request: Request) -> Reply:
@@ -112,6 +108,29 @@ def test_a_large_team_is_read_within_its_limit_of_twenty_calls_a_minute(
         return Reply(sample("cursor/error_429.json"), 429) if len(recent) > 20 else real(request)
 
     cursor.answer = limited  # type: ignore[method-assign]
+    return called_at
+
+
+def test_a_large_team_is_read_within_its_limit_of_twenty_calls_a_minute(
+    cursor: Cursor, connected: Callable[..., Desk]
+) -> None:
+    cursor.most_on_a_page = 1
+    cursor.events = [event(MORNING_MS + n) for n in range(45)]
+    desk = connected(cursor)
+    called_at = keeps_limit(cursor)
     desk.synced("cursor")
     assert desk.money() == {"cursor": 450_000_000}
     assert desk.runs()[0].call_count == len(called_at) == 45
+
+
+def test_runs_that_follow_each_other_keep_the_limit_together(
+    cursor: Cursor, connected: Callable[..., Desk]
+) -> None:
+    cursor.most_on_a_page = 1
+    cursor.events = [event(MORNING_MS + n) for n in range(12)]
+    desk = connected(cursor)
+    called_at = keeps_limit(cursor)
+    desk.synced("cursor")
+    desk.synced("cursor")
+    assert [run.call_count for run in desk.runs()[:2]] == [12, 12]
+    assert len(called_at) == 24
