@@ -104,7 +104,7 @@ def keeps_limit(cursor: Cursor) -> list[float]:
     def limited(request: Request) -> Reply:
         called_at.append(time.monotonic())
         # A margin for what the way takes.
-        recent = [at for at in called_at if at > called_at[-1] - HASTY.minute_s * 0.9]
+        recent = [at for at in called_at if at > called_at[-1] - HASTY.minute_s * 0.5]
         return Reply(sample("cursor/error_429.json"), 429) if len(recent) > 20 else real(request)
 
     cursor.answer = limited  # type: ignore[method-assign]
