@@ -84,6 +84,7 @@ class Feed:
         interval_minutes: How often to read while nobody looks.
         least_minutes: How often at most, whoever asks, unless forced.
         call_price_nanos: What the provider charges for a call.
+        calls_per_minute: How many calls it lets one make; None where it names no number.
         timed: Whether signing in depends on this computer's clock.
         organization: Whether the key is one of an organization's administrators.
         begins_late: Whether its reports may begin later than the spending did, so that days before the first
@@ -106,6 +107,7 @@ class Feed:
     interval_minutes: int = 60
     least_minutes: int = 15
     call_price_nanos: int = 0
+    calls_per_minute: int | None = None
     timed: bool = False
     organization: bool = False
     begins_late: bool = False

@@ -108,11 +108,17 @@ class Writer:
         self._gate = threading.Lock()
         self._open = False
         self._forgetting = False
+        self._group = 0
 
     @property
     def waiting(self) -> int:
         """How many jobs wait."""
         return self._queue.qsize()
+
+    @property
+    def is_wanted(self) -> bool:
+        """Whether anybody waits for the transaction that goes on but the one who asks, in its work."""
+        return self._group > 1 or not self._queue.empty()
 
     def start(self) -> None:
         """Starts the thread."""
@@ -288,6 +294,7 @@ class Writer:
         return self._attempt(jobs)
 
     def _attempt(self, jobs: list[_Job]) -> list[Any]:
+        self._group = len(jobs)
         self._database.make_ready(durable=self.durable or any(job.durable for job in jobs))
         answers: list[Any] = [None] * len(jobs)
         with self._database.atomic():

@@ -10,12 +10,34 @@ from decimal import Decimal
 from typing import Any
 from urllib.parse import quote
 
-from server.core.adapters import ProviderFault, Question, Session, count, day_of, name_of, number, pages
+from server.core.adapters import (
+    Answer,
+    ProviderFault,
+    Question,
+    Refusal,
+    Session,
+    count,
+    day_of,
+    name_of,
+    number,
+    pages,
+)
 from server.core.currencies import DOLLAR
 from server.core.periods import DayRange
+from server.core.provider import Credential
+from server.core.reports import Ledger
 from server.protocols import service_account
 
 HOST = "https://bigquery.googleapis.com"
+EXPORTS = "https://console.cloud.google.com/billing/export"
+LOCATION = Credential(
+    "location",
+    "Location",
+    "Of the dataset. Empty: US.",
+    pattern=r"[A-Za-z0-9-]{2,40}",
+    secret=False,
+    optional=True,
+)
 TABLE = re.compile(r"[a-z][a-z0-9.:-]{3,62}\.\w{1,1024}\.[\w-]{1,1024}")
 NEEDS = (
     "It needs the roles BigQuery Job User on its project and BigQuery Data Viewer on the export's dataset; "
@@ -45,6 +67,44 @@ class Charge:
     amount: Decimal
     currency: str
     dollars: Decimal | None
+
+
+def book(ledger: Ledger, pair: tuple[str, str], charge: Charge, line: str) -> None:
+    """Adds a charge to a bill under the name of a line."""
+    ledger.add(
+        pair,
+        charge.day,
+        line,
+        charge.amount,
+        project=charge.project,
+        currency=charge.currency,
+        dollars=charge.dollars,
+    )
+
+
+def explain(answer: Answer, fields: Mapping[str, str]) -> Refusal | None:
+    """Says why a question about an export, or another of the same service account, was refused."""
+    if answer.status == 404 and fields.get("table"):
+        return Refusal(
+            "setup",
+            f"BigQuery has no table {fields['table'][:200]} in the location "
+            f"{fields.get('location') or 'US'}. Check both; the export is switched on at {EXPORTS}.",
+        )
+    return service_account.explain(answer, NEEDS)
+
+
+def table_field(help_text: str, *, optional: bool = False) -> Credential:
+    """Gives the field for an export's table."""
+    return Credential(
+        "table",
+        "Billing export table",
+        help_text,
+        EXPORTS,
+        r"`?[a-z][a-z0-9.:-]{3,62}[.:]\w{1,1024}\.[\w-]{1,1024}`?",
+        "must be written project.dataset.table",
+        secret=False,
+        optional=optional,
+    )
 
 
 def charges(session: Session, days: DayRange, services: Sequence[str] = ()) -> Iterator[Charge]:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from urllib.parse import quote, urlencode
 
 from server.core.adapters import Answer, Question, Refusal
+from server.core.provider import Credential
 
 _KEYS = "https://console.aws.amazon.com/iam/home#/security_credentials"
 _UNKNOWN = frozenset(
@@ -18,6 +19,36 @@ _SLOW = frozenset(
     ("LimitExceededException", "ThrottlingException", "Throttling", "SlowDown", "RequestLimitExceeded")
 )
 _DENIED = frozenset(("AccessDeniedException", "AccessDenied", "NotAuthorized", "OptInRequired"))
+
+
+def key_fields(label: str, help_text: str) -> tuple[Credential, ...]:
+    """Gives the fields that sign in.
+
+    Args:
+        label: Of the access key's id.
+        help_text: What the key must be allowed to do.
+    """
+    return (
+        Credential(
+            "accessKeyId",
+            label,
+            help_text,
+            "https://console.aws.amazon.com/iam/home#/users",
+            r"A[KS]IA[A-Z0-9]{8,}",
+            "must begin with AKIA (or ASIA for temporary keys)",
+        ),
+        Credential(
+            "secretAccessKey", "Secret access key", "Shown once, when the key is made.", "", r"\S{16,}"
+        ),
+        Credential(
+            "sessionToken",
+            "Session token",
+            "For temporary keys only.",
+            pattern=r"\S+",
+            optional=True,
+            long=True,
+        ),
+    )
 
 
 def signed(question: Question, fields: Mapping[str, str], *, service: str, region: str) -> Question:

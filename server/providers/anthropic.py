@@ -21,6 +21,7 @@ _VERSION = "2023-06-01"
 _PAIR = ("anthropic", "anthropic")
 _KEYS = "https://platform.claude.com/settings/admin-keys"
 _PATH = "/v1/organizations"
+_CODE = "claude_code"
 _NO_CODE_REPORT = (
     "Anthropic gave no Claude Code report to this organization; its costs and tokens are in the other "
     "reports."
@@ -44,8 +45,8 @@ def fetch(session: Session, days: DayRange) -> Report:
     code = (
         [row for day in days for row in _code_rows(session, day)] if _has_code_report(session, days) else None
     )
-    notes = (_NO_CODE_REPORT,) if code is None else ()
-    return Report(days, (_PAIR,), ledger.lines(), summed([*rows, *(code or ())]), notes)
+    notes, untold = ((_NO_CODE_REPORT,), frozenset((_CODE,))) if code is None else ((), frozenset())
+    return Report(days, (_PAIR,), ledger.lines(), summed([*rows, *(code or ())]), notes, untold)
 
 
 def _buckets(
@@ -100,7 +101,7 @@ def _code_rows(session: Session, day: date) -> Iterator[UsageRow]:
                 dollars = cost is not None and name_of(cost.get("currency"), "USD") == "USD"
                 value = to_nanos(number(cost["amount"]) / 100) if dollars else None
                 model = name_of(part.get("model"), "")
-                yield UsageRow("anthropic", day, "claude_code", model, tokens=tokens, value_nanos=value)
+                yield UsageRow("anthropic", day, _CODE, model, tokens=tokens, value_nanos=value)
 
 
 def _pages(session: Session, report: str, fixed: tuple[tuple[str, str], ...]) -> Iterator[Any]:
@@ -177,7 +178,7 @@ PROVIDER = Provider(
         gives=("cost", "tokens", "models", "projects"),
         hosts=(_HOST,),
         organization=True,
-        repeats=("claude_code",),
+        repeats=(_CODE,),
         unverified="Money of the Priority Tier is in no report. How far back reports go is not documented. "
         "Seats of Claude Enterprise have an API and a key of their own, which is not read: type their price "
         "in.",

@@ -165,27 +165,12 @@ PROVIDER = Provider(
         explain=explain,
         check=check,
         fields=(
-            Credential(
-                "accessKeyId",
+            *sigv4.key_fields(
                 "Access key ID",
                 "Of an IAM user that may do ce:GetCostAndUsage, for tokens also cloudwatch:ListMetrics and "
                 "cloudwatch:GetMetricData, and nothing else. AWS charges $0.01 for each question about "
                 "costs; there are two a run, at most four runs a day. Tokens cost $0.00005 a run for each "
                 "model and region.",
-                "https://console.aws.amazon.com/iam/home#/users",
-                r"A[KS]IA[A-Z0-9]{8,}",
-                "must begin with AKIA (or ASIA for temporary keys)",
-            ),
-            Credential(
-                "secretAccessKey", "Secret access key", "Shown once, when the key is made.", "", r"\S{16,}"
-            ),
-            Credential(
-                "sessionToken",
-                "Session token",
-                "For temporary keys only.",
-                pattern=r"\S+",
-                optional=True,
-                long=True,
             ),
             Credential(
                 "regions",

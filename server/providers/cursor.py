@@ -30,6 +30,7 @@ _PAGE = 100
 # Longer spans are refused.
 _SPAN_DAYS = 30
 _TRIES = 3
+_CALLS_PER_MINUTE = 20
 
 
 def fetch(session: Session, days: DayRange) -> Report:
@@ -147,7 +148,10 @@ PROVIDER = Provider(
         ),
         gives=("cost", "tokens", "models"),
         hosts=(_HOST,),
+        # What is read again after a failure begins anew: a week of a large team is read within a run.
+        chunk_days=7,
         least_minutes=60,
+        calls_per_minute=_CALLS_PER_MINUTE,
         organization=True,
         unverified="Seats are not in Cursor's events: type the plan's price in. Whether plans "
         "below Enterprise "

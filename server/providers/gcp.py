@@ -5,9 +5,7 @@ The services that are models by tokens are booked as another provider's, on this
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
-from server.core.adapters import Answer, Refusal, Session
+from server.core.adapters import Session
 from server.core.periods import DayRange
 from server.core.provider import Credential, Feed, Provider
 from server.core.reports import Ledger, Report
@@ -22,15 +20,8 @@ def fetch(session: Session, days: DayRange) -> Report:
     ledger = Ledger(days, session.dollars)
     for charge in billing_export.charges(session, days):
         models = charge.service_id in billing_export.MODELS
-        ledger.add(
-            _MODELS_PAIR if models else _PAIR,
-            charge.day,
-            charge.sku if models else charge.service,
-            charge.amount,
-            project=charge.project,
-            currency=charge.currency,
-            dollars=charge.dollars,
-        )
+        pair, line = (_MODELS_PAIR, charge.sku) if models else (_PAIR, charge.service)
+        billing_export.book(ledger, pair, charge, line)
     return Report(days, (_PAIR, _MODELS_PAIR), ledger.lines())
 
 
@@ -39,18 +30,6 @@ def check(session: Session) -> str:
     today = session.now.date()
     list(billing_export.charges(session, DayRange(today, today)))
     return str(service_account.key_of(session)["client_email"])
-
-
-def explain(answer: Answer, fields: Mapping[str, str]) -> Refusal | None:
-    """Says why it refused."""
-    if answer.status == 404:
-        return Refusal(
-            "setup",
-            f"BigQuery has no table {fields['table'][:200]} in the location "
-            f"{fields.get('location') or 'US'}. "
-            "Check both; the export is switched on at https://console.cloud.google.com/billing/export.",
-        )
-    return service_account.explain(answer, billing_export.NEEDS)
 
 
 PROVIDER = Provider(
@@ -64,7 +43,7 @@ PROVIDER = Provider(
     category="Cloud",
     feed=Feed(
         fetch=fetch,
-        explain=explain,
+        explain=billing_export.explain,
         check=check,
         fields=(
             Credential(
@@ -77,24 +56,11 @@ PROVIDER = Provider(
                 "must be the JSON file's whole content",
                 long=True,
             ),
-            Credential(
-                "table",
-                "Billing export table",
+            billing_export.table_field(
                 "As project.dataset.gcp_billing_export_v1_… . Nothing is known before the export was "
-                "switched on.",
-                "https://console.cloud.google.com/billing/export",
-                r"`?[a-z][a-z0-9.:-]{3,62}[.:]\w{1,1024}\.[\w-]{1,1024}`?",
-                "must be written project.dataset.table",
-                secret=False,
+                "switched on."
             ),
-            Credential(
-                "location",
-                "Location",
-                "Of the dataset. Empty: US.",
-                pattern=r"[A-Za-z0-9-]{2,40}",
-                secret=False,
-                optional=True,
-            ),
+            billing_export.LOCATION,
             Credential(
                 "queryProject",
                 "Project that pays for the query",

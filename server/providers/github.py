@@ -42,17 +42,19 @@ def fetch(session: Session, days: DayRange) -> Report:
             project = name_of(item.get("repositoryName"), "")
             ledger.add(_PAIR, day_of(item["date"]), line, number(item["netAmount"]), project=project)
     rows: list[UsageRow] = []
-    refused = False
+    told: set[str] = set()
+    refused: set[str] = set()
     for day in days:
         for report in _reports(day):
             # Its rows carry no date: one question for each day.
             date_of = (("year", str(day.year)), ("month", str(day.month)), ("day", str(day.day)))
             path = f"{account}/settings/billing/{report}/usage"
             answer = session.ask(_get(session, path, date_of), accept=(403, 404))
-            refused = refused or answer.status != 200
+            (told if answer.status == 200 else refused).add(report)
             if answer.status == 200:
                 rows += [_row(day, report, item) for item in answer.json()["usageItems"]]
-    return Report(days, (_PAIR,), ledger.lines(), summed(rows), (_NO_COPILOT,) if refused else ())
+    notes = (_NO_COPILOT,) if refused else ()
+    return Report(days, (_PAIR,), ledger.lines(), summed(rows), notes, frozenset(refused - told))
 
 
 def _reports(day: date) -> Iterator[str]:
@@ -102,6 +104,8 @@ def check(session: Session) -> str:
 
 def explain(answer: Answer, fields: Mapping[str, str]) -> Refusal | None:
     """Says why it refused."""
+    if answer.status == 403 and "rate limit" in answer.said().lower():
+        return Refusal("rate", "GitHub asks for fewer requests; it is tried again later.")
     if answer.status == 401:
         return Refusal("key", f"GitHub does not know this token: it expired or was revoked. See {_TOKENS}.")
     if answer.status in (403, 404):

@@ -5,12 +5,12 @@ No key of AI Studio tells what anything cost: the money is read from the billing
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 from urllib.parse import quote
 
-from server.core.adapters import Answer, Question, Refusal, Session, count, day_of, name_of, pages
+from server.core.adapters import Question, Session, count, day_of, name_of, pages
 from server.core.money import to_nanos
 from server.core.periods import DayRange
 from server.core.provider import Credential, Feed, Provider
@@ -35,15 +35,7 @@ def fetch(session: Session, days: DayRange) -> Report:
     pairs = (_PAIR,) if session.fields.get("table") else ()
     if pairs:
         for charge in billing_export.charges(session, days, billing_export.MODELS):
-            ledger.add(
-                _PAIR,
-                charge.day,
-                charge.sku,
-                charge.amount,
-                project=charge.project,
-                currency=charge.currency,
-                dollars=charge.dollars,
-            )
+            billing_export.book(ledger, _PAIR, charge, charge.sku)
             if days.first <= charge.day <= days.last:
                 rows.append(_exported(charge))
     counted = list(_counted(session, days))
@@ -139,17 +131,6 @@ def check(session: Session) -> str:
     return str(service_account.key_of(session)["client_email"])
 
 
-def explain(answer: Answer, fields: Mapping[str, str]) -> Refusal | None:
-    """Says why it refused."""
-    if answer.status == 404 and fields.get("table"):
-        return Refusal(
-            "setup",
-            f"BigQuery has no table {fields['table'][:200]} in the location "
-            f"{fields.get('location') or 'US'}.",
-        )
-    return service_account.explain(answer, billing_export.NEEDS)
-
-
 PROVIDER = Provider(
     id="google",
     name="Google AI",
@@ -172,7 +153,7 @@ PROVIDER = Provider(
     inside="gcp",
     feed=Feed(
         fetch=fetch,
-        explain=explain,
+        explain=billing_export.explain,
         check=check,
         fields=(
             Credential(
@@ -186,24 +167,10 @@ PROVIDER = Provider(
                 "must be the JSON file's whole content. A key of AI Studio (AIza…) cannot read costs",
                 long=True,
             ),
-            Credential(
-                "table",
-                "Billing export table",
-                "As project.dataset.gcp_billing_export_v1_… . Empty: tokens only.",
-                "https://console.cloud.google.com/billing/export",
-                r"`?[a-z][a-z0-9.:-]{3,62}[.:]\w{1,1024}\.[\w-]{1,1024}`?",
-                "must be written project.dataset.table",
-                secret=False,
-                optional=True,
+            billing_export.table_field(
+                "As project.dataset.gcp_billing_export_v1_… . Empty: tokens only.", optional=True
             ),
-            Credential(
-                "location",
-                "Location",
-                "Of the dataset. Empty: US.",
-                pattern=r"[A-Za-z0-9-]{2,40}",
-                secret=False,
-                optional=True,
-            ),
+            billing_export.LOCATION,
         ),
         gives=("cost", "tokens", "models", "projects"),
         hosts=(billing_export.HOST, _MONITORING, service_account.TOKEN_HOST),

@@ -25,6 +25,13 @@ if TYPE_CHECKING:
 _HOST = "https://s3.{region}.amazonaws.com"
 _PAIR = ("kiro", "kiro")
 _NEEDS = "s3:ListBucket on the bucket and s3:GetObject on its reports"
+# How S3 says that a bucket lies in another region.
+_ELSEWHERE = (
+    "PermanentRedirect",
+    "TemporaryRedirect",
+    "AuthorizationHeaderMalformed",
+    "IllegalLocationConstraintException",
+)
 _COLUMNS = {"Date", "Credits_Used", "Overage_Credits_Used"}
 
 
@@ -128,7 +135,7 @@ def explain(answer: Answer, fields: Mapping[str, str]) -> Refusal | None:
         code = _xml(answer.body).findtext("Code") or ""
     except SyntaxError:
         code = ""
-    if code in ("NoSuchBucket", "PermanentRedirect", "AuthorizationHeaderMalformed"):
+    if code in ("NoSuchBucket", *_ELSEWHERE):
         return Refusal("setup", "There is no such bucket in this region: check both.")
     return sigv4.explain(answer, code, _NEEDS)
 
@@ -147,16 +154,10 @@ PROVIDER = Provider(
         explain=explain,
         check=check,
         fields=(
-            Credential(
-                "accessKeyId",
+            *sigv4.key_fields(
                 "AWS access key ID",
                 f"Of an IAM user that may do {_NEEDS}. Individual plans have no report: type their price in.",
-                "https://console.aws.amazon.com/iam/home#/users",
-                r"A[KS]IA[A-Z0-9]{8,}",
-                "must begin with AKIA (or ASIA for temporary keys)",
             ),
-            Credential("secretAccessKey", "AWS secret access key", "Shown once.", pattern=r"\S{16,}"),
-            Credential("sessionToken", "Session token", "For temporary keys only.", optional=True, long=True),
             Credential(
                 "bucket",
                 "Bucket",

@@ -62,14 +62,16 @@ def fetch(session: Session, days: DayRange) -> Report:
         ledger.add(_PAIR, day, line, number(amount["value"]), project=project, currency=currency)
     rows: list[UsageRow] = []
     notes: list[str] = []
+    untold: set[str] = set()
     for report in _USAGE:
         groups = ("model", "project_id") if report.by_model else ("project_id",)
         found = list(_results(session, f"usage/{report.name}", days, groups, limit=31))
         if found == [None]:
             notes.append(f"OpenAI gave no report of {report.name.replace('_', ' ')} to this organization.")
+            untold.add(report.name)
             continue
         rows += [_row(report, *pair) for pair in found if days.first <= pair[0] <= days.last]
-    return Report(days, (_PAIR,), ledger.lines(), summed(rows), tuple(notes))
+    return Report(days, (_PAIR,), ledger.lines(), summed(rows), tuple(notes), frozenset(untold))
 
 
 def _results(

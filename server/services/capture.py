@@ -29,12 +29,12 @@ if TYPE_CHECKING:
 Alongside = Callable[[Reading], None]
 _AHEAD_MS = 10 * 60 * 1000
 _OLDEST_MS = to_ms(datetime(2015, 1, 1, tzinfo=UTC))
-# As many as are stored in a tenth of a second, for others wait for it.
+# As many as are stored in a tenth of a second, for whoever comes meanwhile waits for it.
 _AT_ONCE = 1_500
 
 
 class Keeping:
-    """Calls that are priced and are to be stored, in one transaction or several after each other."""
+    """Calls that are priced and are to be stored: as many in a transaction as nobody else waits for."""
 
     def __init__(
         self,
@@ -47,27 +47,37 @@ class Keeping:
         self._works = works
         self._announced = announced
         self._kept = nothing
-        self._last: Callable[[], Kept] | None = None
+        self._done = 0
+        self._last: Callable[[], tuple[Kept, int]] | None = None
 
     def begin(self) -> None:
-        """Stores all but the last part, and begins to store that.
+        """Begins to store them.
+
+        Raises:
+            StoreError: The program is closing; nothing is stored.
+        """
+        if self._done < len(self._works):
+            self._last = self._writer.begin_with_events(partial(self._store, self._done, self._kept))
+
+    def wait(self) -> Kept:
+        """Waits until all is stored; gives how much of it was new.
 
         Raises:
             StoreError: The last calls, or all, were not stored.
         """
-        for work in self._works:
-            self._settle()
-            self._last = self._writer.begin_with_events(work)
-
-    def wait(self) -> Kept:
-        """Waits until all is stored; gives how much of it was new. Raises as `begin`."""
-        self._settle()
+        while self._last is not None:
+            last, self._last = self._last, None
+            self._kept, self._done = last()
+            self.begin()
         return self._announced(self._kept)
 
-    def _settle(self) -> None:
-        if self._last is not None:
-            last, self._last = self._last, None
-            self._kept += last()
+    def _store(self, done: int, kept: Kept, database: Writing, events: EventWriter) -> tuple[Kept, int]:
+        """Stores part after part; every transaction writes pages again that the one before had written."""
+        began = done
+        while done < len(self._works) and (done == began or not self._writer.is_wanted):
+            kept += self._works[done](database, events)
+            done += 1
+        return kept, done
 
 
 class CaptureService:

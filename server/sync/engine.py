@@ -10,6 +10,7 @@ import logging
 import threading
 import time
 import traceback
+from collections import deque
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
@@ -96,6 +97,11 @@ class Engine:
         self._lock = threading.Lock()
         self._jobs: dict[tuple[str, bool], Job] = {}
         self._turns = {provider_id: threading.Lock() for provider_id in providers}
+        # Limits hold for all runs of a provider together, so their moments outlive a run.
+        self._called_at: dict[str, deque[float]] = {
+            item.id: deque(maxlen=(item.feed and item.feed.calls_per_minute) or 0)
+            for item in providers.values()
+        }
         self._closed = False
 
     def start(self, provider: Provider, cause: Cause, *, force: bool) -> Job:
@@ -351,6 +357,7 @@ class Engine:
             cancelled=cancelled,
             patience=patience,
             counted_before=lambda: self._counted_before(provider),
+            called_at=self._called_at.get(provider.id, deque(maxlen=0)),
         )
 
     def _counted_before(self, provider: Provider) -> frozenset[tuple[str, str]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 import time
+from collections import deque
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
@@ -28,6 +29,8 @@ _log = logging.getLogger(__name__)
 _CLOCK_MAY_BE_OFF = timedelta(minutes=5)
 _BUSY = frozenset((408, 425, 429, 500, 502, 503, 504, 529))
 _LONGEST_REST_S = 86_400.0
+# How many times as long a run may take where the provider's pace makes it.
+_PACED_RUNS = 4
 _WAITING_HEADERS = ("retry-after", "retry-after-ms")
 
 
@@ -50,6 +53,7 @@ class Patience:
         longest_wait_s: Before asking again; a provider that wants more is left for the next run.
         first_wait_s: Before asking a second time, where the provider says nothing; doubled each time.
         tries: How often to ask.
+        minute_s: How long a provider's minute is, for its limit of calls.
     """
 
     connect_s: float = 10
@@ -59,6 +63,7 @@ class Patience:
     longest_wait_s: float = 60
     first_wait_s: float = 1
     tries: int = 5
+    minute_s: float = 60
     answer_bytes: int = 64 << 20
 
 
@@ -77,8 +82,13 @@ class HttpSession:
         cancelled: threading.Event,
         patience: Patience,
         counted_before: Callable[[], frozenset[tuple[str, str]]],
+        called_at: deque[float],
     ) -> None:
-        """Takes whom to speak with, the credentials, and what ends it early."""
+        """Takes whom to speak with, the credentials, and what ends it early.
+
+        `called_at` holds the moments of the last calls to this provider, as many as it allows a minute; it is
+        shared by the conversations that follow each other.
+        """
         import httpx  # only a program that is connected to somebody pays for it
 
         self.calls = 0
@@ -92,6 +102,8 @@ class HttpSession:
         self._patience = patience
         self._counted_before = counted_before
         self._ends_at = time.monotonic() + patience.run_s
+        self._may_be_granted_s = patience.run_s * _PACED_RUNS
+        self._called_at = called_at
         self._client = httpx.Client(
             timeout=httpx.Timeout(patience.silence_s, connect=patience.connect_s),
             # A redirect would take the key to another address.
@@ -180,17 +192,20 @@ class HttpSession:
         if isinstance(error, ProviderFault) and error.wait_s is not None:
             return error.wait_s
         wait = self._patience.first_wait_s * (1 << (state.attempt_number - 1))
+        if isinstance(error, ProviderFault) and error.kind == "rate":
+            # Limits mostly count minutes: all waits together outlast one.
+            wait *= 4
         # Not all at the same moment.
         return min(wait, self._patience.longest_wait_s) * uniform(0.8, 1.2)  # noqa: S311
 
     def _once(self, question: Question, accept: tuple[int, ...]) -> Answer:
-        self.pause(0)
+        self._keep_pace()
         self.calls += 1
         price = question.price_nanos
         self.charge_nanos += self._feed.call_price_nanos if price is None else price
         answer = self._send(question)
         if 300 <= answer.status < 400:
-            raise self._unreadable("sends us on to another address, which is not followed with a key")
+            raise self._sent_on(answer)
         # Some say html of what is JSON. A page that refuses says nothing of the key; one of a server that is
         # busy or out of order passes.
         page = "html" in answer.headers.get("content-type", "") and answer.body.lstrip()[:1] == b"<"
@@ -198,9 +213,24 @@ class HttpSession:
             raise self._unreadable(
                 "answered with a web page: a proxy or this network's sign-in page is in the way"
             )
-        if answer.status >= 400 and answer.status not in accept:
+        # Whoever is only too fast has not been answered, whatever the status would mean otherwise.
+        if answer.status >= 400 and (answer.status not in accept or self._is_too_fast(answer)):
             raise self._refusal(answer)
         return answer
+
+    def _keep_pace(self) -> None:
+        """Waits until another call is within what the provider lets one make a minute."""
+        self.pause(0)
+        if not self._called_at.maxlen:
+            return
+        if len(self._called_at) == self._called_at.maxlen:
+            wait = max(0.0, self._called_at[0] + self._patience.minute_s - time.monotonic())
+            # The pace is the provider's: a run that keeps it has longer, but not for ever.
+            granted = min(wait, self._may_be_granted_s)
+            self._may_be_granted_s -= granted
+            self._ends_at += granted
+            self.pause(wait)
+        self._called_at.append(time.monotonic())
 
     def _send(self, question: Question) -> Answer:
         import httpx
@@ -246,12 +276,28 @@ class HttpSession:
         if time.monotonic() >= ends_at:
             raise self._network("takes too long")
 
+    def _sent_on(self, answer: Answer) -> ProviderFault:
+        found = self._feed.explain(answer, self._fields)
+        if found is not None:
+            return ProviderFault(found.kind, found.message)
+        return self._unreadable("sends us on to another address, which is not followed with a key")
+
+    def _is_too_fast(self, answer: Answer) -> bool:
+        if answer.status == 429:
+            return True
+        if answer.status != 403:
+            return False
+        if self._wanted_wait(answer) is not None:
+            return True
+        found = self._feed.explain(answer, self._fields)
+        return found is not None and found.kind == "rate"
+
     def _refusal(self, answer: Answer) -> ProviderFault:
         wait = self._wanted_wait(answer)
         name = self._provider.name
         if answer.status in (400, 401, 403) and (off := self._clock_is_off(answer)):
             return ProviderFault("clock", off)
-        if answer.status == 429 or (answer.status == 403 and wait is not None):
+        if self._is_too_fast(answer):
             return ProviderFault("rate", f"{name} asks for fewer requests; it is tried again later.", wait)
         found = self._feed.explain(answer, self._fields)
         if found is not None:

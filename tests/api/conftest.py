@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import httpx
 import pytest
@@ -16,6 +17,9 @@ import pytest
 from server.credentials import SecretStore
 from server.db.connection import Store
 from server.runtime import Runtime
+
+if TYPE_CHECKING:
+    from keyring.backend import KeyringBackend
 
 KEY = "0123456789abcdef" * 4
 NOON = datetime(2026, 6, 17, 12, 0, tzinfo=UTC)
@@ -99,21 +103,31 @@ def rows(runtime: Runtime, statement: str) -> list[tuple[Any, ...]]:
         store.close()
 
 
-@pytest.fixture
-def runtime(tmp_path: Path, clock: Clock, database_url: str | None) -> Iterator[Runtime]:
-    secrets = SecretStore(environ={"CODINGVIBEZ_SECRET_KEY": KEY})
+@contextmanager
+def serving(
+    folder: Path, clock: Clock, *, keyring: KeyringBackend | None = None, **more: Any
+) -> Iterator[Runtime]:
+    """Runs a server that stores below a folder and keeps its secrets in a keyring."""
+    secrets = SecretStore(environ={"CODINGVIBEZ_SECRET_KEY": KEY}, backend=keyring)
     runtime = Runtime(
-        data_dir=tmp_path / "data",
-        database_url=database_url,
-        port=0,
-        clock=clock,
-        secrets=secrets,
-        machine_zone="UTC",
+        data_dir=folder / "data", port=0, clock=clock, secrets=secrets, machine_zone="UTC", **more
     )
     runtime.start()
     yield runtime
     runtime.stop()
     secrets.close()
+
+
+@pytest.fixture
+def environ() -> dict[str, str]:
+    """The environment of a server that asks providers."""
+    return {}
+
+
+@pytest.fixture
+def runtime(tmp_path: Path, clock: Clock, database_url: str | None) -> Iterator[Runtime]:
+    with serving(tmp_path, clock, database_url=database_url) as runtime:
+        yield runtime
 
 
 @pytest.fixture

@@ -13,9 +13,8 @@ from typing import Any
 import httpx
 import pytest
 
-from server.credentials import SecretStore
 from server.runtime import Runtime
-from tests.api.conftest import KEY, Api, Clock
+from tests.api.conftest import Api, Clock, serving
 from tests.providers.conftest import HASTY
 from tests.providers.servers.stripe import PRICE, SECRET, Stripe
 from tests.providers.stand_in import WEB_PAGE, Reply, cut_off, sample, truncated
@@ -25,27 +24,10 @@ BUY = {"priceId": PRICE, "successUrl": "https://example.com/yes", "cancelUrl": "
 
 
 @pytest.fixture
-def environ() -> dict[str, str]:
-    return {}
-
-
-@pytest.fixture
 def runtime(tmp_path: Path, clock: Clock, environ: dict[str, str]) -> Iterator[Runtime]:
     clock.now = datetime(2026, 11, 24, 10, 0, tzinfo=UTC)
-    secrets = SecretStore(environ={"CODINGVIBEZ_SECRET_KEY": KEY}, backend=MemoryKeyring())
-    runtime = Runtime(
-        data_dir=tmp_path / "data",
-        port=0,
-        clock=clock,
-        secrets=secrets,
-        machine_zone="UTC",
-        environ=environ,
-        patience=HASTY,
-    )
-    runtime.start()
-    yield runtime
-    runtime.stop()
-    secrets.close()
+    with serving(tmp_path, clock, keyring=MemoryKeyring(), environ=environ, patience=HASTY) as runtime:
+        yield runtime
 
 
 @pytest.fixture

@@ -16,10 +16,9 @@ import httpx
 import pytest
 
 from server.core.currencies import next_rates_at
-from server.credentials import SecretStore
 from server.runtime import Runtime, published_rates
 from server.services.currencies import ARCHIVE_NAME, EcbRates
-from tests.api.conftest import KEY, Api, Clock
+from tests.api.conftest import Api, Clock, serving
 from tests.providers.stand_in import WEB_PAGE, Reply, Request, StandIn, cut_off, truncated
 
 # Far enough from the newest rates that ship, and no weekend.
@@ -60,20 +59,9 @@ def ecb() -> Iterator[Ecb]:
 @pytest.fixture
 def desk(ecb: Ecb, tmp_path: Path, clock: Clock, database_url: str | None) -> Iterator[Runtime]:
     clock.now = datetime.combine(TODAY, datetime.min.time(), UTC) + timedelta(hours=17)
-    secrets = SecretStore(environ={"CODINGVIBEZ_SECRET_KEY": KEY})
-    runtime = Runtime(
-        data_dir=tmp_path / "data",
-        database_url=database_url,
-        port=0,
-        clock=clock,
-        secrets=secrets,
-        machine_zone="UTC",
-        rates_url=published_rates({"CODINGVIBEZ_ECB_BASE_URL": f"{ecb.url}/"}),
-    )
-    runtime.start()
-    yield runtime
-    runtime.stop()
-    secrets.close()
+    url = published_rates({"CODINGVIBEZ_ECB_BASE_URL": f"{ecb.url}/"})
+    with serving(tmp_path, clock, database_url=database_url, rates_url=url) as runtime:
+        yield runtime
 
 
 @pytest.fixture

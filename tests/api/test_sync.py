@@ -16,10 +16,9 @@ from typing import TYPE_CHECKING, Any
 import httpx
 import pytest
 
-from server.credentials import SecretStore
 from server.runtime import Runtime
 from server.schemas.events import Changed
-from tests.api.conftest import KEY, Api, Clock
+from tests.api.conftest import KEY, Api, Clock, serving
 from tests.providers.conftest import HASTY
 from tests.providers.servers.google_cloud import GoogleCloud
 from tests.providers.servers.openai import OpenAi, cost
@@ -37,11 +36,6 @@ THE_13 = {
 
 
 @pytest.fixture
-def environ() -> dict[str, str]:
-    return {}
-
-
-@pytest.fixture
 def backend() -> MemoryKeyring:
     return MemoryKeyring()
 
@@ -55,21 +49,10 @@ def runtime(
     database_url: str | None,
 ) -> Iterator[Runtime]:
     clock.now = NOW
-    secrets = SecretStore(environ={"CODINGVIBEZ_SECRET_KEY": KEY}, backend=backend)
-    runtime = Runtime(
-        data_dir=tmp_path / "data",
-        database_url=database_url,
-        port=0,
-        clock=clock,
-        secrets=secrets,
-        machine_zone="UTC",
-        environ=environ,
-        patience=HASTY,
-    )
-    runtime.start()
-    yield runtime
-    runtime.stop()
-    secrets.close()
+    with serving(
+        tmp_path, clock, keyring=backend, database_url=database_url, environ=environ, patience=HASTY
+    ) as runtime:
+        yield runtime
 
 
 @pytest.fixture

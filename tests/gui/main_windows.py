@@ -54,7 +54,7 @@ def open_window(qtbot: QtBot, bridge: FakeBridge, preferences: Preferences) -> O
 def year(qtbot: QtBot, open_window: Open) -> tuple[MainWindow, samples.SampleClient]:
     client = samples.SampleClient(samples.year())
     window = open_window(client)
-    qtbot.waitUntil(lambda: chart_text(window) != "", timeout=5000)
+    qtbot.waitUntil(lambda: chart_text(window) != "", timeout=30000)
     return window, client
 
 

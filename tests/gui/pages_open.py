@@ -39,7 +39,7 @@ def open_window(
     qtbot.addWidget(window)
     window.show()
     window.activateWindow()
-    qtbot.waitUntil(window.isActiveWindow, timeout=5000)
+    qtbot.waitUntil(window.isActiveWindow, timeout=30000)
     return window
 
 
@@ -51,12 +51,12 @@ def open_page(
     page = window.page(key)
     assert isinstance(page, kind)
     loading = page.stack.widget(0)
-    qtbot.waitUntil(lambda: page.stack.currentWidget() is not loading, timeout=5000)
+    qtbot.waitUntil(lambda: page.stack.currentWidget() is not loading, timeout=30000)
     return page
 
 
 def until(qtbot: QtBot, holds: Callable[[], bool]) -> None:
-    qtbot.waitUntil(holds, timeout=5000)
+    qtbot.waitUntil(holds, timeout=30000)
 
 
 def answer_yes(qtbot: QtBot, widget: QWidget) -> Confirm:

@@ -112,7 +112,7 @@ def page_of(qtbot: QtBot, client: Client) -> AgentsPage:
     qtbot.addWidget(page)
     page.resize(900, 640)
     page.show()
-    qtbot.waitUntil(lambda: page.is_full, timeout=5000)
+    qtbot.waitUntil(lambda: page.is_full, timeout=30000)
     return page
 
 
@@ -140,14 +140,14 @@ def test_the_change_is_shown_before_it_is_made_and_undone(qtbot: QtBot, client: 
     assert client.done == []
 
     press(qtbot, page, "Connect Codex CLI").verb_button.click()
-    qtbot.waitUntil(lambda: "Reports by itself" in texts(page), timeout=5000)
+    qtbot.waitUntil(lambda: "Reports by itself" in texts(page), timeout=30000)
     assert client.done == ["connect codex"]
     assert page.backups.text() == f"Before the change: {FILE}.before"
 
     dialog = press(qtbot, page, "Undo the connection of Codex CLI")
     assert dialog.patch.toPlainText() == "-exporter = •••\n"
     dialog.verb_button.click()
-    qtbot.waitUntil(lambda: "Not connected" in texts(page), timeout=5000)
+    qtbot.waitUntil(lambda: "Not connected" in texts(page), timeout=30000)
     assert client.done == ["connect codex", "undo codex"]
     assert page.backups.isHidden()
 
@@ -156,7 +156,7 @@ def test_what_fails_is_said_and_can_be_tried_again(qtbot: QtBot, client: Client)
     client.refuses = True
     page = page_of(qtbot, client)
     press(qtbot, page, "Connect Codex CLI").verb_button.click()
-    qtbot.waitUntil(lambda: page.problem.isVisible(), timeout=5000)
+    qtbot.waitUntil(lambda: page.problem.isVisible(), timeout=30000)
     assert page.problem.text() == "The file cannot be written."
     assert page.connect_card.isEnabled()
 

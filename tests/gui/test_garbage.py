@@ -51,7 +51,7 @@ def test_another_thread_s_garbage_is_freed_here(qtbot: QtBot, collector: Garbage
     thread.start()
     thread.join()
     assert Knot.freed_in is None
-    qtbot.waitUntil(lambda: Knot.freed_in is not None, timeout=5000)
+    qtbot.waitUntil(lambda: Knot.freed_in is not None, timeout=30000)
     assert Knot.freed_in is threading.main_thread()
 
 

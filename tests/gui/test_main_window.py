@@ -65,13 +65,13 @@ def test_what_is_unpriced_is_told_once(qtbot: QtBot, open_window: Open) -> None:
         figures.alerts[0].model_copy(update={"kind": "unpriced", "title": "Usage without a price"})
     ]
     window = open_window(samples.SampleClient(figures))
-    qtbot.waitUntil(lambda: overview(window).is_full, timeout=5000)
+    qtbot.waitUntil(lambda: overview(window).is_full, timeout=30000)
     assert len(banners(overview(window))) == 1
 
 
 def test_a_flood_of_alerts_leaves_room_for_the_figures(qtbot: QtBot, open_window: Open) -> None:
     window = open_window(samples.SampleClient(samples.absurd()))
-    qtbot.waitUntil(lambda: chart_text(window) != "", timeout=5000)
+    qtbot.waitUntil(lambda: chart_text(window) != "", timeout=30000)
     texts = [banner.words.text() for banner in banners(overview(window))]
     assert len(texts) == 5
     assert "And 2 more alerts." in texts
@@ -86,7 +86,7 @@ def test_nothing_sticks_out_however_odd_the_figures(
     client = samples.SampleClient(samples.SCENARIOS[name]())
     window = open_window(client)
     window.resize(*MINIMUM_SIZE)
-    qtbot.waitUntil(lambda: fetched(client, "dashboard") == 1, timeout=5000)
+    qtbot.waitUntil(lambda: fetched(client, "dashboard") == 1, timeout=30000)
     qtbot.wait(150)
     assert (window.width(), window.height()) == MINIMUM_SIZE
     inside, viewport = overview(window).area.widget(), overview(window).area.viewport()
@@ -99,7 +99,7 @@ def test_large_type_fits_too(qtbot: QtBot, open_window: Open, monkeypatch: pytes
     monkeypatch.setattr("app.theme.fonts._system_px", lambda: 18)
     window = open_window(samples.SampleClient(samples.year()))
     window.resize(*MINIMUM_SIZE)
-    qtbot.waitUntil(lambda: chart_text(window) != "", timeout=5000)
+    qtbot.waitUntil(lambda: chart_text(window) != "", timeout=30000)
     inside, viewport = overview(window).area.widget(), overview(window).area.viewport()
     assert inside is not None
     assert inside.width() <= viewport.width()
@@ -108,7 +108,7 @@ def test_large_type_fits_too(qtbot: QtBot, open_window: Open, monkeypatch: pytes
 def test_a_first_day_says_the_figure_instead_of_a_chart(qtbot: QtBot, open_window: Open) -> None:
     window = open_window(samples.SampleClient(samples.one_event()))
     card = overview(window).spend_card
-    qtbot.waitUntil(lambda: card.stack.currentWidget() is card.one, timeout=5000)
+    qtbot.waitUntil(lambda: card.stack.currentWidget() is card.one, timeout=30000)
     assert card.one.figure.text() == "$0.0042"
     assert card.one.detail.text() == "today, and nothing else in the last 30 days"
     assert overview(window).pace_card.figure.text() == "—"
@@ -122,7 +122,7 @@ def test_a_first_day_without_a_price_is_not_free(qtbot: QtBot, open_window: Open
     figures.unpriced = {samples.TODAY - timedelta(days=3): 1200}
     window = open_window(samples.SampleClient(figures))
     card = overview(window).spend_card
-    qtbot.waitUntil(lambda: card.stack.currentWidget() is card.one, timeout=5000)
+    qtbot.waitUntil(lambda: card.stack.currentWidget() is card.one, timeout=30000)
     assert card.one.figure.text() == "Unpriced"
     assert card.one.detail.text().startswith("1.2 k tokens unpriced, on Thu 19 Nov")
 
@@ -131,7 +131,7 @@ def test_an_empty_start_offers_a_token(qtbot: QtBot, open_window: Open) -> None:
     client = samples.SampleClient(samples.nothing())
     window = open_window(client)
     page = overview(window)
-    qtbot.waitUntil(lambda: page.stack.currentWidget() is page.empty, timeout=5000)
+    qtbot.waitUntil(lambda: page.stack.currentWidget() is page.empty, timeout=30000)
     assert page.empty.button.text() == "Create a token for your app"
     with qtbot.waitSignal(window.new_token_requested):
         page.empty.button.click()
@@ -142,11 +142,11 @@ def test_a_quiet_range_offers_a_longer_one(qtbot: QtBot, open_window: Open) -> N
     figures = samples.Figures({samples.TODAY - timedelta(days=60 + n): {"openai": D(3)} for n in range(5)})
     window = open_window(samples.SampleClient(figures))
     card = overview(window).spend_card
-    qtbot.waitUntil(lambda: card.stack.currentWidget() is card.empty, timeout=5000)
+    qtbot.waitUntil(lambda: card.stack.currentWidget() is card.empty, timeout=30000)
     assert card.empty.sentence.text() == "Nothing was used in the last 30 days."
     card.empty.button.click()
     assert card.ranges.choice == "year"
-    qtbot.waitUntil(lambda: "This year" in chart_text(window) or card.one.isVisible(), timeout=5000)
+    qtbot.waitUntil(lambda: "This year" in chart_text(window) or card.one.isVisible(), timeout=30000)
 
 
 def test_a_quiet_year_offers_a_token(qtbot: QtBot, open_window: Open) -> None:
@@ -154,7 +154,7 @@ def test_a_quiet_year_offers_a_token(qtbot: QtBot, open_window: Open) -> None:
     window = open_window(samples.SampleClient(figures))
     card = overview(window).spend_card
     card.ranges.choose("year")
-    qtbot.waitUntil(lambda: card.stack.currentWidget() is card.empty, timeout=5000)
+    qtbot.waitUntil(lambda: card.stack.currentWidget() is card.empty, timeout=30000)
     assert card.empty.sentence.text() == "Nothing was used this year."
     with qtbot.waitSignal(window.new_token_requested):
         card.empty.button.click()
@@ -169,13 +169,13 @@ def test_range_and_group_are_asked_of_the_api(
     window, client = year
     card = overview(window).spend_card
     card.groups.choose("model")
-    qtbot.waitUntil(lambda: "claude-opus" in chart_text(window), timeout=5000)
+    qtbot.waitUntil(lambda: "claude-opus" in chart_text(window), timeout=30000)
     card.ranges.choose("year")
-    qtbot.waitUntil(lambda: chart_text(window).startswith("This year"), timeout=5000)
+    qtbot.waitUntil(lambda: chart_text(window).startswith("This year"), timeout=30000)
     assert client.asked[-1] == "timeseries 2026-01-01 2026-11-22 model week"
     assert card.title.text() == "Spend per week"
     card.groups.choose("project")
-    qtbot.waitUntil(lambda: "(no project)" in chart_text(window), timeout=5000)
+    qtbot.waitUntil(lambda: "(no project)" in chart_text(window), timeout=30000)
 
 
 # Refreshing ----------------------------------------------------------------------------------------
@@ -187,8 +187,8 @@ def test_changes_are_shown_as_they_happen(
     window, client = year
     client.figures.costs[samples.TODAY]["openai"] += D(100)
     bridge.changed.emit(Changed(kind="usage"))
-    qtbot.waitUntil(lambda: overview(window).today_card.figure.text() == "$107.88", timeout=5000)
-    qtbot.waitUntil(lambda: chart_text(window).startswith("Last 30 days $1,366.45"), timeout=5000)
+    qtbot.waitUntil(lambda: overview(window).today_card.figure.text() == "$107.88", timeout=30000)
+    qtbot.waitUntil(lambda: chart_text(window).startswith("Last 30 days $1,366.45"), timeout=30000)
 
 
 def test_answers_arrive_however_fast_figures_change(
@@ -200,7 +200,7 @@ def test_answers_arrive_however_fast_figures_change(
     client.figures.costs[samples.TODAY]["openai"] += D(100)
     for _ in range(20):
         card.refresh()
-    qtbot.waitUntil(lambda: chart_text(window).startswith("Last 30 days $1,366.45"), timeout=5000)
+    qtbot.waitUntil(lambda: chart_text(window).startswith("Last 30 days $1,366.45"), timeout=30000)
     qtbot.wait(100)
     assert fetched(client, "timeseries") <= before + 3
 
@@ -212,7 +212,7 @@ def test_alerts_that_stay_are_not_made_anew(
     before_banners = banners(overview(window))
     before = fetched(client, "dashboard")
     window.refresh()
-    qtbot.waitUntil(lambda: fetched(client, "dashboard") == before + 1, timeout=5000)
+    qtbot.waitUntil(lambda: fetched(client, "dashboard") == before + 1, timeout=30000)
     qtbot.wait(50)
     assert banners(overview(window)) == before_banners
 
@@ -228,7 +228,7 @@ def test_a_hidden_window_asks_nothing_until_it_is_seen(
     qtbot.wait(50)
     assert fetched(client, "dashboard") == before
     window.show()
-    qtbot.waitUntil(lambda: fetched(client, "dashboard") == before + 1, timeout=5000)
+    qtbot.waitUntil(lambda: fetched(client, "dashboard") == before + 1, timeout=30000)
 
 
 def test_nothing_is_asked_before_it_is_first_seen(qtbot: QtBot, open_window: Open) -> None:
@@ -245,4 +245,4 @@ def test_time_passing_refreshes_now_and_then(
     before = fetched(client, "dashboard")
     for _ in range(10):
         overview(window).tick()
-    qtbot.waitUntil(lambda: fetched(client, "dashboard") == before + 1, timeout=5000)
+    qtbot.waitUntil(lambda: fetched(client, "dashboard") == before + 1, timeout=30000)

@@ -16,6 +16,7 @@ from app.windows.main_window import MainWindow
 from app.windows.shortcuts import ShortcutSheet
 from tests.gui import sample_figures as samples
 from tests.gui.main_windows import FakeBridge, Open, bridge, chart_text, fetched, open_window, overview, year  # noqa: F401
+from tests.gui.test_every_window import acting
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
@@ -31,11 +32,11 @@ def test_a_failed_start_says_what_happened_and_tries_again(qtbot: QtBot, open_wi
     client.failure = RuntimeError("The server cannot be reached.")
     window = open_window(client)
     page = overview(window)
-    qtbot.waitUntil(lambda: page.stack.currentWidget() is page.failed, timeout=5000)
+    qtbot.waitUntil(lambda: page.stack.currentWidget() is page.failed, timeout=30000)
     assert page.failed.detail.text() == "The server cannot be reached. Nothing is lost."
     client.failure = None
     page.failed.button.click()
-    qtbot.waitUntil(lambda: page.is_full, timeout=5000)
+    qtbot.waitUntil(lambda: page.is_full, timeout=30000)
 
 
 def test_a_failed_refresh_keeps_the_old_figures(
@@ -44,14 +45,14 @@ def test_a_failed_refresh_keeps_the_old_figures(
     window, client = year
     client.failure = RuntimeError("The server cannot be reached.")
     window.refresh_action.trigger()
-    qtbot.waitUntil(overview(window).stale.isVisible, timeout=5000)
+    qtbot.waitUntil(overview(window).stale.isVisible, timeout=30000)
     assert overview(window).today_card.figure.text() == "$7.88"
     assert overview(window).stale.words.text() == (
         "Not refreshed: The server cannot be reached. What is shown was read just now."
     )
     client.failure = None
     overview(window).stale.button.click()
-    qtbot.waitUntil(lambda: not overview(window).stale.isVisible(), timeout=5000)
+    qtbot.waitUntil(lambda: not overview(window).stale.isVisible(), timeout=30000)
 
 
 def test_a_chart_that_fails_fails_alone(qtbot: QtBot, year: tuple[MainWindow, samples.SampleClient]) -> None:
@@ -59,14 +60,14 @@ def test_a_chart_that_fails_fails_alone(qtbot: QtBot, year: tuple[MainWindow, sa
     card = overview(window).spend_card
     client.failure = RuntimeError("The disk is full.")
     card.refresh()
-    qtbot.waitUntil(card.stale.isVisible, timeout=5000)
+    qtbot.waitUntil(card.stale.isVisible, timeout=30000)
     assert chart_text(window)
     card.ranges.choose("90")
-    qtbot.waitUntil(lambda: card.stack.currentWidget() is card.failed, timeout=5000)
+    qtbot.waitUntil(lambda: card.stack.currentWidget() is card.failed, timeout=30000)
     assert overview(window).is_full
     client.failure = None
     card.failed.button.click()
-    qtbot.waitUntil(lambda: chart_text(window).startswith("Last 90 days"), timeout=5000)
+    qtbot.waitUntil(lambda: chart_text(window).startswith("Last 90 days"), timeout=30000)
     assert not card.stale.isVisible()
 
 
@@ -109,7 +110,7 @@ def test_keys(qtbot: QtBot, year: tuple[MainWindow, samples.SampleClient]) -> No
     window.activateWindow()
     before = fetched(client, "dashboard")
     QTest.keyClick(window, Qt.Key.Key_F5)
-    qtbot.waitUntil(lambda: fetched(client, "dashboard") == before + 1, timeout=5000)
+    qtbot.waitUntil(lambda: fetched(client, "dashboard") == before + 1, timeout=30000)
     with qtbot.waitSignal(window.new_token_requested):
         QTest.keyClick(window, Qt.Key.Key_N, Qt.KeyboardModifier.ControlModifier)
     with qtbot.waitSignal(window.budget_requested):
@@ -139,7 +140,7 @@ def test_everything_is_reached_by_tab_and_has_a_name(year: tuple[MainWindow, sam
         if widget.isVisible() and widget.focusPolicy() & Qt.FocusPolicy.TabFocus:
             reached.append(widget)
         widget = widget.nextInFocusChain()
-    buttons = [one for one in window.findChildren(QAbstractButton) if one.isVisible()]
+    buttons = [one for one in acting(window) if isinstance(one, QAbstractButton)]
     assert {id(one) for one in buttons} <= {id(one) for one in reached}
     assert any(isinstance(one, QTableView) for one in reached)
     for one in reached:

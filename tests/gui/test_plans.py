@@ -64,7 +64,7 @@ class PlanClient(samples.SampleClient):
 def test_the_worth_stands_beside_the_costs(qtbot: QtBot, open_window: Open) -> None:
     window = open_window(PlanClient(samples.year()))
     page = overview(window)
-    qtbot.waitUntil(lambda: page.month_card.plans.isVisible(), timeout=5000)
+    qtbot.waitUntil(lambda: page.month_card.plans.isVisible(), timeout=30000)
     assert page.month_card.plans.text() == "$310.20 worth on plans"
     assert "in no cost" in page.month_card.plans.toolTip()
     assert page.today_card.detail.text().endswith(" tokens · $3.50 worth on plans")
@@ -73,7 +73,7 @@ def test_the_worth_stands_beside_the_costs(qtbot: QtBot, open_window: Open) -> N
 
 
 def wait_for_banners(qtbot: QtBot, page: Overview, count: int) -> None:
-    qtbot.waitUntil(lambda: len(banners(page)) == count, timeout=5000)
+    qtbot.waitUntil(lambda: len(banners(page)) == count, timeout=30000)
 
 
 @pytest.mark.parametrize(("name", "wanted"), [("button", QUESTION.flatPlan), ("other", QUESTION.metered)])
@@ -101,7 +101,7 @@ def test_an_answer_that_could_not_be_kept_can_be_given_again(qtbot: QtBot, open_
     question = next(one for one in banners(page) if one.other.text() == "Every call is paid")
     question.other.click()
     assert not question.other.isEnabled()
-    qtbot.waitUntil(question.other.isEnabled, timeout=5000)
+    qtbot.waitUntil(question.other.isEnabled, timeout=30000)
     assert client.said == [QUESTION.metered]
 
 

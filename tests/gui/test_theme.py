@@ -112,7 +112,8 @@ def test_there_are_three_sizes_of_type() -> None:
     assert large.pixelSize() >= 28
 
 
-def test_a_provider_keeps_its_colour() -> None:
+def test_a_provider_keeps_its_colour(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("app.theme.series._providers", ColourSlots())
     colour = theme.provider_color("openai", dark=False)
     theme.provider_color("anthropic", dark=False)
     assert theme.provider_color("openai", dark=False) == colour

@@ -34,11 +34,12 @@ NOW = datetime(2026, 11, 22, 10, 0, tzinfo=UTC)
 EVER = DayRange(date(2020, 1, 1), date(2030, 12, 31))
 HASTY = Patience(
     connect_s=2,
-    silence_s=0.4,
-    answer_s=2,
-    run_s=20,
+    silence_s=1.2,
+    answer_s=5,
+    run_s=40,
     longest_wait_s=1.5,
     first_wait_s=0.01,
+    minute_s=0.3,
     answer_bytes=1 << 20,
 )
 

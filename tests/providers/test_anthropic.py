@@ -67,6 +67,18 @@ def test_without_claude_code_s_report_the_bill_is_read_all_the_same(
     assert desk.money() == anthropic.expected
 
 
+def test_a_report_that_is_taken_away_does_not_erase_what_it_told(
+    anthropic: Anthropic, connected: Callable[..., Desk]
+) -> None:
+    desk = connected(anthropic)
+    desk.synced("anthropic")
+    known = desk.usage()
+    anthropic.has_code_report = False
+    desk.synced("anthropic")
+    assert {row.kind for row in known} == {"messages", "claude_code"}
+    assert desk.usage() == known
+
+
 def test_pages_are_followed(anthropic: Anthropic, connected: Callable[..., Desk]) -> None:
     anthropic.page_days = 1
     desk = connected(anthropic)

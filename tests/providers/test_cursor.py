@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator
 from datetime import date
 from decimal import Decimal
@@ -10,8 +11,9 @@ from typing import Any
 import pytest
 
 from server.core.tokens import TokenCounts
-from tests.providers.conftest import Desk
+from tests.providers.conftest import HASTY, Desk
 from tests.providers.servers.cursor import Cursor
+from tests.providers.stand_in import Reply, Request, sample
 
 DAY = date(2026, 11, 20)
 MORNING_MS = 1_795_168_425_854
@@ -93,3 +95,42 @@ def test_a_chargeable_event_without_its_charge_is_refused(
 def test_other_plans_are_told_of_the_csv(cursor: Cursor, connected: Callable[..., Desk]) -> None:
     cursor.enterprise = False
     assert "download the usage CSV" in connected(cursor).sync("cursor").message
+
+
+def keeps_limit(cursor: Cursor) -> list[float]:
+    """Has the stand-in refuse more than twenty calls a minute; gives the moments of all calls."""
+    real, called_at = cursor.answer, list[float]()
+
+    def limited(request: Request) -> Reply:
+        called_at.append(time.monotonic())
+        # A margin for what the way takes.
+        recent = [at for at in called_at if at > called_at[-1] - HASTY.minute_s * 0.5]
+        return Reply(sample("cursor/error_429.json"), 429) if len(recent) > 20 else real(request)
+
+    cursor.answer = limited  # type: ignore[method-assign]
+    return called_at
+
+
+def test_a_large_team_is_read_within_its_limit_of_twenty_calls_a_minute(
+    cursor: Cursor, connected: Callable[..., Desk]
+) -> None:
+    cursor.most_on_a_page = 1
+    cursor.events = [event(MORNING_MS + n) for n in range(45)]
+    desk = connected(cursor)
+    called_at = keeps_limit(cursor)
+    desk.synced("cursor")
+    assert desk.money() == {"cursor": 450_000_000}
+    assert desk.runs()[0].call_count == len(called_at) == 45
+
+
+def test_runs_that_follow_each_other_keep_the_limit_together(
+    cursor: Cursor, connected: Callable[..., Desk]
+) -> None:
+    cursor.most_on_a_page = 1
+    cursor.events = [event(MORNING_MS + n) for n in range(12)]
+    desk = connected(cursor)
+    called_at = keeps_limit(cursor)
+    desk.synced("cursor")
+    desk.synced("cursor")
+    assert [run.call_count for run in desk.runs()[:2]] == [12, 12]
+    assert len(called_at) == 24

@@ -12,6 +12,7 @@ from server.core.errors import IntegrationError
 from tests.conftest import Clock
 from tests.providers.conftest import Desk
 from tests.providers.servers.github import KEY, GitHub
+from tests.providers.stand_in import Reply, Request
 
 
 @pytest.fixture
@@ -103,8 +104,6 @@ def test_a_wrong_organization_is_named(github: GitHub, desk: Desk) -> None:
 
 
 def test_a_limit_is_no_missing_permission(github: GitHub, connected: Callable[..., Desk]) -> None:
-    from tests.providers.stand_in import Reply
-
     desk = connected(github)
     github.troubles.append(Reply({"message": "secondary rate limit"}, 403, {"Retry-After": "0"}))
     desk.synced("github")
@@ -113,3 +112,39 @@ def test_a_limit_is_no_missing_permission(github: GitHub, connected: Callable[..
     outcome = desk.sync("github")
     assert "asks for fewer requests" in outcome.message
     assert desk.runs()[0].not_before is not None
+
+
+@pytest.mark.parametrize(
+    "limit",
+    [
+        Reply({"message": "You have exceeded a secondary rate limit."}, 403),
+        Reply({"message": "Forbidden"}, 403, {"Retry-After": "0"}),
+    ],
+    ids=["in words", "in a header"],
+)
+def test_a_limit_amid_copilot_s_days_is_waited_out(
+    github: GitHub, connected: Callable[..., Desk], limit: Reply
+) -> None:
+    """A refusal is an answer there; a limit is none."""
+    desk = connected(github)
+    real, limits = github.answer, [limit]
+
+    def limited(request: Request) -> Reply:
+        return limits.pop() if "ai_credit" in request.path and limits else real(request)
+
+    github.answer = limited  # type: ignore[method-assign]
+    assert desk.synced("github").message == ""
+    assert limits == []
+    assert [row.kind for row in desk.usage()] == ["ai_credit"]
+
+
+def test_a_right_that_is_taken_away_does_not_erase_copilot_s_usage(
+    github: GitHub, connected: Callable[..., Desk]
+) -> None:
+    desk = connected(github)
+    desk.synced("github")
+    known = desk.usage()
+    github.copilot_refused = True
+    assert "did not let this token" in desk.synced("github").message
+    assert known
+    assert desk.usage() == known

@@ -131,6 +131,18 @@ def test_a_report_that_this_organization_does_not_have_is_said_and_costs_nothing
     assert desk.money() == openai.expected
 
 
+def test_a_report_that_is_taken_away_does_not_erase_what_it_told(
+    openai: OpenAi, connected: Callable[..., Desk]
+) -> None:
+    desk = connected(openai)
+    desk.synced("openai")
+    known = desk.usage()
+    openai.missing |= {f"usage/{kind}" for kind in {row.kind for row in known} - {"completions"}}
+    assert openai.missing
+    desk.synced("openai")
+    assert desk.usage() == known
+
+
 def test_the_key_goes_where_it_belongs_and_nowhere_else(
     openai: OpenAi, connected: Callable[..., Desk]
 ) -> None:

@@ -14,7 +14,7 @@ from server.core.periods import DayRange
 from server.db import bills
 from tests.conftest import Clock
 from tests.providers.conftest import Desk
-from tests.providers.servers.aws import KiroBucket
+from tests.providers.servers.aws import KiroBucket, xml
 from tests.providers.servers.smaller import Replit, Supabase
 
 TODAY = date(2026, 11, 22)
@@ -133,11 +133,18 @@ class TestKiro:
         assert desk.money() == kiro.expected
 
     def test_a_wrong_bucket_is_told(self, kiro: KiroBucket, desk: Desk) -> None:
-        from tests.providers.servers.aws import xml
-
         kiro.troubles.append(xml("<Error><Code>NoSuchBucket</Code></Error>", 404))
         with pytest.raises(IntegrationError, match="no such bucket in this region"):
             desk.connect("kiro", kiro.credentials, kiro.url, check=True)
+
+    @pytest.mark.parametrize(("code", "status"), [("PermanentRedirect", 301), ("TemporaryRedirect", 307)])
+    def test_a_bucket_of_another_region_is_told(
+        self, kiro: KiroBucket, desk: Desk, code: str, status: int
+    ) -> None:
+        kiro.troubles.append(xml(f"<Error><Code>{code}</Code></Error>", status))
+        with pytest.raises(IntegrationError, match="no such bucket in this region") as caught:
+            desk.connect("kiro", kiro.credentials, kiro.url, check=True)
+        assert caught.value.mendable
 
 
 class TestReplit:
