@@ -205,6 +205,11 @@ class IntegrationPane(Pane):
         self.run.setText("" if run is None else run_full(run))
         self.run.setVisible(run is not None)
 
+    @property
+    def is_asking(self) -> bool:
+        """Whether a reading asked for here has not come to its end."""
+        return bool(self._syncing)
+
     # What the person does
 
     def _say(self, words: str, tone: str) -> None:

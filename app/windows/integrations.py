@@ -98,7 +98,9 @@ class IntegrationsPage(Page):
         if shown:
             self.table.choose(shown)
             self._open(shown)
-        if any(source.is_busy for source in answer.sources) and self.isVisible():
+        # What was asked for just now may not have begun as this was answered.
+        is_followed = self.pane.is_asking or any(source.is_busy for source in answer.sources)
+        if is_followed and self.isVisible():
             self._watch.start()
 
     def _on_watch(self) -> None:

@@ -10,7 +10,7 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
-from zipfile import ZIP_DEFLATED, ZipFile
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 import httpx
 import pytest
@@ -29,8 +29,9 @@ NAMES = "Date,USD,JPY,GBP,"
 
 def packed(*lines: str) -> bytes:
     target = io.BytesIO()
-    with ZipFile(target, "w", ZIP_DEFLATED) as archive:
-        archive.writestr("eurofxref-hist.csv", "\n".join(lines) + "\n")
+    with ZipFile(target, "w") as archive:
+        # A fixed time: the same table is the same bytes.
+        archive.writestr(ZipInfo("eurofxref-hist.csv"), "\n".join(lines) + "\n", ZIP_DEFLATED)
     return target.getvalue()
 
 

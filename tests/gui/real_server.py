@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -41,7 +42,8 @@ def serving(
         machine_zone="UTC",
         secrets=secrets,
         environ={},
-        patience=HASTY,
+        # A test holds an answer back for as long as it wants to look.
+        patience=replace(HASTY, silence_s=60, answer_s=60),
     )
     runtime.start()
     client = ApiClient.embedded(runtime.in_process_app, URL, runtime.desktop_token)

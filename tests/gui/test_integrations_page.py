@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import threading
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from decimal import Decimal
@@ -22,7 +23,7 @@ from app.widgets.credential_field import CredentialInput
 from app.windows.integration_pane import facts_of
 from app.windows.integrations import IntegrationsPage
 from server.schemas.integrations import CredentialField, IntegrationRequest
-from server.schemas.sync import HistoryProgress, IntegrationStatus, Run
+from server.schemas.sync import Cancelled, HistoryProgress, IntegrationStatus, Run
 from tests.gui.pages_open import answer_yes, open_page, until
 from tests.gui.real_server import NOW, serving_with_keys
 from tests.providers.servers.openai import OpenAi
@@ -186,21 +187,28 @@ def test_it_is_read_now_and_its_failure_is_explained(
 
 
 def test_reading_is_followed_and_stopped(
-    qtbot: QtBot, keyed: ApiClient, openai: OpenAi, opened: Open
+    qtbot: QtBot, keyed: ApiClient, openai: OpenAi, opened: Open, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    let_go = threading.Event()
+    cancel = keyed.cancel_sync
+
+    def cancel_and_answer(provider: str) -> Cancelled:
+        cancelled = cancel(provider)
+        let_go.set()
+        return cancelled
+
+    monkeypatch.setattr(keyed, "cancel_sync", cancel_and_answer)
     connect(keyed, openai)
     settle(qtbot, keyed)
     page = opened()
     page.table.opened.emit("openai")
-    slow_down = {"error": {"message": "slow down"}}
-    openai.troubles.extend(Reply(slow_down, 429, {"Retry-After": "1"}, wait_s=0.3) for _ in range(20))
+    openai.troubles.append(Reply({"error": {"message": "slow down"}}, 503, held=let_go))
     page.pane.sync_button.click()
     until(qtbot, lambda: cells(page, "openai")[2].startswith("↻ Reading"))
     until(qtbot, page.pane.cancel_button.isVisible)
     until(qtbot, lambda: page.pane.progress_words.text().startswith("Reading 2026-"))
     page.pane.cancel_button.click()
     until(qtbot, lambda: not page.pane.cancel_button.isVisible())
-    openai.troubles.clear()
     until(qtbot, lambda: page.pane.runs.rows[0].status != "success")
 
 

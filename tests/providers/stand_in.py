@@ -18,6 +18,7 @@ from typing import Any, Self
 from urllib.parse import parse_qsl, urlsplit
 
 SAMPLES = Path(__file__).parent / "samples"
+_LONGEST_S = 60
 
 
 def exact(value: Any) -> bytes:
@@ -65,7 +66,7 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """What to answer: bytes as they are, anything else as JSON."""
+    """What to answer, and when: bytes as they are, anything else as JSON."""
 
     body: Any
     status: int = 200
@@ -73,6 +74,7 @@ class Reply:
     kind: str = "application/json"
     missing: int = 0
     wait_s: float = 0
+    held: threading.Event | None = None
 
     @property
     def content(self) -> bytes:
@@ -139,6 +141,8 @@ class StandIn:
                 reply = stand_in.reply(request)
                 if reply.wait_s:
                     stand_in._closing.wait(reply.wait_s)
+                if reply.held is not None:
+                    reply.held.wait(_LONGEST_S)
                 self._send(reply)
 
             do_POST = do_GET

@@ -207,7 +207,7 @@ def test_a_run_is_cancelled_soon_and_changes_nothing(openai: OpenAi, connected: 
     began = time.monotonic()
     desk.services.sync.cancel(desk.identity, "openai")
     asker.join()
-    assert time.monotonic() - began < 0.9
+    assert time.monotonic() - began < 3
     assert outcomes[0].message.startswith("Cancelled")
     assert desk.lines() == []
 
@@ -220,7 +220,7 @@ def test_stopping_ends_runs_that_wait(openai: OpenAi, connected: Callable[..., D
     until(lambda: bool(openai.requests))
     began = time.monotonic()
     desk.services.sync.stop()
-    assert time.monotonic() - began < 1
+    assert time.monotonic() - began < 3
     asker.join()
     assert desk.sync("openai").status == "error", "nothing starts after the end"
 
