@@ -282,7 +282,7 @@ def _day_lines(path: MonthPath, number: int) -> tuple[ReadLine, list[ReadLine]]:
         lines.append(_line(translate("Charts", "That day"), by_then - path.spent[number - 1]))
     elif ahead is not None:
         title = _line(
-            translate("Charts", "By {day}, likely").format(day=formatting.day(day, path.today)), ahead.likely
+            translate("Charts", "By {day}, likely").format(day=formatting.short_day(day)), ahead.likely
         )
         words = f"{formatting.money(ahead.low)} – {formatting.money(ahead.high)}"
         lines.append(ReadLine(translate("Charts", "Between"), words, words))

@@ -10,7 +10,13 @@ from app import formatting
 from app.models.figures import Column, FiguresTableModel
 from app.models.records import RecordsTableModel
 from app.translation import translate
+from server.core.expenses import UNCATEGORIZED
 from server.schemas.expenses import Expense, ExpenseFields
+
+
+def category_words(category: str) -> str:
+    """Gives a category as it is called; the one that stands for none has no name of its own."""
+    return translate("Expenses", "No category") if category == UNCATEGORIZED else category
 
 
 def amount_words(expense: ExpenseFields) -> str:
@@ -51,7 +57,12 @@ class ExpensesModel(RecordsTableModel[Expense]):
                 provider=lambda row: row.provider,
                 is_figure=False,
             ),
-            Column(translate("Expenses", "Category"), lambda row: row.category, is_figure=False, soft=True),
+            Column(
+                translate("Expenses", "Category"),
+                lambda row: category_words(row.category),
+                is_figure=False,
+                soft=True,
+            ),
             Column(
                 translate("Expenses", "Date"),
                 lambda row: formatting.day(row.date, row.date),
@@ -82,7 +93,7 @@ class CategoriesModel(FiguresTableModel[tuple[str, Decimal]]):
     def __init__(self, parent: QObject | None = None) -> None:
         self._total = Decimal(0)
         columns: list[Column[tuple[str, Decimal]]] = [
-            Column(translate("Expenses", "Category"), lambda row: row[0], is_figure=False),
+            Column(translate("Expenses", "Category"), lambda row: category_words(row[0]), is_figure=False),
             Column(
                 translate("Expenses", "Sum"),
                 lambda row: formatting.money(row[1]),

@@ -72,6 +72,10 @@ def _content(path: Path) -> bytes:
                 )
             )
         return path.read_bytes()
+    except FileNotFoundError as error:
+        raise UnusableFile(translate("Receipts", "The file is no longer there.")) from error
+    except PermissionError as error:
+        raise UnusableFile(translate("Receipts", "This file may not be read by you.")) from error
     except OSError as error:
         raise UnusableFile(
             translate("Receipts", "The file cannot be opened: {reason}.").format(

@@ -13,7 +13,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
 from app import formatting
-from app.models.expenses import CategoriesModel, ExpensesModel
+from app.models.expenses import CategoriesModel, ExpensesModel, category_words
 from app.models.figures import Role
 from app.tasks import LatestTask
 from app.translation import translate
@@ -252,10 +252,10 @@ class ExpensesPage(Page):
         chosen = self._question.category
         blocker = QSignalBlocker(self.categories)
         self.categories.clear()
-        self.categories.addItems([self._all, *categories])
-        if chosen and self.categories.findText(chosen) < 0:
-            self.categories.addItem(chosen)
-        self.categories.setCurrentText(chosen or self._all)
+        self.categories.addItem(self._all)
+        for category in categories if chosen is None or chosen in categories else [*categories, chosen]:
+            self.categories.addItem(category_words(category), category)
+        self.categories.setCurrentIndex(self.categories.findData(chosen) if chosen else 0)
         blocker.unblock()
         self.pane.offer(categories)
 
@@ -274,7 +274,7 @@ class ExpensesPage(Page):
     # What the person does
 
     def _on_filters(self) -> None:
-        category = self.categories.currentText() if self.categories.currentIndex() > 0 else None
+        category = self.categories.currentData()
         vendor = self.vendor.text().strip() or None
         wanted = Question(self.months.first, self.months.last, category, vendor, self._provider)
         if wanted != self._question:

@@ -11,6 +11,7 @@ from PySide6.QtCore import QEvent, QObject, QSignalBlocker, Signal
 from PySide6.QtWidgets import QLineEdit, QPushButton, QWidget
 
 from app import formatting
+from app.models.expenses import category_words
 from app.models.receipts import NEEDED, SURE, is_sure, to_check
 from app.tasks import run_task
 from app.translation import translate
@@ -97,7 +98,9 @@ class ReceiptPane(ExpensePane):
         if receipt.taxAmount:
             self.tax.set_amount(receipt.taxAmount)
         self.invoice.setText(receipt.invoiceNumber or "")
-        self.category.setPlaceholderText(receipt.category or translate("Receipts", "by vendor"))
+        self.category.setPlaceholderText(
+            category_words(receipt.category) if receipt.category else translate("Receipts", "by vendor")
+        )
         self._mark_all(receipt)
         self._say_known(receipt)
         self._say_advice(receipt)

@@ -22,8 +22,6 @@ if TYPE_CHECKING:
     from app.models.receipt_queue import Item, ReceiptQueue
 
 _MOST_HEIGHT = 190
-# So that the columns of all rows stand below each other.
-_BUTTONS_WIDTH = 180
 
 
 def stage_words(item: Item) -> str:
@@ -56,12 +54,14 @@ class _Row(QWidget):
         row.addWidget(self.name, 2)
         row.addWidget(self.stage, 3)
         buttons = QWidget()
-        buttons.setMinimumWidth(_BUTTONS_WIDTH)
         side = QHBoxLayout(buttons)
         side.setContentsMargins(0, 0, 0, 0)
         side.addStretch(1)
         side.addWidget(self.button)
         side.addWidget(self.away)
+        # The widest pair has room in every row, so that the words of all rows begin at one place.
+        self.button.setText(translate("Receipts", "Try again"))
+        buttons.setMinimumWidth(side.sizeHint().width())
         row.addWidget(buttons)
         self.button.clicked.connect(self._on_pressed)
         self.away.clicked.connect(partial(queue.cancel, item.key))

@@ -1943,6 +1943,10 @@
 <context>
     <name>Expenses</name>
     <message>
+        <source>No category</source>
+        <translation>Ohne Kategorie</translation>
+    </message>
+    <message>
         <source>no rate</source>
         <translation>kein Kurs</translation>
     </message>
@@ -3251,6 +3255,14 @@ Der Strich ist das erwartete Monatsende: {end}</translation>
     <message>
         <source>The file is larger than {size} MB: send it smaller.</source>
         <translation>Die Datei ist größer als {size} MB: kleiner senden.</translation>
+    </message>
+    <message>
+        <source>The file is no longer there.</source>
+        <translation>Die Datei ist nicht mehr da.</translation>
+    </message>
+    <message>
+        <source>This file may not be read by you.</source>
+        <translation>Sie dürfen diese Datei nicht lesen.</translation>
     </message>
     <message>
         <source>The file cannot be opened: {reason}.</source>

@@ -263,7 +263,7 @@ def test_a_file_that_is_gone_a_folder_and_a_large_one(qtbot: QtBot, page: Page, 
     shown.take(from_paths([tmp_path / "gone.pdf", tmp_path, large]))
     until(qtbot, lambda: [item.stage for item in shown.queue.items] == ["failed"] * 3)
     assert [row.stage.text() for row in shown.queue_card.rows] == [
-        "The file cannot be opened: No such file or directory.",
+        "The file is no longer there.",
         "This is a folder: choose the files in it.",
         "The file is larger than 20 MB: send it smaller.",
     ]
