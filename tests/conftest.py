@@ -52,7 +52,8 @@ if TYPE_CHECKING:
 
 START = datetime(2026, 3, 14, 12, 0, tzinfo=UTC)
 SECRET = bytes(range(32))
-_THREADS_MAY_TAKE_S = 2.0
+_THREADS_MAY_TAKE_S = 10.0
+_LAST_LINES = 40
 _OURS = ("server", "app")
 # A busy machine is slow, which is no defect of what is tested. Examples are the same every time, so that no
 # change is blamed for what was wrong before; `--hypothesis-profile=explore` looks for others.
@@ -75,6 +76,13 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 # ---------------------------------------------------------------- guards
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Tells why what passed at last had failed before."""
+    for report in terminalreporter.stats.get("rerun", ()):
+        terminalreporter.write_sep("_", f"failed at first: {report.nodeid}")
+        terminalreporter.write_line("\n".join(report.longreprtext.splitlines()[-_LAST_LINES:]))
 
 
 def _stays_here(address: object) -> bool:

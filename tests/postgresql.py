@@ -39,6 +39,10 @@ def name_of(url: str) -> str:
     return url.partition("@/")[2].partition("?")[0]
 
 
+# Also where it is not on the path of a shell without root's folders.
+_RUNUSER = shutil.which("runuser") or "/usr/sbin/runuser"
+
+
 class Cluster:
     """A server of our own that only this computer's user can reach, from construction to `close`."""
 
@@ -50,7 +54,7 @@ class Cluster:
         self._programs = found
         self._data = folder / "data"
         self._sockets = folder
-        self._as = ["runuser", "-u", "postgres", "--"] if os.getuid() == 0 else []
+        self._as = [_RUNUSER, "-u", "postgres", "--"] if os.getuid() == 0 else []
         if self._as:
             shutil.chown(folder, "postgres")
         self._run(

@@ -279,15 +279,18 @@ def test_files_wait_for_the_server_and_are_read_then(
         return application.start_embedded(replace(options, data_dir=tmp_path / "data", port=0))
 
     program = Application(qapp, Options(files=(bill,)), tmp_path, start_server=start)
-    program.open_files([tmp_path / "gone.pdf"])
-    program.start()
-    until(qtbot, lambda: program.windows.receipts is not None)
-    queue = program.windows.receipts
-    assert queue is not None
-    assert [item.incoming.name for item in queue.items] == ["bill.pdf", "gone.pdf"]
-    until(qtbot, lambda: isinstance(program.windows.find("main"), MainWindow))
-    until(qtbot, lambda: not queue.is_busy)
-    main = program.windows.find("main")
-    assert isinstance(main, MainWindow)
-    assert main.pages.currentWidget() is main.page("receipts")
-    program.finish()
+    try:
+        program.open_files([tmp_path / "gone.pdf"])
+        program.start()
+        until(qtbot, lambda: program.windows.receipts is not None)
+        queue = program.windows.receipts
+        assert queue is not None
+        assert [item.incoming.name for item in queue.items] == ["bill.pdf", "gone.pdf"]
+        until(qtbot, lambda: isinstance(program.windows.find("main"), MainWindow))
+        until(qtbot, lambda: not queue.is_busy)
+        main = program.windows.find("main")
+        assert isinstance(main, MainWindow)
+        assert main.pages.currentWidget() is main.page("receipts")
+    finally:
+        program.finish()
+        program.deleteLater()
