@@ -34,7 +34,7 @@ class Keeping(Protocol):
 
 
 Keep = Callable[[Sequence[Call], Callable[[Reading], None]], Keeping]
-_CALLS_AT_ONCE = 10_000
+_CALLS_AT_ONCE = 5_000
 _LONGEST_WAIT_S = 0.5
 _log = logging.getLogger(__name__)
 

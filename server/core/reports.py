@@ -64,6 +64,7 @@ class Report:
         usage: All that it counted on these days.
         notes: Sentences for the person: what is missing, and why.
         untold: Kinds of usage that could not be read now; what is known of them stays as it is.
+        missed: The same of single days: kind and day.
     """
 
     days: DayRange
@@ -72,6 +73,7 @@ class Report:
     usage: tuple[UsageRow, ...] = ()
     notes: tuple[str, ...] = ()
     untold: frozenset[str] = frozenset()
+    missed: frozenset[tuple[str, date]] = frozenset()
 
 
 class Ledger:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from datetime import date
+from itertools import chain
 from typing import Any
 
 from peewee import Database
@@ -33,13 +34,14 @@ def replace_usage(
     source: str,
     fetched_at_ms: int,
     untold: Collection[str] = (),
+    missed: Collection[tuple[str, date]] = (),
 ) -> None:
     """Puts rows in the place of all that a provider had reported of some days; never adds to it.
 
     Every row's key occurs once, and its day lies inside; else it is an error of the caller. Rows of the kinds
-    in `untold` stay, and none of them may come.
+    in `untold` stay, and of the kinds and days in `missed`; none of them may come.
     """
-    if any(row.kind in untold for row in rows):
+    if any(row.kind in untold or (row.kind, row.day) in missed for row in rows):
         raise ValueError("a report tells of what it says it does not")
     if any(row.provider != provider or not days.first <= row.day <= days.last for row in rows):
         raise ValueError("a report's row lies outside its window")
@@ -47,10 +49,10 @@ def replace_usage(
     kept = tuple(sorted(untold))
     if kept:
         statement += f" AND kind NOT IN ({', '.join('?' * len(kept))})"
-    database.execute_sql(
-        prepared(database, statement),
-        (organization_id, provider, days.first.toordinal(), days.last.toordinal(), *kept),
-    )
+    staying = [(kind, day.toordinal()) for kind, day in sorted(missed)]
+    statement += " AND NOT (kind = ? AND day = ?)" * len(staying)
+    values = (organization_id, provider, days.first.toordinal(), days.last.toordinal(), *kept)
+    database.execute_sql(prepared(database, statement), (*values, *chain.from_iterable(staying)))
     insert_rows(database, _HEAD, [_values(organization_id, row, source, fetched_at_ms) for row in rows])
 
 

@@ -42,19 +42,19 @@ def fetch(session: Session, days: DayRange) -> Report:
             project = name_of(item.get("repositoryName"), "")
             ledger.add(_PAIR, day_of(item["date"]), line, number(item["netAmount"]), project=project)
     rows: list[UsageRow] = []
-    told: set[str] = set()
-    refused: set[str] = set()
+    refused: set[tuple[str, date]] = set()
     for day in days:
         for report in _reports(day):
             # Its rows carry no date: one question for each day.
             date_of = (("year", str(day.year)), ("month", str(day.month)), ("day", str(day.day)))
             path = f"{account}/settings/billing/{report}/usage"
             answer = session.ask(_get(session, path, date_of), accept=(403, 404))
-            (told if answer.status == 200 else refused).add(report)
             if answer.status == 200:
                 rows += [_row(day, report, item) for item in answer.json()["usageItems"]]
+            else:
+                refused.add((report, day))
     notes = (_NO_COPILOT,) if refused else ()
-    return Report(days, (_PAIR,), ledger.lines(), summed(rows), notes, frozenset(refused - told))
+    return Report(days, (_PAIR,), ledger.lines(), summed(rows), notes, missed=frozenset(refused))
 
 
 def _reports(day: date) -> Iterator[str]:

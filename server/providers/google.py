@@ -6,7 +6,8 @@ No key of AI Studio tells what anything cost: the money is read from the billing
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import date, timedelta
+from decimal import Decimal
 from typing import Any
 from urllib.parse import quote
 
@@ -23,6 +24,11 @@ _SCOPE = "https://www.googleapis.com/auth/monitoring.read"
 _METRIC = "aiplatform.googleapis.com/publisher/online_serving/token_count"
 _PAIR = ("google", "gcp")
 _COUNTED = "vertex"
+_LONGEST_KIND = 40
+_NEW_KIND = (
+    "Vertex counted tokens of a kind that this version does not know: {kinds}. They are listed, and "
+    "are in no sum of tokens."
+)
 _NO_METRICS = (
     "Google did not let this service account read Vertex' token counts; give it the role Monitoring Viewer."
 )
@@ -42,6 +48,9 @@ def fetch(session: Session, days: DayRange) -> Report:
     notes = (_NO_METRICS,) if counted == [None] else ()
     untold = frozenset((_COUNTED,)) if notes else frozenset()
     rows += [row for row in counted if row is not None]
+    new = sorted({row.unit for row in counted if row is not None and row.tokens is None})
+    if new:
+        notes = (_NEW_KIND.format(kinds=", ".join(new)),)
     return Report(days, pairs, ledger.lines(), summed(rows), notes, untold)
 
 
@@ -104,12 +113,21 @@ def _counted(session: Session, days: DayRange) -> Iterator[UsageRow | None]:
                 if interval.get("startTime") in (None, interval["endTime"]):
                     day -= timedelta(days=1)
                 if days.first <= day <= days.last:
-                    tokens = _tokens(series["metric"]["labels"]["type"], count(point["value"]["int64Value"]))
+                    kind = name_of(series["metric"]["labels"]["type"], "unnamed")
                     model = name_of(series["resource"]["labels"].get("model_user_id"), "")
-                    yield UsageRow("google", day, _COUNTED, model, project, tokens)
+                    total = count(point["value"]["int64Value"])
+                    yield _row(day, model, project, kind, total)
 
 
-def _tokens(kind: str, total: int) -> TokenCounts:
+def _row(day: date, model: str, project: str, kind: str, total: int) -> UsageRow:
+    tokens = _tokens(kind, total)
+    if tokens is not None:
+        return UsageRow("google", day, _COUNTED, model, project, tokens)
+    unit, quantity = f"{kind[:_LONGEST_KIND]} tokens", to_nanos(Decimal(total))
+    return UsageRow("google", day, _COUNTED, model, project, unit=unit, quantity_nanos=quantity)
+
+
+def _tokens(kind: str, total: int) -> TokenCounts | None:
     match kind:
         case "input":
             return TokenCounts(input_uncached=total)
@@ -119,7 +137,7 @@ def _tokens(kind: str, total: int) -> TokenCounts:
             return TokenCounts(cache_read=total)
         case _ if "cache" in kind and ("write" in kind or "creation" in kind):
             return TokenCounts(cache_write_5m=total)
-    raise ValueError("a kind of tokens that is not known")
+    return None
 
 
 def check(session: Session) -> str:

@@ -47,6 +47,7 @@ def store_report(
         source=source,
         fetched_at_ms=to_ms(now),
         untold=report.untold,
+        missed=report.missed,
     )
     run = replace(
         run,

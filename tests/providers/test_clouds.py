@@ -372,8 +372,13 @@ class TestGoogleAi:
         assert counted
         assert [row for row in desk.usage() if row.kind == "vertex"] == counted
 
-    def test_a_kind_of_tokens_that_is_not_known_is_refused(
+    def test_a_kind_of_tokens_that_is_not_known_is_listed_and_said(
         self, google: GoogleAi, connected: Callable[..., Desk]
     ) -> None:
         google.series["timeSeries"][0]["metric"]["labels"]["type"] = "holographic"
-        assert connected(google).sync("google").status == "error"
+        desk = connected(google)
+        assert "does not know: holographic tokens" in desk.synced("google").message
+        assert desk.money() == google.expected
+        row = next(row for row in desk.usage() if row.unit == "holographic tokens")
+        assert (row.tokens, row.quantity_nanos) == (None, 1_840_221 * 10**9)
+        assert any(row.kind == "vertex" and row.tokens is not None for row in desk.usage())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
@@ -148,3 +148,26 @@ def test_a_right_that_is_taken_away_does_not_erase_copilot_s_usage(
     assert "did not let this token" in desk.synced("github").message
     assert known
     assert desk.usage() == known
+
+
+def test_a_day_that_is_refused_keeps_what_is_known_of_it(
+    github: GitHub, connected: Callable[..., Desk]
+) -> None:
+    desk = connected(github)
+    known_day = date(2026, 11, 20)
+    desk.synced("github")
+    known = [row for row in desk.usage() if row.day == known_day]
+    real = github.answer
+    github.credits[known_day - timedelta(days=1)] = github.credits[known_day]
+
+    def partly(request: Request) -> Reply:
+        refused = "ai_credit" in request.path and request.param("day") == str(known_day.day)
+        return Reply({"message": "Not Found"}, 404) if refused else real(request)
+
+    github.answer = partly  # type: ignore[method-assign]
+    assert "did not let this token" in desk.synced("github").message
+    assert known
+    assert [row for row in desk.usage() if row.day == known_day] == known
+    assert [row for row in desk.usage() if row.day == known_day - timedelta(days=1)], (
+        "other days are replaced"
+    )

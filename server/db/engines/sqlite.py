@@ -93,7 +93,8 @@ class SqliteEngine:
                 "journal_mode": "wal",
                 "foreign_keys": 1,
                 "synchronous": "normal",
-                "cache_size": -8000,
+                # Calls from logs have keys in no order: with less, pages come and go many times a transaction.
+                "cache_size": -16_000,
                 # What is deleted, such as a receipt, is overwritten.
                 "secure_delete": 1,
             },
