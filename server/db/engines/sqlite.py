@@ -93,7 +93,7 @@ class SqliteEngine:
                 "journal_mode": "wal",
                 "foreign_keys": 1,
                 "synchronous": "normal",
-                # Calls from logs have keys in no order: with less, pages come and go many times a transaction.
+                # Keys of calls have no order: with less, pages come and go many times a transaction.
                 "cache_size": -16_000,
                 # What is deleted, such as a receipt, is overwritten.
                 "secure_delete": 1,
