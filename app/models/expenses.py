@@ -10,8 +10,7 @@ from app import formatting
 from app.models.figures import Column, FiguresTableModel
 from app.models.records import RecordsTableModel
 from app.translation import translate
-from server.core.expenses import UNCATEGORIZED
-from server.schemas.expenses import Expense, ExpenseFields
+from server.schemas.expenses import UNCATEGORIZED, Expense, ExpenseFields
 
 
 def category_words(category: str) -> str:

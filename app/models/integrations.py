@@ -65,6 +65,11 @@ class Source:
         """Whether it is being read, or its history is."""
         return self.status.status == "syncing" or self.status.history is not None
 
+    @property
+    def is_awaited(self) -> bool:
+        """Whether it is being read, or will be in a moment for the first time."""
+        return self.is_busy or self.status.status == "pending"
+
 
 def state_word(status: IntegrationStatus) -> str:
     """Gives how a provider stands in a word or two."""

@@ -54,16 +54,15 @@ class FigureDelegate(QStyledItemDelegate):
         self._share_role = share_role
         self._provider_role = provider_role
         self._soft_role = soft_role
-        # Whether text gives way to the column that names what a row is.
-        self.is_tight = False
+        # How wide text may be beside the column that names what a row is, in pixels.
+        self.most_text = theme.in_proportion(_MOST_TEXT)
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         """Gives room for text, mark and bar."""
         text = str(index.data() or "")
         width = QFontMetrics(theme.text_font()).horizontalAdvance(text) + 2 * _PADDING + 2
-        if not Qt.AlignmentFlag(index.data(Qt.ItemDataRole.TextAlignmentRole)) & Qt.AlignmentFlag.AlignRight:
-            most = _MOST_TEXT_WHERE_TIGHT if self.is_tight else _MOST_TEXT
-            width = min(width, theme.in_proportion(most))
+        if _is_text(index):
+            width = min(width, self.most_text)
         if index.data(self._provider_role) is not None:
             width += _MARK + _PADDING
         if index.data(self._share_role) is not None:
@@ -115,6 +114,11 @@ class FigureDelegate(QStyledItemDelegate):
         bar = QRectF(inner.x(), inner.center().y() - 1.5, self._bar_width, 4)
         paint_bar(painter, bar, min(max(share, 0.0), 1.0), getattr(look, tone or "soft"), look.line)
         return inner.adjusted(self._bar_width + _PADDING, 0, 0, 0)
+
+
+def _is_text(index: Index) -> bool:
+    alignment = index.data(Qt.ItemDataRole.TextAlignmentRole)
+    return alignment is not None and not Qt.AlignmentFlag(alignment) & Qt.AlignmentFlag.AlignRight
 
 
 class FigureTable(QTableView):
@@ -188,11 +192,13 @@ class FigureTable(QTableView):
         delegate, header = self.itemDelegate(), self.horizontalHeader()
         if not isinstance(delegate, FigureDelegate) or self.model() is None:
             return
-        least = theme.in_proportion(_LEAST_WIDE)
-        delegate.is_tight = False
+        delegate.most_text = most = theme.in_proportion(_MOST_TEXT)
+        needed = max(self.sizeHintForColumn(self._wide), header.sectionSizeHint(self._wide))
+        least = min(needed, theme.in_proportion(_LEAST_WIDE))
         widths = self._widths()
-        delegate.is_tight = self.viewport().width() - sum(widths.values()) < least
-        if delegate.is_tight:
+        is_tight = self.viewport().width() - sum(widths.values()) < least
+        if is_tight:
+            delegate.most_text = theme.in_proportion(_MOST_TEXT_WHERE_TIGHT)
             widths = self._widths()
         for column in self._spared:
             is_short = self.viewport().width() - sum(widths.values()) < least
@@ -200,6 +206,11 @@ class FigureTable(QTableView):
                 del widths[column]
             if self.isColumnHidden(column) != is_short:
                 self.setColumnHidden(column, is_short)
+        if is_tight:
+            # What is left over is text's again.
+            texts = sum(_is_text(self.model().index(0, column)) for column in widths)
+            left = self.viewport().width() - sum(widths.values()) - least
+            delegate.most_text = min(most, delegate.most_text + max(0, left) // max(1, texts))
         header.resizeSections()
 
     def _widths(self) -> dict[int, int]:

@@ -71,6 +71,7 @@ class CostsPage(Page):
         self.model = CostsModel(self)
         self.parts = CategoriesModel(self)
         self.table = RecordTable(translate("Costs", "Costs by provider"), self.model)
+        self.table.spare(_SHARE)
         self.parts_table = FigureTable(translate("Costs", "How the sum was got"), most_rows=4)
         self.total = Figure()
         self.basis = Words(tone="soft", size="label")
@@ -242,7 +243,6 @@ class CostsPage(Page):
     def _open_beside(self, pane: QWidget) -> None:
         self.panes.setCurrentWidget(pane)
         self.beside.open()
-        self.table.setColumnHidden(_SHARE, True)
 
     def _on_current(self, provider: str) -> None:
         if self.beside.is_open and provider:
@@ -251,7 +251,6 @@ class CostsPage(Page):
     def _on_closed(self) -> None:
         self.pane.forget()
         self.beside.close_pane()
-        self.table.setColumnHidden(_SHARE, False)
         self.table.setFocus()
 
     def _enter(self, service: str) -> None:

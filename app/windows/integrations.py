@@ -99,7 +99,7 @@ class IntegrationsPage(Page):
             self.table.choose(shown)
             self._open(shown)
         # What was asked for just now may not have begun as this was answered.
-        is_followed = self.pane.is_asking or any(source.is_busy for source in answer.sources)
+        is_followed = self.pane.is_asking or any(source.is_awaited for source in answer.sources)
         if is_followed and self.isVisible():
             self._watch.start()
 

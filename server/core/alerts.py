@@ -111,13 +111,18 @@ def threshold_notices(standing: BudgetStanding, day: date, names: Mapping[str, s
             kind="budget",
             severity=_severity(threshold, budget),
             title=_title(threshold, standing),
-            message=f"{_whose(budget, names)} of {_money(budget.limit_nanos)} is {_percent(threshold)} used.",
+            message=f"{_whose(budget, names)} of {_money(budget.limit_nanos)} is {_used(threshold)}.",
             provider=budget.provider,
             project=budget.project,
             hidden=threshold != reached[-1],
         )
         for threshold in reached
     ]
+
+
+def _used(threshold: int) -> str:
+    # Of what is spent beyond it nobody says that it is 100 % used.
+    return "used up" if threshold == MILLION else f"{_percent(threshold)} used"
 
 
 def forecast_notice(

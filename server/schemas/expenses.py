@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, Field, GetJsonSchemaHandler, StrictBool, field_validator
 from pydantic_core import CoreSchema
 
+from server.core.expenses import UNCATEGORIZED as UNCATEGORIZED
 from server.core.money import to_dollars, to_nanos
 from server.schemas.common import (
     Body,

@@ -51,7 +51,7 @@ def test_a_threshold_is_told_once_and_the_next_takes_its_place(owner: Api, clock
     owner.track(cost=3)
     (over,) = owner.get("/api/dashboard")["alerts"]
     assert (over["severity"], over["title"]) == ("critical", "Budget exceeded")
-    assert over["message"] == "This month's budget of $10.00 is 100 % used."
+    assert over["message"] == "This month's budget of $10.00 is used up."
     every = told(owner, state="all")
     assert [alert["title"] for alert in every] == [
         "Budget exceeded",

@@ -129,7 +129,7 @@ def test_a_members_budget(owner: Api, ada: tuple[str, Api]) -> None:
     # It is no budget of the whole, which the dashboard shows.
     assert owner.get("/api/dashboard")["budgetStatus"]["limit"] == 100
     told = [item["message"] for item in owner.get("/api/alerts")["alerts"]]
-    assert "This month's budget for Ada of $10.00 is 100 % used." in told
+    assert "This month's budget for Ada of $10.00 is used up." in told
     assert owner.call("PUT", "/api/budgets", {**body, "limit": 20})["id"] == made["id"] != overall["id"]
     error = owner.call("PUT", "/api/budgets", {"scope": {"member": "x"}, "limit": 1}, status=400)
     assert error["details"][0]["field"] == "scope.member"

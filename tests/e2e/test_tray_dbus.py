@@ -286,7 +286,7 @@ async def _break_a_budget(display: str, address: str, folder: Path) -> None:
             post(folder, 7)
             await until(told)
             assert panel.notifications.told == [
-                ("Budget exceeded", "This month's budget of $5.00 is 100 % used.")
+                ("Budget exceeded", "This month's budget of $5.00 is used up.")
             ]
         panel.items.clear()
         async with program_on(display, address, folder, "--background"):
