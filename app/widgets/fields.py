@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Final
 
 from PySide6.QtCore import QObject, QSize
 from PySide6.QtGui import QColor, QPalette
-from PySide6.QtWidgets import QCheckBox, QDateEdit, QLineEdit, QWidget
+from PySide6.QtWidgets import QCheckBox, QDateEdit, QLabel, QLineEdit, QWidget
 
 from app import theme
 from app.theme import Palette, blend
@@ -34,6 +35,26 @@ class FieldStyle(QObject):
             palette = box.palette()
             palette.setColor(QPalette.ColorRole.Window, QColor(blend(look.text, look.card, 0.6)))
             box.setPalette(palette)
+
+
+def tell_wrong_fields(
+    error: Exception, problem: QLabel, names: Mapping[str, str], fields: Mapping[str, QWidget]
+) -> None:
+    """Says which fields the server refused and why, and leads to the first of them.
+
+    Args:
+        error: What the client raised; one that names no field is said as it is.
+        problem: Where it is said.
+        names: What the fields are called, by the server's own names.
+        fields: The fields that can be led to.
+    """
+    details = getattr(error, "details", ())
+    told = [f"{names.get(each.field, each.field)} {each.message}." for each in details]
+    problem.setText("\n".join(told) or str(error))
+    problem.show()
+    first = fields.get(details[0].field) if details else None
+    if first is not None:
+        first.setFocus()
 
 
 def as_high_as_others(field: QDateEdit, wanted: QSize) -> QSize:

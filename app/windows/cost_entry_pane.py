@@ -16,6 +16,7 @@ from app.translation import translate
 from app.widgets.amount import AmountField
 from app.widgets.banner import Banner
 from app.widgets.beside import Pane
+from app.widgets.fields import tell_wrong_fields
 from app.widgets.month_picker import MonthPicker
 from app.widgets.words import Words
 from app.windows.confirm import confirm
@@ -225,13 +226,7 @@ class CostEntryPane(Pane):
             self.unknown.show()
             self.unknown.button.setFocus()
             return
-        names = field_names()
-        told = [f"{names.get(each.field, each.field)} {each.message}." for each in details]
-        self.problem.setText("\n".join(told) or str(error))
-        self.problem.show()
-        field = self._fields.get(first.field) if first is not None else None
-        if field is not None:
-            field.setFocus()
+        tell_wrong_fields(error, self.problem, field_names(), self._fields)
 
     def _busy(self, busy: bool) -> None:
         self.delete_button.setEnabled(not busy)

@@ -18,6 +18,7 @@ from app.widgets.amount import AmountField
 from app.widgets.banner import Banner
 from app.widgets.beside import Pane
 from app.widgets.day_field import DayField
+from app.widgets.fields import tell_wrong_fields
 from app.widgets.words import Words
 from app.windows.confirm import confirm
 from server.schemas.expenses import Expense, ExpenseAnswer, ExpensePatch, ExpenseRequest
@@ -239,13 +240,7 @@ class ExpensePane(Pane):
 
     def _on_failed(self, error: Exception) -> None:
         self._busy(False)
-        details = getattr(error, "details", ())
-        told = [f"{self._names.get(each.field, each.field)} {each.message}." for each in details]
-        self.problem.setText("\n".join(told) or str(error))
-        self.problem.show()
-        first = self._fields.get(details[0].field) if details else None
-        if first is not None:
-            first.setFocus()
+        tell_wrong_fields(error, self.problem, self._names, self._fields)
 
     def _busy(self, busy: bool) -> None:
         self.delete_button.setEnabled(not busy)
