@@ -9,17 +9,26 @@ three megabytes.
 
 from __future__ import annotations
 
+import logging
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from math import ceil
 from time import time
+from typing import TYPE_CHECKING
 
 from server.api.endpoint import Limit
 from server.core.errors import StartupError, StoreError
 from server.db.peers import Counter
 
+if TYPE_CHECKING:
+    from limits.storage import Storage
+
+_log = logging.getLogger(__name__)
 _MINUTE_S = 60
+# How long a storage apart may take, and for how long it is not asked again where that was not enough.
+_STORAGE_S = 1
+_ALONE_S = 10
 # A token's limit is counted in about so many blocks, so that a busy one costs no write with each request.
 _BLOCKS = 500
 _BLOCKS_LEFT = 8
@@ -124,12 +133,47 @@ class SharedWindows:
         return count - size + 1, taken.end
 
 
-def _apart(storage: str) -> _Count:
+class WindowsApart:
+    """Counts that a storage apart keeps. Any thread may count.
+
+    While it does not answer, each process counts by itself, and asks it again only after a while: a request
+    is neither refused for that nor held up.
+    """
+
+    def __init__(self, storage: str, now: Callable[[], float] = time) -> None:
+        """Takes the storage as the `limits` library names it, and what gives the time in seconds.
+
+        Raises:
+            StartupError: The storage cannot be used.
+        """
+        from limits.errors import StorageError
+
+        self._shared = _storage(storage)
+        self._lost = StorageError
+        self._now = now
+        self._alone = Windows(now)
+        self._alone_until = 0.0
+
+    def count(self, who: str, limit: int) -> tuple[int, float]:
+        """Counts a request; gives how many there were in this window, and when it ends."""
+        if self._now() >= self._alone_until:
+            try:
+                return self._shared.incr(who, _MINUTE_S), self._shared.get_expiry(who)
+            except self._lost as error:
+                self._alone_until = self._now() + _ALONE_S
+                _log.warning("the storage of limits does not answer, each process counts alone: %s", error)
+        return self._alone.count(who)
+
+
+def _storage(name: str) -> Storage:
     from limits.errors import ConfigurationError
     from limits.storage import Storage, storage_from_string
 
+    # Every request waits for it.
+    patience = dict.fromkeys(("socket_connect_timeout", "socket_timeout"), _STORAGE_S)
+    options = patience if name.startswith(("redis", "valkey")) else {}
     try:
-        shared = storage_from_string(storage)
+        shared = storage_from_string(name, wrap_exceptions=True, **options)
     except (ConfigurationError, ValueError) as error:
         raise StartupError(
             "The storage of limits cannot be used",
@@ -138,11 +182,7 @@ def _apart(storage: str) -> _Count:
         ) from error
     if not isinstance(shared, Storage):
         raise StartupError("The storage of limits cannot be used", "It must not be an asynchronous one.")
-
-    def count(who: str, limit: int) -> tuple[int, float]:
-        return shared.incr(who, _MINUTE_S), shared.get_expiry(who)
-
-    return count
+    return shared
 
 
 def _here() -> _Count:
@@ -167,8 +207,9 @@ class Limiter:
             StartupError: The storage cannot be used.
         """
         self._limit_of = limit_of
+        self._count: _Count
         if storage is not None:
-            self._count = _apart(storage)
+            self._count = WindowsApart(storage).count
         else:
             self._count = _here() if counter is None else SharedWindows(counter).count
 

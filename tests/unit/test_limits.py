@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+import logging
+import shutil
+import socket
+import subprocess
+import time
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from server.api.limits import Limiter, SharedWindows, Windows
+from server.api.limits import Limiter, SharedWindows, Windows, WindowsApart
 from server.core.errors import StartupError, StoreLost
 
 
@@ -128,3 +136,58 @@ def test_while_the_database_is_away_each_process_counts_alone() -> None:
     assert [windows.count("a", 2)[0] for _ in range(3)] == [1, 2, 3]
     shared.broken = False
     assert windows.count("a", 2)[0] == 1
+
+
+@pytest.fixture
+def redis(tmp_path: Path) -> Iterator[Callable[[], subprocess.Popen[bytes]]]:
+    """Gives what starts a Redis of our own, always at the same address, and ends it afterwards."""
+    program = shutil.which("redis-server") or shutil.which("valkey-server")
+    if program is None:
+        pytest.skip("neither Redis nor Valkey is installed")
+    place = tmp_path / "redis.sock"
+    started: list[subprocess.Popen[bytes]] = []
+
+    def start() -> subprocess.Popen[bytes]:
+        options = ["--port", "0", "--unixsocket", str(place), "--save", "", "--dir", str(tmp_path)]
+        started.append(subprocess.Popen([program, *options], stdout=subprocess.DEVNULL))
+        ends_at = time.monotonic() + 30
+        while True:
+            with suppress(OSError), socket.socket(socket.AF_UNIX) as asked:
+                asked.connect(str(place))
+                return started[-1]
+            assert time.monotonic() < ends_at, "Redis did not start"
+            time.sleep(0.01)
+
+    yield start
+    for process in started:
+        process.kill()
+        process.wait()
+
+
+def test_processes_count_together_in_redis_and_alone_while_it_is_away(
+    redis: Callable[[], subprocess.Popen[bytes]], tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    process, now, url = redis(), Time(), f"redis+unix://{tmp_path}/redis.sock"
+    one, other = WindowsApart(url, now), WindowsApart(url, now)
+    counts = [windows.count("a", 9)[0] for windows in (one, other, one, other)]
+    assert counts == [1, 2, 3, 4]
+    assert 0 < one.count("a", 9)[1] - time.time() <= 60
+    process.kill()
+    process.wait()
+    with caplog.at_level(logging.WARNING):
+        assert [one.count("a", 9)[0], one.count("a", 9)[0], other.count("a", 9)[0]] == [1, 2, 1]
+    assert [record.message.partition(":")[0] for record in caplog.records] == [
+        "the storage of limits does not answer, each process counts alone"
+    ] * 2
+    redis()
+    assert one.count("a", 9)[0] == 3, "it is not asked again at once"
+    now.seconds += 11
+    assert [one.count("a", 9)[0], other.count("a", 9)[0]] == [1, 2]
+
+
+def test_a_redis_that_is_not_there_refuses_nobody() -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        limiter = Limiter(lambda _: 2, f"redis://127.0.0.1:{taken.getsockname()[1]}/0")
+        found = [limiter.count("read", "a", None).exceeded for _ in range(3)]
+    assert found == [False, False, True]
