@@ -6,7 +6,6 @@ import argparse
 import os
 import sys
 from collections.abc import Mapping
-from importlib.metadata import version
 from pathlib import Path
 
 DEFAULT_PORT = 8423
@@ -54,7 +53,9 @@ def main(argv: list[str] | None = None) -> int:
         invitation, *arguments = arguments
     parsed = _parser().parse_args(arguments)
     if parsed.version:
-        sys.stdout.write(f"CodingVibez {version('codingvibez')}\n")
+        from server.paths import program_version
+
+        sys.stdout.write(f"CodingVibez {program_version()}\n")
         return 0
     if not has_screen():
         if invitation:

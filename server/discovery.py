@@ -1,6 +1,7 @@
 """How the command line finds the running program: a private file with its address and a token.
 
-The token is signed anew at each start and worthless once the program has ended.
+The token is signed anew at each start and worthless once the program has ended. Nothing here is a dataclass:
+importing those would be a tenth of what `status` takes.
 """
 
 from __future__ import annotations
@@ -8,20 +9,23 @@ from __future__ import annotations
 import json
 import os
 from contextlib import suppress
-from dataclasses import asdict, dataclass, field
 from pathlib import Path
+from typing import NamedTuple
 
 FILE_NAME = "running.json"
 DEFAULT_PORT = 8423  # VIBE on a phone keypad
 
 
-@dataclass(frozen=True, slots=True)
-class Running:
+class Running(NamedTuple):
     """A running program's address."""
 
     url: str
     pid: int
-    token: str = field(repr=False)
+    token: str
+
+    def __repr__(self) -> str:
+        """Hides the token."""
+        return f"Running(url={self.url!r}, pid={self.pid})"
 
 
 def announce(folder: Path, running: Running) -> None:
@@ -31,7 +35,7 @@ def announce(folder: Path, running: Running) -> None:
         partial.unlink()
     descriptor = os.open(partial, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
     with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-        json.dump(asdict(running), file)
+        json.dump(running._asdict(), file)
     partial.replace(folder / FILE_NAME)
 
 

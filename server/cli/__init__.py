@@ -78,7 +78,7 @@ def _parser(argv: Sequence[str]) -> argparse.ArgumentParser:
         metavar="URL",
         help="the PostgreSQL database of a team (default: CODINGVIBEZ_DATABASE_URL, or a file in DIR)",
     )
-    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND", prog="codingvibez")
     # Of a command that is named, the others are not loaded: a server would carry them all its life.
     named = [_HOMES[argv[0]]] if argv and argv[0] in _HOMES else list(dict.fromkeys(_HOMES.values()))
     for module in named:

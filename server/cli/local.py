@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import http.client
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
-from urllib.parse import urlsplit
 
 from server import discovery
+from server.cli.plain_http import ask
 from server.core.errors import StartupError
 from server.paths import default_data_dir
 
@@ -24,6 +22,7 @@ if TYPE_CHECKING:
 _TIMEOUT_S = 10
 _FILE_TIMEOUT_S = 600
 _PIECE = 1 << 18
+_OK = 200
 
 
 class LocalApi(Protocol):
@@ -77,14 +76,14 @@ def running_api(data_dir: Path | None) -> LocalApi | None:
 def _answers(running: discovery.Running) -> bool:
     try:
         _OverHttp(running).call("GET", "/api/tracking-health")
-    except (OSError, http.client.HTTPException, ValueError, StartupError):
+    except (OSError, ValueError, StartupError):
         return False
     return True
 
 
-@dataclass(frozen=True, slots=True)
 class _OverHttp:
-    running: discovery.Running
+    def __init__(self, running: discovery.Running) -> None:
+        self.running = running
 
     @property
     def secrets_kept(self) -> bool:
@@ -93,43 +92,40 @@ class _OverHttp:
     def call(
         self, method: str, path: str, body: object = None, *, timeout_s: float = _TIMEOUT_S
     ) -> dict[str, Any]:
-        with self._answer(method, path, body, timeout_s) as answer:
-            return _data(answer.read())
+        content = None if body is None else json.dumps(body).encode()
+        _, answer = ask(self.running.url, method, path, self._headers(), content, timeout_s=timeout_s)
+        return _data(answer)
 
     def download(self, path: str) -> Iterator[bytes]:
-        with self._answer("GET", path, None, _FILE_TIMEOUT_S) as answer:
-            if answer.status != http.client.OK:
-                _data(answer.read())
-            try:
-                while piece := answer.read(_PIECE):
-                    yield piece
-            except (OSError, http.client.HTTPException) as error:
-                raise StartupError(
-                    "The export broke off", "The program stopped in the midst of it."
-                ) from error
+        import http.client
+        from urllib.parse import urlsplit
 
-    @contextmanager
-    def _answer(
-        self, method: str, path: str, body: object, timeout_s: float
-    ) -> Iterator[http.client.HTTPResponse]:
         address = urlsplit(self.running.url)
-        connection = http.client.HTTPConnection(address.hostname or "", address.port, timeout=timeout_s)
+        connection = http.client.HTTPConnection(address.hostname or "", address.port, timeout=_FILE_TIMEOUT_S)
         try:
-            headers = {
-                "Authorization": f"Bearer {self.running.token}",
-                "Content-Type": "application/json",
-                # By whichever address it is reached, this name is always ours.
-                "Host": "localhost",
-            }
-            connection.request(method, path, None if body is None else json.dumps(body), headers)
-            yield connection.getresponse()
+            connection.request("GET", path, None, self._headers())
+            answer = connection.getresponse()
+            if answer.status != _OK:
+                _data(answer.read())
+            while piece := answer.read(_PIECE):
+                yield piece
+        except (OSError, http.client.HTTPException) as error:
+            raise StartupError("The export broke off", "The program stopped in the midst of it.") from error
         finally:
             connection.close()
 
+    def _headers(self) -> dict[str, str]:
+        return {
+            "Authorization": f"Bearer {self.running.token}",
+            "Content-Type": "application/json",
+            # By whichever address it is reached, this name is always ours.
+            "Host": "localhost",
+        }
 
-@dataclass(frozen=True, slots=True)
+
 class _InProcess:
-    runtime: Runtime
+    def __init__(self, runtime: Runtime) -> None:
+        self.runtime = runtime
 
     @property
     def secrets_kept(self) -> bool:
@@ -143,7 +139,7 @@ class _InProcess:
 
     def download(self, path: str) -> Iterator[bytes]:
         with self._client() as client, client.stream("GET", path) as answer:
-            if answer.status_code != http.client.OK:
+            if answer.status_code != _OK:
                 _data(answer.read())
             yield from answer.iter_bytes(_PIECE)
 

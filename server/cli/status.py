@@ -7,7 +7,6 @@ import json
 import sys
 from collections.abc import Callable
 from decimal import Decimal
-from http.client import HTTPException
 from pathlib import Path
 from typing import Any
 
@@ -131,7 +130,7 @@ def _dashboard_now(data_dir: Path | None) -> dict[str, Any] | None:
     try:
         api = running_api(data_dir)
         return None if api is None else api.call("GET", "/api/dashboard")
-    except (OSError, HTTPException, ValueError, StartupError):
+    except (OSError, ValueError, StartupError):
         return None
 
 

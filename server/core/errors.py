@@ -21,7 +21,7 @@ AppError
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 
 class AppError(Exception):
@@ -41,8 +41,7 @@ class BugError(AppError):
     """Something only we can mend."""
 
 
-@dataclass(frozen=True, slots=True)
-class FieldProblem:
+class FieldProblem(NamedTuple):
     """One wrong field: its name as the caller wrote it, and what is wrong with it."""
 
     field: str
