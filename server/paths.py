@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import os
+import sys
 from pathlib import Path
 
 
-def default_data_dir() -> Path:
+def default_data_dir(platform: str = sys.platform) -> Path:
     """Gives the folder for data: CODINGVIBEZ_DATA_DIR, or the system's place for it."""
     given = os.environ.get("CODINGVIBEZ_DATA_DIR")
     if given:
         return Path(given)
+    if platform == "linux":
+        # As platformdirs has it, which takes a status bar longer to import than all of its own work takes.
+        home = os.environ.get("XDG_DATA_HOME", "").strip() or os.path.expanduser("~/.local/share")
+        return Path(home) / "CodingVibez"
     import platformdirs
 
     return Path(platformdirs.user_data_dir("CodingVibez", appauthor=False))

@@ -13,6 +13,7 @@ import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 from server.core.errors import AppError
 from server.paths import program_version
@@ -33,6 +34,7 @@ _HOMES = {
     "migrate": "migrate",
 }
 COMMANDS = frozenset(_HOMES)
+_COLUMNS = 80
 
 
 def main(argv: Sequence[str]) -> int:
@@ -51,6 +53,25 @@ def main(argv: Sequence[str]) -> int:
         return 0
 
 
+class _Help(argparse.HelpFormatter):
+    """Knows how wide the terminal is without `shutil`, which brings three packers of files along."""
+
+    def __init__(self, prog: str) -> None:
+        given = os.environ.get("COLUMNS", "")
+        try:
+            columns = int(given) if given.isdecimal() else os.get_terminal_size().columns
+        except OSError:
+            columns = 0
+        super().__init__(prog, width=(columns or _COLUMNS) - 2)
+
+
+class _Parser(argparse.ArgumentParser):
+    """Takes a command line apart; those of the commands are made of this kind, too."""
+
+    def __init__(self, **options: Any) -> None:  # noqa: ANN401 - what argparse takes
+        super().__init__(formatter_class=_Help, **options)
+
+
 class _Version(argparse.Action):
     """Looks the version up only when asked: the look-up takes longer than a whole `status`."""
 
@@ -60,12 +81,12 @@ class _Version(argparse.Action):
 
 
 def _parser(argv: Sequence[str]) -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
+    parser = _Parser(
         prog="codingvibez",
         description="What AI and the tools around it cost you. Without a command: the tray.",
     )
     parser.add_argument("--version", action=_Version, nargs=0, help="show the version and exit")
-    common = argparse.ArgumentParser(add_help=False)
+    common = _Parser(add_help=False)
     common.add_argument(
         "--data-dir",
         type=Path,

@@ -43,9 +43,12 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.statusline:
         print(status_line(sys.stdin.buffer.read(_MOST_READ), _dashboard_now(arguments.data_dir)))
         return 0
-    with local_api(arguments.data_dir, arguments.database_url) as api:
-        dashboard = api.call("GET", "/api/dashboard")
-        servers = [] if arguments.format is not None else _forwarding(api)
+    dashboard = _dashboard_now(arguments.data_dir) if arguments.format is not None else None
+    servers: list[dict[str, Any]] = []
+    if dashboard is None:
+        with local_api(arguments.data_dir, arguments.database_url) as api:
+            dashboard = api.call("GET", "/api/dashboard")
+            servers = [] if arguments.format is not None else _forwarding(api)
     if arguments.json:
         print(json.dumps(summary(dashboard) | {"forwarding": servers}, default=float))
     elif arguments.format is not None:

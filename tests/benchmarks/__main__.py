@@ -19,7 +19,7 @@ from pathlib import Path
 from statistics import median
 
 from tests.benchmarks.load import Load, Measured, run
-from tests.benchmarks.processes import Served, served, start_once, time_status, weigh_idle
+from tests.benchmarks.processes import Served, served, start_once, time_python, time_status, weigh_idle
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,11 +128,14 @@ def print_starts(times: int) -> None:
         starts = [start_once(Path(folder)) for _ in range(times)]
         idle = median(weigh_idle(Path(folder)) for _ in range(times))
         alone = median(time_status(Path(folder)) for _ in range(times))
+        bare = median(time_python("-c", "pass") for _ in range(times))
     rows = (
         ("`serve` to `Listening on …`", median(one.line_ms for one in starts), "ms", ""),
         ("`serve` to its first answer", median(one.answer_ms for one in starts), "ms", "< 1,000 ms"),
         ("memory of `serve`, idle", idle, "MB", "< 60 MB"),
         ("memory of `serve` after its first answers", median(one.megabytes for one in starts), "MB", ""),
+        ("Python that does nothing", bare, "ms", ""),
+        ("`status --statusline` while it runs", median(one.statusline_ms for one in starts), "ms", "< 50 ms"),
         ("`status` while it runs", median(one.status_ms for one in starts), "ms", ""),
         ("`status` while nothing runs", alone, "ms", ""),
     )

@@ -77,6 +77,7 @@ class Start:
     answer_ms: float
     megabytes: float
     status_ms: float
+    statusline_ms: float
 
 
 @contextmanager
@@ -103,8 +104,10 @@ def start_once(folder: Path) -> Start:
         with urllib.request.urlopen(f"{url}/api/health") as answer:
             answer.read()
         first = time.perf_counter() - began
-        status = time_status(folder)
-        return Start(1000 * line, 1000 * first, resident(process), status)
+        megabytes = resident(process)
+        return Start(
+            1000 * line, 1000 * first, megabytes, time_status(folder), time_status(folder, "--statusline")
+        )
 
 
 def weigh_idle(folder: Path) -> float:
@@ -114,9 +117,15 @@ def weigh_idle(folder: Path) -> float:
         return resident(process)
 
 
-def time_status(folder: Path) -> float:
+def time_status(folder: Path, *options: str) -> float:
     """Gives the milliseconds that `status` takes."""
+    return time_python("-m", "server", "status", "--data-dir", str(folder), *options)
+
+
+def time_python(*arguments: str) -> float:
+    """Gives the milliseconds that Python takes with arguments."""
     began = time.perf_counter()
-    command = [sys.executable, "-m", "server", "status", "--data-dir", str(folder)]
-    subprocess.run(command, cwd=ROOT, env=environment(), stdout=subprocess.DEVNULL, check=True)
+    nothing = subprocess.DEVNULL
+    command = [sys.executable, *arguments]
+    subprocess.run(command, cwd=ROOT, env=environment(), stdin=nothing, stdout=nothing, check=True)
     return 1000 * (time.perf_counter() - began)

@@ -95,7 +95,7 @@ def test_status_imports_nothing_heavy() -> None:
     code = (
         "import sys, app.__main__, server.cli.status, server.discovery\n"
         "heavy = ('ssl', 'email', 'http.client', 'dataclasses', 'inspect', 'importlib.metadata', 'flask', "
-        "'PySide6', 'httpx', 'peewee', 'pydantic')\n"
+        "'PySide6', 'httpx', 'peewee', 'platformdirs', 'pydantic')\n"
         "print([name for name in heavy if name in sys.modules])"
     )
     bare = [sys.executable, "-S", "-c", f"import sys; sys.path[:0] = {[str(ROOT), *sys.path]!r}\n{code}"]
