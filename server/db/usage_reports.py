@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from datetime import date
-from itertools import chain
 from typing import Any
 
 from peewee import Database
@@ -12,7 +11,7 @@ from peewee import Database
 from server.core.periods import DayRange
 from server.core.reports import UsageRow
 from server.core.tokens import TokenCounts
-from server.db.sql import insert_rows, prepared
+from server.db.sql import insert_rows, placeholders, prepared
 from server.db.sync_models import UsageReport
 
 _HEAD = (
@@ -48,11 +47,20 @@ def replace_usage(
     statement = "DELETE FROM usage_report WHERE organization_id = ? AND provider = ? AND day BETWEEN ? AND ?"
     kept = tuple(sorted(untold))
     if kept:
-        statement += f" AND kind NOT IN ({', '.join('?' * len(kept))})"
-    staying = [(kind, day.toordinal()) for kind, day in sorted(missed)]
-    statement += " AND NOT (kind = ? AND day = ?)" * len(staying)
-    values = (organization_id, provider, days.first.toordinal(), days.last.toordinal(), *kept)
-    database.execute_sql(prepared(database, statement), (*values, *chain.from_iterable(staying)))
+        statement += f" AND kind NOT IN ({placeholders(len(kept))})"
+    values: list[int | str] = [
+        organization_id,
+        provider,
+        days.first.toordinal(),
+        days.last.toordinal(),
+        *kept,
+    ]
+    # One condition a kind: a long window of single days would be too deep an expression for SQLite.
+    for name in sorted({kind for kind, _ in missed}):
+        staying = sorted(day.toordinal() for kind, day in missed if kind == name)
+        statement += f" AND NOT (kind = ? AND day IN ({placeholders(len(staying))}))"
+        values += [name, *staying]
+    database.execute_sql(prepared(database, statement), values)
     insert_rows(database, _HEAD, [_values(organization_id, row, source, fetched_at_ms) for row in rows])
 
 

@@ -15,6 +15,7 @@ from server.runtime import Runtime
 from server.schemas.app_tokens import AppTokenRequest
 from server.schemas.budgets import BudgetRequest
 from server.schemas.expenses import ExpenseRequest
+from server.schemas.forwarding import ForwardingList, SetAside
 from tests.documents.bills import STRIPE
 from tests.documents.rolls import AMERICAN, as_file, blurred, roll, skewed
 from tests.providers.conftest import HASTY
@@ -155,3 +156,35 @@ def track(client: ApiClient, events: list[dict[str, object]]) -> None:
 def days_ago(days: int) -> date:
     """Gives a day before the servers' present one."""
     return TODAY - timedelta(days=days)
+
+
+class Forwarding:
+    """Tells of forwarding that waits for a server to answer."""
+
+    def forwarding(self) -> ForwardingList:
+        """Gives how it stands with one server."""
+        told = {
+            "id": "team",
+            "name": "Design team",
+            "url": "https://costs.example.com",
+            "enabled": True,
+            "projects": ["website", "app"],
+            "state": "waiting",
+            "message": "The server does not answer.",
+            "since": NOW - timedelta(hours=3),
+            "pending": 1240,
+            "sent": 48_211,
+            "lastSentAt": NOW - timedelta(hours=3),
+            "setAsideCount": 1,
+            "setAside": [
+                SetAside(
+                    eventId="1",
+                    reason="cost: is too large",
+                    at=NOW,
+                    provider="openai",
+                    model="gpt-5",
+                    timestamp=NOW,
+                )
+            ],
+        }
+        return ForwardingList.model_validate({"servers": [told]})

@@ -39,9 +39,8 @@ from app.windows.subscribe import SubscribeDialog
 from app.windows.team_forms import InviteDialog, NameDialog
 from app.windows.welcome import WelcomeWindow
 from server.core.records import Role
-from server.schemas.forwarding import ForwardingList
 from tests.gui.pages_open import open_window, until
-from tests.gui.real_server import NOW, URL, add_uses, fill_little
+from tests.gui.real_server import NOW, URL, Forwarding, add_uses, fill_little
 from tests.gui.test_sidebar import NAMES
 
 if TYPE_CHECKING:
@@ -147,32 +146,10 @@ def below() -> QWidget:
     return _below[-1]
 
 
-class Forwards:
-    """Stands for a client whose server forwards to a team's."""
-
-    def forwarding(self) -> ForwardingList:
-        told = {
-            "id": "team",
-            "name": "Design team",
-            "url": "https://costs.example.com",
-            "enabled": True,
-            "projects": ["website"],
-            "state": "waiting",
-            "message": "It does not answer.",
-            "since": NOW,
-            "pending": 12,
-            "sent": 48,
-            "lastSentAt": None,
-            "setAsideCount": 0,
-            "setAside": [],
-        }
-        return ForwardingList.model_validate({"servers": [told]})
-
-
 def forwarding(_client: ApiClient, _bridge: Bridge, preferences: Preferences) -> QWidget:
     book = ServerBook(preferences)
     book.keep(TeamServer("team", "Design team", "https://costs.example.com"))
-    dialog = ServersDialog(book, Keeper(), cast("ApiClient", Forwards()))
+    dialog = ServersDialog(book, Keeper(), cast("ApiClient", Forwarding()))
     dialog.pick("team")
     return dialog
 

@@ -16,7 +16,6 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
-from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
@@ -47,9 +46,8 @@ from app.windows.popover import Popover
 from app.windows.servers import ServerForm, ServersDialog
 from app.windows.team import TeamPage
 from app.windows.welcome import WelcomeWindow
-from server.schemas.forwarding import ForwardingList, SetAside
 from server.schemas.settings import SettingsRequest
-from tests.gui.real_server import NOW, URL
+from tests.gui.real_server import NOW, URL, Forwarding
 from tests.screenshots.data import demo, empty, heavy
 
 if TYPE_CHECKING:
@@ -88,38 +86,6 @@ class _NoKeyring:
 
     def know_team_server(self, server: str, name: str, url: str, ca: str) -> None:
         """Forwards nothing."""
-
-
-class _Forwarding:
-    """Tells of forwarding that waits for a server to answer."""
-
-    def forwarding(self) -> ForwardingList:
-        """Gives how it stands with one server."""
-        told = {
-            "id": "team",
-            "name": "Design team",
-            "url": "https://costs.example.com",
-            "enabled": True,
-            "projects": ["website", "app"],
-            "state": "waiting",
-            "message": "The server does not answer.",
-            "since": NOW - timedelta(hours=3),
-            "pending": 1240,
-            "sent": 48_211,
-            "lastSentAt": NOW - timedelta(hours=3),
-            "setAsideCount": 1,
-            "setAside": [
-                SetAside(
-                    eventId="1",
-                    reason="cost: is too large",
-                    at=NOW,
-                    provider="openai",
-                    model="gpt-5",
-                    timestamp=NOW,
-                )
-            ],
-        }
-        return ForwardingList.model_validate({"servers": [told]})
 
 
 class Camera:
@@ -230,7 +196,7 @@ def windows_of(
             TeamServer("work", "Work", "https://codingvibez.intern.example.de:8443"),
         ):
             book.keep(server)
-        dialog = ServersDialog(book, _NoKeyring(), cast("ApiClient", _Forwarding()))
+        dialog = ServersDialog(book, _NoKeyring(), cast("ApiClient", Forwarding()))
         dialog.pick("team")
         return dialog
 

@@ -121,7 +121,7 @@ def claude(
         "type": "assistant",
         "timestamp": at,
         "sessionId": "session-1",
-        "cwd": "/home/somebody/work/shop",
+        "cwd": "/home/somebody/code/shop",
         "version": "2.1.20",
         "isSidechain": False,
         "message": answer | {"usage": counts | (usage or {})},

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -9,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from server.core.errors import BugError
 from server.core.periods import DayRange
 from server.core.reports import UsageRow
 from server.core.sync_runs import Integration, SyncRun
@@ -28,10 +30,16 @@ def row(day: date = DAY, **values: object) -> UsageRow:
     return UsageRow("a", day, "kind", "model", **values)  # type: ignore[arg-type]
 
 
-def put(writer: Writer, rows: list[UsageRow], days: DayRange = DAYS, organization_id: int = 1) -> None:
+def put(
+    writer: Writer,
+    rows: list[UsageRow],
+    days: DayRange = DAYS,
+    organization_id: int = 1,
+    missed: Collection[tuple[str, date]] = (),
+) -> None:
     writer.call(
         lambda database: replace_usage(
-            database, organization_id, "a", days, rows, source="sync:a", fetched_at_ms=1
+            database, organization_id, "a", days, rows, source="sync:a", fetched_at_ms=1, missed=missed
         )
     )
 
@@ -91,8 +99,6 @@ def test_a_window_replaces_its_days_and_no_others(store: Store, writer: Writer) 
 
 @pytest.mark.parametrize("wrong", [row(DAY - timedelta(days=1)), replace(row(), provider="b")])
 def test_rows_outside_are_the_caller_s_error(writer: Writer, wrong: UsageRow, expect_errors: object) -> None:
-    from server.core.errors import BugError
-
     with pytest.raises(BugError):
         put(writer, [wrong])
 
@@ -162,3 +168,17 @@ def test_the_past_counts_failures_since_the_last_good_run(store: Store, writer: 
         assert sync.past_of(database, 1, "b").attempted_at is None
     assert (past.attempted_at, past.succeeded_at, past.settled_through) == (later, START, DAY)
     assert (past.failures, past.not_before) == (2, later)
+
+
+def test_days_that_could_not_be_read_stay_however_many(
+    store: Store, writer: Writer, expect_errors: object
+) -> None:
+    years = DayRange(date(2023, 1, 1), date(2026, 12, 31))
+    first, second = row(requests=1), row(DAY + timedelta(days=1), requests=2)
+    put(writer, [first, second], years)
+    missed = {("kind", day) for day in years if day != second.day} | {("other", DAY)}
+    put(writer, [], years, missed=missed)
+    assert read(store) == [first]
+    with pytest.raises(BugError):
+        put(writer, [first], years, missed=missed)
+    assert read(store) == [first]
