@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from hashlib import blake2b
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, ParamSpec
 
 from server.capture.source import Form, Source, as_object
 from server.core.calls import Call, best_of
@@ -23,6 +23,7 @@ _SKIPPED = 1 << 20
 _BUFFER = 1 << 20
 
 Batch = tuple[list[Call], LogProgress]
+P = ParamSpec("P")
 
 
 def look(source: Source, path: Path, form: Form) -> LogProgress:
@@ -79,7 +80,7 @@ def read(source: Source, form: Form, now: LogProgress, before: LogProgress | Non
     statement, read_row = source.query
     calls: list[Call] = []
     for row in foreign_rows(path, statement):
-        calls += _guarded(lambda row=row: read_row(path, row))  # type: ignore[misc]
+        calls += _guarded(read_row, path, row)
         if len(calls) >= _CALLS_AT_ONCE:
             yield best_of(calls), replace(now, size=-1)
             calls = []
@@ -92,7 +93,7 @@ def _document(source: Source, path: Path, now: LogProgress) -> Iterable[Call]:
     if now.size > LARGEST_DOCUMENT:
         return ()
     content = path.read_bytes()
-    return _guarded(lambda: reader(path, content, now.changed_ns // 1_000_000))
+    return _guarded(reader, path, content, now.changed_ns // 1_000_000)
 
 
 def _read_lines(source: Source, now: LogProgress, before: LogProgress | None) -> Iterator[Batch]:
@@ -101,13 +102,14 @@ def _read_lines(source: Source, now: LogProgress, before: LogProgress | None) ->
         goes_on = before is not None and _goes_on(file, now, before)
         start, state = (before.position, before.parser_state) if before and goes_on else (0, {})
         reader = source.lines(Path(now.path), state)
+        feed = reader.feed
         file.seek(start)
         calls: list[Call] = []
         position = noted = start
         for line, end in _whole_lines(file, start):
             position = end
             if line:
-                calls += _guarded(lambda line=line: reader.feed(line))  # type: ignore[misc]
+                calls += _guarded(feed, line)
             if len(calls) >= _CALLS_AT_ONCE or position - noted >= _BYTES_AT_ONCE:
                 # With a size that no file has, so that it is taken up again after a crash.
                 part = replace(now, size=-1, position=position, mark=_mark(file, position))
@@ -157,10 +159,10 @@ def _skip_line(file: BinaryIO, position: int) -> tuple[int, bool]:
     return position, False
 
 
-def _guarded(read_part: Callable[[], Iterable[Call]]) -> list[Call]:
+def _guarded(read_part: Callable[P, Iterable[Call]], *part: P.args, **named: P.kwargs) -> list[Call]:
     """Gives the calls of a part of a log; one that nobody foresaw costs itself alone."""
     try:
-        return list(read_part())
+        return list(read_part(*part, **named))
     except (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError):
         return []
 

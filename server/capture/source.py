@@ -6,6 +6,7 @@ import os
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
 from pathlib import Path, PurePath
 from typing import Any, Literal, Protocol
 
@@ -100,11 +101,20 @@ def epoch(value: object) -> int | None:
     return int(value if value >= _OLDEST_MS else value * 1000)
 
 
+@lru_cache(maxsize=1024)
+def familiar(value: str | None) -> str | None:
+    """Gives the short text of what stands in line after line, such as a session's id."""
+    return text(value)
+
+
 def folder_name(value: object) -> str | None:
     """Gives the last part of a path, of any system: the project, without where it lies."""
-    if not isinstance(value, str):
-        return None
-    return text(value.replace("\\", "/").rstrip("/").rpartition("/")[2])
+    return _last_part(value) if isinstance(value, str) else None
+
+
+@lru_cache(maxsize=1024)
+def _last_part(path: str) -> str | None:
+    return text(path.replace("\\", "/").rstrip("/").rpartition("/")[2])
 
 
 def resolved(folders: Iterable[Path]) -> list[Path]:

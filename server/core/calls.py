@@ -18,7 +18,7 @@ from server.core.plans import shown
 from server.core.tokens import TokenCounts
 
 _KEY_PREFIX = "call:"
-_MOST_TOKENS = 10**12
+MOST_TOKENS = 10**12
 _LONGEST = 200
 _DEAREST = 1_000_000
 
@@ -31,7 +31,8 @@ class Origin(IntEnum):
     LOG = 3
 
 
-@dataclass(frozen=True, slots=True)
+# Not frozen, as what is stored is not: a frozen record takes three times as long to make.
+@dataclass(slots=True)
 class Call:
     """One sighting of one call.
 
@@ -49,6 +50,7 @@ class Call:
         requests: How many calls this sums up; 0 where that is not known.
         priced_as: The model whose price goes for it, where that is not `model`.
         note: What is uncertain about it, in a word.
+        digests: Those of its names, in their order, where they have been made already.
     """
 
     origin: Origin
@@ -69,6 +71,7 @@ class Call:
     requests: int = 1
     priced_as: str | None = None
     note: str | None = None
+    digests: tuple[int, ...] = ()
 
     @property
     def idempotency_key(self) -> str:
@@ -110,6 +113,16 @@ def names(call: Call) -> tuple[str, ...]:
     return tuple(found)
 
 
+def name_digest(name: str) -> int:
+    """Gives the digest under which a name is stored: a whole number of 64 bits with a sign."""
+    return int.from_bytes(blake2b(name.encode(), digest_size=8).digest(), "big", signed=True)
+
+
+def digests(call: Call) -> tuple[int, ...]:
+    """Gives the digests of a call's names, in their order."""
+    return call.digests or tuple(map(name_digest, names(call)))
+
+
 def same(name: str, one: Origin, other: Origin) -> bool:
     """Tells whether two sightings that share a name are one call.
 
@@ -144,12 +157,12 @@ def best_of(calls: list[Call]) -> list[Call]:
     """
     found: dict[str, Call] = {}
     for call in calls:
-        before = found.get(call.idempotency_key)
-        if before is None:
-            found[call.idempotency_key] = call
+        key = call.idempotency_key
+        before = found.setdefault(key, call)
+        if before is call:
             continue
         best, flat = better(before, call), shown(before.flat, call.flat)
-        found[call.idempotency_key] = best if best.flat is flat else replace(best, flat=flat)
+        found[key] = best if best.flat is flat else replace(best, flat=flat)
     return list(found.values())
 
 
@@ -161,14 +174,14 @@ def digest(*parts: object) -> str:
 def count(value: object) -> int:
     """Gives a token count from outside: a whole number that can be one, or 0 for anything else."""
     if type(value) is int:
-        return value if 0 <= value <= _MOST_TOKENS else 0
+        return value if 0 <= value <= MOST_TOKENS else 0
     if isinstance(value, str):
         value = int(value) if value.isascii() and value.isdigit() and len(value) < 20 else 0
     elif isinstance(value, float) and value.is_integer():
         value = int(value)
     if isinstance(value, bool) or not isinstance(value, int):
         return 0
-    return value if 0 <= value <= _MOST_TOKENS else 0
+    return value if 0 <= value <= MOST_TOKENS else 0
 
 
 def text(value: object) -> str | None:

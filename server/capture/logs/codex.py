@@ -11,11 +11,11 @@ import re
 from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path, PurePath
-from typing import Any
+from typing import Any, cast
 
 from server.capture.source import Form, Source, State, as_object, epoch, folder_name, moment, part, resolved
 from server.capture.surroundings import Surroundings
-from server.core.calls import Call, Origin, count, digest, text
+from server.core.calls import MOST_TOKENS, Call, Origin, count, digest, text
 from server.core.periods import from_ms
 from server.core.tokens import TokenCounts
 
@@ -201,6 +201,17 @@ def _counters(value: object) -> Counters | None:
     """Gives input, cached and written input, output, reasoning and total of a usage object, or None."""
     if not isinstance(value, dict):
         return None
+    get = value.get
+    usual = (
+        get("input_tokens"),
+        get("cached_input_tokens"),
+        get("cache_write_input_tokens", 0),
+        get("output_tokens"),
+        get("reasoning_output_tokens"),
+        get("total_tokens"),
+    )
+    if set(map(type, usual)) == {int} and min(usual) >= 0 and max(usual) <= MOST_TOKENS and usual[-1]:
+        return cast("Counters", usual)
     given, output = (
         _pick(value, "input_tokens", "prompt_tokens"),
         _pick(value, "output_tokens", "completion_tokens"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import json
 import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -203,6 +204,39 @@ def test_speed_decides_between_equals_and_has_its_price(computer: Computer) -> N
 )
 def test_a_line_that_is_no_account_of_a_call_costs_itself_alone(computer: Computer, line: object) -> None:
     computer.write(LOG, claude("msg_a", "req_a"), line, claude("msg_b", "req_b"))
+    computer.scan()
+    assert [event.counts.output for event in computer.events()] == [5, 5]
+
+
+@pytest.mark.parametrize(
+    ("usage", "counts"),
+    [
+        ({"cache_creation": "none"}, TokenCounts(10, 3, 7, 0, 5)),
+        ({"cache_creation": ["5m", 7]}, TokenCounts(10, 3, 7, 0, 5)),
+        ({"cache_creation": {"ephemeral_1h_input_tokens": "4"}}, TokenCounts(10, 3, 3, 4, 5)),
+        ({"cache_creation": {"ephemeral_1h_input_tokens": -4}}, TokenCounts(10, 3, 7, 0, 5)),
+        ({"cache_creation": {"ephemeral_1h_input_tokens": 10**20}}, TokenCounts(10, 3, 7, 0, 5)),
+        ({"cache_read_input_tokens": -3}, TokenCounts(10, 0, 7, 0, 5)),
+        ({"cache_read_input_tokens": 10**13}, TokenCounts(10, 0, 7, 0, 5)),
+        ({"input_tokens": 10**13}, TokenCounts(0, 3, 7, 0, 5)),
+    ],
+)
+def test_a_count_that_cannot_be_counts_for_nothing_and_the_others_do(
+    computer: Computer, usage: dict[str, object], counts: TokenCounts
+) -> None:
+    computer.write(LOG, claude(read=3, written=7, usage=usage))
+    computer.scan()
+    assert computer.total() == counts
+
+
+def test_what_was_asked_is_no_account_and_hides_none(computer: Computer) -> None:
+    said = '"type":"user","message":{'
+    quoting = {"cwd": f'/p\\"{said}', "gitBranch": said} | claude("msg_a", "req_a", cwd=f'/p\\"{said}')
+    asked = {"parentUuid": None, "isMeta": False, "type": "user", "toolUseResult": claude()}
+    copied = claude("msg_c", "req_c") | {"type": "user"}
+    first = {"type": "user"} | copied
+    lines = [quoting, asked, copied, first, claude("msg_b", "req_b")]
+    computer.write(LOG, *(json.dumps(line, separators=(",", ":")) for line in lines))
     computer.scan()
     assert [event.counts.output for event in computer.events()] == [5, 5]
 
