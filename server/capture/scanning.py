@@ -33,9 +33,23 @@ class Keeping(Protocol):
         """Waits until they are stored, or raises StoreError."""
 
 
-Keep = Callable[[Sequence[Call], Callable[[Reading], None]], Keeping]
+class Storing(Protocol):
+    """Stores the calls of a scan."""
+
+    def prepare(self, calls: Sequence[Call], alongside: Callable[[Reading], None]) -> Keeping:
+        """Prepares to store calls, and in the same transaction to note how far their log was read."""
+
+    def settle(self, *, is_over: bool) -> None:
+        """Puts in order what many stored calls are known by, or raises StoreError.
+
+        `is_over` tells that the scan is.
+        """
+
+
 _CALLS_AT_ONCE = 5_000
 _LONGEST_WAIT_S = 0.5
+# As many as have some 100,000 names: with more, storing takes longer, with fewer, putting them in order does.
+_SETTLED_AT_ONCE = 30_000
 _log = logging.getLogger(__name__)
 
 
@@ -58,7 +72,7 @@ class Scanner:
         *,
         around: Surroundings,
         sources: Iterable[Source],
-        keep: Keep,
+        storing: Storing,
         before: dict[str, LogProgress],
         tell: Callable[[Scan | None], None] = lambda _: None,
     ) -> None:
@@ -67,16 +81,17 @@ class Scanner:
         Args:
             around: This computer.
             sources: Whose logs to read.
-            keep: Prepares to store calls, and in the same transaction to note how far their log was read.
+            storing: Stores the calls.
             before: How far each log was read, by its path.
             tell: Is told how far a scan has come, and None when it is over.
         """
         self._around = around
         self._sources = {source.tool: source for source in sources}
-        self._keep = keep
+        self._storing = storing
+        self._unsettled = 0
         self._before = before
         self._tell = tell
-        self._storing: tuple[Keeping, _Waiting] | None = None
+        self._under_way: tuple[Keeping, _Waiting] | None = None
 
     def roots(self) -> list[Path]:
         """Gives the folders that are looked in, as far as they exist."""
@@ -104,8 +119,10 @@ class Scanner:
                         scan = self._store(waiting, scan)
                         waiting = _Waiting()
             scan = self._stored(self._store(waiting, scan))
+            if due:
+                self._storing.settle(is_over=True)
         except StoreError as error:
-            self._storing = None
+            self._under_way = None
             _log.warning("what logs hold was not stored: %s", error.message)
         return scan
 
@@ -115,19 +132,23 @@ class Scanner:
         Prices are looked up while that is still being written, and the next logs are read while this is.
         """
         if waiting.progress or waiting.files:
-            keeping = self._keep(waiting.calls, waiting.note)
+            keeping = self._storing.prepare(waiting.calls, waiting.note)
             scan = self._stored(scan)
             keeping.begin()
-            self._storing = keeping, waiting
+            self._under_way = keeping, waiting
         return scan
 
     def _stored(self, scan: Scan) -> Scan:
         """Waits for what is being stored; gives how far the scan has come by that."""
-        if self._storing is None:
+        if self._under_way is None:
             return scan
-        (keeping, waiting), self._storing = self._storing, None
+        (keeping, waiting), self._under_way = self._under_way, None
         kept = keeping.wait()
         self._before |= waiting.progress
+        self._unsettled += len(waiting.calls)
+        if self._unsettled > _SETTLED_AT_ONCE:
+            self._storing.settle(is_over=False)
+            self._unsettled = 0
         done = replace(
             scan,
             files_done=scan.files_done + waiting.files,

@@ -20,6 +20,19 @@ class CallName(Table):
         without_rowid = True
 
 
+class CallNameNew(Table):
+    """Names that came many at once, until they move to the others."""
+
+    organization_id = IntegerField()
+    name = BigIntegerField()
+    event_id = BigIntegerField()
+    origin = IntegerField()
+
+    class Meta:
+        primary_key = CompositeKey("organization_id", "name", "event_id")
+        without_rowid = True
+
+
 class LogFile(Table):
     """How far a log was read. `mark` is a digest of what was read last, to see that it is still there."""
 
@@ -61,4 +74,4 @@ class TelemetrySender(Table):
         without_rowid = True
 
 
-CAPTURE_TABLES: tuple[type[Table], ...] = (CallName, LogFile, MetricCounter, TelemetrySender)
+CAPTURE_TABLES: tuple[type[Table], ...] = (CallName, CallNameNew, LogFile, MetricCounter, TelemetrySender)

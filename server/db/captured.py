@@ -2,25 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import chain
 from typing import TypeVar
 
 from peewee import Database
 
-from server.core.calls import Call, Origin, Rank, is_exact, names, rank, same
+from server.core.calls import Call, Origin, Rank, digests, is_exact, names, rank, same
 from server.core.plans import FLAT_BY_MARK, Plans, mark_of, shown
 from server.core.records import StoredEvent, UsageEvent
-from server.db.call_names import links as linked
-from server.db.call_names import name_digest
+from server.db.call_names import Link
 from server.db.choices import read_settings
 from server.db.engines import Writing
 from server.db.events import EventWriter
 from server.db.models import UsageEvent as EventTable
 from server.db.plans import note_tools
 from server.db.rows import event_of
-from server.db.sql import insert_rows, placeholders, prepared
+from server.db.sql import placeholders, prepared
 
 _AT_ONCE = 400
 T = TypeVar("T")
@@ -43,58 +42,78 @@ class _Sighting:
     """An account of a call: one that is stored, or one that is about to be; `flat` as all accounts show."""
 
     origin: Origin
-    rank: Rank
     flat: bool | None
     stored: StoredEvent | None = None
+    call: Call | None = None
     event: UsageEvent | None = None
-    names: list[int] = field(default_factory=list)
+    names: Sequence[int] = ()
     out: bool = False
+
+    @property
+    def rank(self) -> Rank:
+        """Gives what the best account has most of; few are ever asked."""
+        if self.call is not None:
+            return self.call.rank
+        assert self.stored is not None  # noqa: S101 - it is one or the other; this tells mypy
+        event = self.stored.event
+        return rank(self.origin, event.counts, event.service_tier, event.occurred_at_ms)
+
+
+# The sightings that go by a name.
+Known = dict[int, tuple[_Sighting, ...]]
 
 
 def keep_calls(
-    database: Writing, writer: EventWriter, organization_id: int, calls: Sequence[tuple[Call, UsageEvent]]
+    database: Writing,
+    writer: EventWriter,
+    organization_id: int,
+    calls: Sequence[tuple[Call, UsageEvent]],
+    *,
+    apart: bool = False,
 ) -> Kept:
     """Stores calls that are not known, and replaces what is known by better accounts of it.
 
     Runs inside the caller's transaction. The calls are of one organization; each comes with the event it
     would be. What an app has tracked under the same key, or under the provider's id of the answer or of
-    the request, stays as the app said it.
+    the request, stays as the app said it. `apart` keeps the names of many apart until they are settled.
     """
-    tracked = _tracked(database, organization_id, [call for call, _ in calls])
-    named = [{name: name_digest(name) for name in names(call)} for call, _ in calls]
-    known = _known(database, organization_id, {number for own in named for number in own.values()})
+    taken = _taken(database, organization_id, calls)
+    tracked = {key for key, source in taken.items() if source == "api"}
+    digested = [digests(call) for call, _ in calls]
+    stored, known = _known(database, writer, organization_id, chain.from_iterable(digested))
     fresh: list[_Sighting] = []
     further: list[tuple[_Sighting, int]] = []
     replaced = known_already = 0
-    for (call, event), own in zip(calls, named, strict=True):
-        if tracked and not tracked.isdisjoint((call.idempotency_key, call.message, call.request)):
+    for (call, event), own in zip(calls, digested, strict=True):
+        if tracked and not tracked.isdisjoint((event.idempotency_key, call.message, call.request)):
             known_already += 1
             continue
         # Most calls are new, and none of their names is known.
-        found = [] if known.keys().isdisjoint(own.values()) else _matches(call, own, known)
-        call_rank = call.rank
-        best = max(found, key=lambda other: other.rank, default=None)
-        if best is not None and best.rank >= call_rank:
+        is_unknown = known.keys().isdisjoint(own)
+        found = [] if is_unknown else _matches(call, own, known)
+        best = max(found, key=lambda other: other.rank) if found else None
+        if best is not None and best.rank >= call.rank:
             known_already += 1
-            further += _further_names(own, best, known)
+            further += _further_names(call, own, best, known)
             best.flat = shown(best.flat, call.flat)
             continue
-        sighting = _Sighting(call.origin, call_rank, call.flat, event=event, names=list(own.values()))
+        sighting = _Sighting(call.origin, call.flat, call=call, event=event, names=own)
         for other in found:
             other.out = True
             sighting.flat = shown(sighting.flat, other.flat)
-        for number in sighting.names:
-            known.setdefault(number, []).append(sighting)
+        if is_unknown:
+            known.update(dict.fromkeys(own, (sighting,)))
+        else:
+            known.update((number, (*known.get(number, ()), sighting)) for number in own)
         fresh.append(sighting)
         replaced += bool(found)
-    everyone = {id(item): item for item in chain.from_iterable(known.values())}.values()
-    gone = [item.stored for item in everyone if item.out and item.stored is not None]
+    gone = [item.stored for item in stored if item.out and item.stored is not None]
     if gone:
         writer.remove(database, gone)
     staying = [item for item in fresh if not item.out]
-    _mark(database, writer, staying, [item for item in everyone if not item.out])
-    _store(database, writer, organization_id, staying)
-    _link(database, organization_id, [(best, name) for best, name in further if not best.out])
+    _mark(database, writer, staying, [item for item in stored if not item.out])
+    _store(database, writer, staying, taken)
+    writer.names.add(database, _links(organization_id, staying, further), apart=apart)
     return Kept(len(fresh) - replaced, replaced, known_already)
 
 
@@ -126,83 +145,95 @@ def _mark(
 
 
 def _further_names(
-    own: dict[str, int], best: _Sighting, known: dict[int, list[_Sighting]]
+    call: Call, own: Sequence[int], best: _Sighting, known: Known
 ) -> list[tuple[_Sighting, int]]:
     """Gives the exact names a known call has not been met by yet: it may come again under one alone.
 
     Only where another exact name has shown that it is that call. A side question that gave way to an answer
     does not lend it its key, for the request of that key may have an answer of its own.
     """
-    exact = [number for name, number in own.items() if is_exact(name)]
+    exact = [number for name, number in zip(names(call), own, strict=True) if is_exact(name)]
     new = [number for number in exact if not any(other is best for other in known.get(number, ()))]
     if len(new) == len(exact):
         return []
     for number in new:
-        known.setdefault(number, []).append(best)
+        known[number] = (*known.get(number, ()), best)
     return [(best, number) for number in new]
 
 
-def _matches(call: Call, own: dict[str, int], known: dict[int, list[_Sighting]]) -> list[_Sighting]:
+def _matches(call: Call, own: Sequence[int], known: Known) -> list[_Sighting]:
     found: dict[int, _Sighting] = {}
-    for name, number in own.items():
+    for name, number in zip(names(call), own, strict=True):
         for other in known.get(number, ()):
             if not other.out and same(name, call.origin, other.origin):
                 found[id(other)] = other
     return list(found.values())
 
 
-def _store(database: Writing, writer: EventWriter, organization_id: int, fresh: Sequence[_Sighting]) -> None:
-    outcomes = writer.insert(database, [item.event for item in fresh if item.event is not None])
-    for item, outcome in zip(fresh, outcomes, strict=True):
-        item.stored = outcome.stored
-    _link(database, organization_id, [(item, name) for item in fresh for name in item.names])
+def _store(
+    database: Writing, writer: EventWriter, fresh: Sequence[_Sighting], taken: Mapping[str, str]
+) -> None:
+    events = [item.event for item in fresh if item.event is not None]
+    if any(event.idempotency_key in taken for event in events):
+        stored = [outcome.stored for outcome in writer.insert(database, events)]
+    else:
+        stored = writer.add(database, events)
+    for item, its in zip(fresh, stored, strict=True):
+        item.stored = its
 
 
-def _link(database: Database, organization_id: int, links: Sequence[tuple[_Sighting, int]]) -> None:
-    # In order, so that each page of the table is met once.
-    rows = sorted(
+def _links(
+    organization_id: int, fresh: Sequence[_Sighting], further: Sequence[tuple[_Sighting, int]]
+) -> list[Link]:
+    rows = [
         (organization_id, name, item.stored.id, int(item.origin))
-        for item, name in links
+        for item in fresh
         if item.stored is not None
-    )
-    head = "INSERT INTO call_name (organization_id, name, event_id, origin)"
-    insert_rows(database, head, rows, " ON CONFLICT DO NOTHING")
+        for name in item.names
+    ]
+    rows += [
+        (organization_id, name, best.stored.id, int(best.origin))
+        for best, name in further
+        if best.stored is not None and not best.out
+    ]
+    return rows
 
 
-def _tracked(database: Database, organization_id: int, calls: Iterable[Call]) -> set[str | None]:
-    """Gives those keys and ids under which an app has tracked a use itself."""
-    keys: set[str] = set()
-    for call in calls:
-        keys.update(key for key in (call.idempotency_key, call.message, call.request) if key is not None)
-    found: set[str | None] = set()
-    for part in _parts(sorted(keys)):
+def _taken(
+    database: Database, organization_id: int, calls: Iterable[tuple[Call, UsageEvent]]
+) -> dict[str, str]:
+    """Gives those keys and ids of calls that are the key of what is stored, each with who told of that."""
+    ids = ((event.idempotency_key, call.message, call.request) for call, event in calls)
+    keys = [key for key in chain.from_iterable(ids) if key is not None]
+    found: dict[str, str] = {}
+    for part in _parts(keys):
         statement = (
-            "SELECT idempotency_key FROM usage_event WHERE organization_id = ? AND source = 'api' "
+            "SELECT idempotency_key, source FROM usage_event WHERE organization_id = ? "
             f"AND idempotency_key IN ({placeholders(len(part))})"
         )
         rows = database.execute_sql(prepared(database, statement), (organization_id, *part))
-        found.update(row[0] for row in rows.fetchall())
+        found.update(rows.fetchall())
     return found
 
 
-def _known(database: Database, organization_id: int, wanted: set[int]) -> dict[int, list[_Sighting]]:
-    links = list(linked(database, organization_id, sorted(wanted)))
+def _known(
+    database: Database, writer: EventWriter, organization_id: int, wanted: Iterable[int]
+) -> tuple[Sequence[_Sighting], Known]:
+    """Gives what is stored under some names, and by which of them."""
+    links = list(writer.names.find(database, organization_id, wanted))
     sightings: dict[int, _Sighting] = {}
     origins = {event_id: Origin(origin) for _, event_id, origin in links}
     for part in _parts(sorted(origins)):
         for row in EventTable.select().where(EventTable.id.in_(part)).tuples().execute(database):
             stored = event_of(row)
-            event = stored.event
-            origin = origins[stored.id]
-            order = rank(origin, event.counts, event.service_tier, event.occurred_at_ms)
-            flat = FLAT_BY_MARK.get(event.fingerprint)
-            sightings[stored.id] = _Sighting(origin, order, flat, stored=stored)
-    known: dict[int, list[_Sighting]] = {}
+            flat = FLAT_BY_MARK.get(stored.event.fingerprint)
+            sightings[stored.id] = _Sighting(origins[stored.id], flat, stored=stored)
+    known: Known = {}
     for name, event_id, _ in links:
         # A name outlives an account that was replaced: the better one has the names that matter.
         if event_id in sightings:
-            known.setdefault(name, []).append(sightings[event_id])
-    return known
+            known[name] = (*known.get(name, ()), sightings[event_id])
+    return list(sightings.values()), known
 
 
 def _parts(values: Sequence[T]) -> Iterable[Sequence[T]]:

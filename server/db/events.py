@@ -14,7 +14,7 @@ from server.core.forwarding import repeats
 from server.core.periods import QUARTER_MS, local_day
 from server.core.plans import FLAT_BY_MARK
 from server.core.records import CostSource, InsertOutcome, StoredEvent, UsageEvent, measures_of
-from server.db.call_names import captured_already
+from server.db.call_names import CallNames
 from server.db.engines import Writing
 from server.db.models import UsageEvent as EventTable
 from server.db.rollups import Deltas, Measures, drop_empty
@@ -37,6 +37,7 @@ class EventWriter:
     def __init__(self, zone: tzinfo) -> None:
         """Takes the time zone whose days the day rollups follow."""
         self.zone = zone
+        self.names = CallNames()
         self._zone_on_record = zone
         self._next_id: int | None = None
         self._dimensions: dict[tuple[int, str, int, int], int] = {}
@@ -76,7 +77,7 @@ class EventWriter:
         keyed = [event for event in events if event.idempotency_key is not None]
         if keyed:
             tracked = [event for event in keyed if event.fingerprint not in FLAT_BY_MARK]
-            known = {**captured_already(database, tracked), **self._known(database, keyed)}
+            known = {**self.names.captured_already(database, tracked), **self._known(database, keyed)}
         ids = self._ids(database, len(events))
         outcomes: list[InsertOutcome] = []
         new: list[StoredEvent] = []
@@ -90,11 +91,19 @@ class EventWriter:
                     continue
             new.append(stored)
             outcomes.append(InsertOutcome("accepted", stored))
-        if self._next_id is not None:
-            self._next_id += len(new)
-        if new:
-            self._write(database, new)
+        self._write(database, new)
         return outcomes
+
+    def add(self, database: Writing, events: Sequence[UsageEvent]) -> list[StoredEvent]:
+        """Stores events of which the caller knows that none is there, nor two under one key.
+
+        Runs inside the caller's transaction, as `insert` does.
+        """
+        self.follow(database.zone_of_days())
+        ids = self._ids(database, len(events))
+        new = [StoredEvent(number, event) for number, event in zip(ids, events, strict=True)]
+        self._write(database, new)
+        return new
 
     def _ids(self, database: Writing, count: int) -> Sequence[int]:
         given = database.new_event_ids(count)
@@ -106,6 +115,10 @@ class EventWriter:
         return range(self._next_id, self._next_id + count)
 
     def _write(self, database: Writing, new: list[StoredEvent]) -> None:
+        if not new:
+            return
+        if self._next_id is not None:
+            self._next_id += len(new)
         database.add_rows("usage_event", COLUMNS, [_row(stored) for stored in new])
         self._sum(database, new)
 

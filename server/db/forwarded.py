@@ -8,16 +8,15 @@ from typing import Literal, TypeVar
 
 from peewee import Database
 
-from server.core.calls import Origin, same
+from server.core.calls import Origin, name_digest, same
 from server.core.forwarding import Mark, desk_digest, ids_within, judged, names_of, own_mark
 from server.core.records import StoredEvent, UsageEvent
-from server.db.call_names import links, name_digest
 from server.db.engines import Writing
 from server.db.events import EventWriter
 from server.db.forward_models import ForwardWithdrawn
 from server.db.models import UsageEvent as EventTable
 from server.db.rows import event_of
-from server.db.sql import insert_rows, placeholders, prepared
+from server.db.sql import placeholders, prepared
 
 _AT_ONCE = 400
 Taken = Literal["accepted", "known", "clash"]
@@ -76,7 +75,7 @@ class _Taking:
         self._withdrawn = _withdrawn(database, organization_id, keys)
         captured = [one.event for one in told if one.event is not None and ids_within(one.event)]
         self._tracked = set(_tracked(database, organization_id, captured))
-        self._met = _met(database, organization_id, captured)
+        self._met = _met(database, writer, organization_id, captured)
         self._gone: list[StoredEvent] = []
         self._new: dict[str, UsageEvent] = {}
         self._newer: list[tuple[StoredEvent, str]] = []
@@ -128,14 +127,13 @@ class _Taking:
         if self._gone:
             self._writer.remove(database, self._gone)
         outcomes = self._writer.insert(database, list(self._new.values()))
-        rows = [
+        rows = (
             (self._organization_id, name_digest(name), outcome.stored.id, int(Origin.LOG))
             for outcome in outcomes
             if ids_within(outcome.stored.event)
             for name in names_of(outcome.stored.event)
-        ]
-        head = "INSERT INTO call_name (organization_id, name, event_id, origin)"
-        insert_rows(database, head, rows, " ON CONFLICT DO NOTHING")
+        )
+        self._writer.names.add(database, rows)
         statement = prepared(database, "UPDATE usage_event SET fingerprint = ? WHERE id = ?")
         for stored, mark in self._newer:
             database.execute_sql(statement, (mark, stored.id))
@@ -183,11 +181,11 @@ def _tracked(database: Database, organization_id: int, captured: Iterable[UsageE
 
 
 def _met(
-    database: Database, organization_id: int, captured: Iterable[UsageEvent]
+    database: Database, writer: EventWriter, organization_id: int, captured: Iterable[UsageEvent]
 ) -> Mapping[int, list[Origin]]:
     """Gives the origins of the calls that are stored under the names of what is forwarded."""
-    wanted = sorted({name_digest(name) for event in captured for name in names_of(event)})
-    found = list(links(database, organization_id, wanted))
+    wanted = {name_digest(name) for event in captured for name in names_of(event)}
+    found = list(writer.names.find(database, organization_id, wanted))
     there: set[int] = set()
     for part in _parts(sorted({event_id for _, event_id, _ in found})):
         statement = f"SELECT id FROM usage_event WHERE id IN ({placeholders(len(part))})"

@@ -80,6 +80,27 @@ class Keeping:
         return kept, done
 
 
+class LogStoring:
+    """Stores what scans of logs find: the names of many calls stay apart until they are put in order."""
+
+    def __init__(self, service: CaptureService, identity: Identity) -> None:
+        """Takes what prices the calls, and whose they are."""
+        self._service = service
+        self._identity = identity
+
+    def prepare(self, calls: Sequence[Call], alongside: Alongside) -> Keeping:
+        """Prices calls; nothing is stored before the answer is begun."""
+        return self._service.prepare(self._identity, calls, alongside, apart=True)
+
+    def settle(self, *, is_over: bool) -> None:
+        """Puts the names of many calls in order, also when the scan is over.
+
+        Raises:
+            StoreError: Not all were; they are known all the same.
+        """
+        self._service.settle(is_over=is_over)
+
+
 class CaptureService:
     """Prices and stores captured calls, each once."""
 
@@ -134,16 +155,24 @@ class CaptureService:
         return keeping.wait()
 
     def prepare(
-        self, identity: Identity, calls: Sequence[Call], alongside: Alongside | None = None
+        self,
+        identity: Identity,
+        calls: Sequence[Call],
+        alongside: Alongside | None = None,
+        *,
+        apart: bool = False,
     ) -> Keeping:
-        """Prices calls for `keep`, which takes the same; nothing is stored before the answer is begun."""
+        """Prices calls for `keep`, which takes the same; nothing is stored before the answer is begun.
+
+        `apart` keeps the names of many calls apart, until they are settled.
+        """
         from server.db.captured import Kept, keep_calls
 
         def part_of(
             part: Sequence[tuple[Call, UsageEvent]], also: Alongside | None
         ) -> Callable[[Writing, EventWriter], Kept]:
             def work(database: Writing, events: EventWriter) -> Kept:
-                kept = keep_calls(database, events, identity.organization_id, part)
+                kept = keep_calls(database, events, identity.organization_id, part, apart=apart)
                 if also is not None:
                     also(database)
                 return kept
@@ -156,6 +185,25 @@ class CaptureService:
             parts = [[]]
         works = [part_of(part, alongside if part is parts[-1] else None) for part in parts]
         return Keeping(self._writer, works, partial(self._announced, identity), Kept())
+
+    def settle(self, *, is_over: bool) -> None:
+        """Puts the names of many calls that were stored in order; others who write have their turn meanwhile.
+
+        Args:
+            is_over: Whether no more calls are coming.
+
+        Raises:
+            StoreError: Not all were; they are known all the same.
+        """
+
+        def work(database: Writing, events: EventWriter) -> bool:
+            more = events.names.settle(database)
+            if is_over and not more:
+                events.names.forget()
+            return more
+
+        while self._writer.call_with_events(work):
+            pass
 
     def keep_made(self, identity: Identity, make: Callable[[Reading], list[Call]]) -> Kept:
         """Stores calls that are made from what the store holds, in one transaction with it.
@@ -187,7 +235,7 @@ class CaptureService:
             return Scanner(
                 around=around,
                 sources=load(),
-                keep=partial(self.prepare, owner),
+                storing=LogStoring(self, owner),
                 before=self._writer.call(read_progress),
                 tell=partial(self._note_scan, owner),
             )
@@ -210,13 +258,11 @@ class CaptureService:
         return kept
 
     def _events(self, identity: Identity, calls: Sequence[Call]) -> list[tuple[Call, UsageEvent]]:
-        from server.core.calls import best_of
-
         now_ms = to_ms(self._clock())
         latest = now_ms + _AHEAD_MS
         return [
             (call, self._event(identity, call, now_ms))
-            for call in best_of([self._named(call) for call in calls])
+            for call in map(self._named, calls)
             if _OLDEST_MS <= call.at_ms <= latest
         ]
 
@@ -225,7 +271,7 @@ class CaptureService:
         found = self._providers.find(call.provider)
         if found is None or found.id == call.provider:
             return call
-        return replace(call, provider=found.id)
+        return replace(call, provider=found.id, digests=())
 
     def _event(self, identity: Identity, call: Call, now_ms: int) -> UsageEvent:
         nanos, source, version = self._cost(call)

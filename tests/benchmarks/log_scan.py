@@ -10,7 +10,6 @@ import sys
 import threading
 import time
 from datetime import UTC, datetime
-from functools import partial
 from pathlib import Path
 
 from server.capture.logs import load
@@ -22,7 +21,7 @@ from server.db.events import EventWriter
 from server.db.log_files import read_progress
 from server.db.writer import Writer
 from server.runtime import settle
-from server.services.capture import CaptureService
+from server.services.capture import CaptureService, LogStoring
 from server.services.prices import load_price_book
 from tests.conftest import make_installation, make_services
 
@@ -69,7 +68,7 @@ def _scan(home: Path, writer: Writer, capture: CaptureService, identity: Identit
     scanner = Scanner(
         around=Surroundings(home, {}, "linux"),
         sources=load(),
-        keep=partial(capture.prepare, identity),
+        storing=LogStoring(capture, identity),
         before=writer.call(read_progress),
     )
     scanner.scan(threading.Event())

@@ -19,7 +19,13 @@ from server.db.peers import Counter, Peers
 
 
 class Writing(Database):
-    """A connection that writes, as the writer thread uses it."""
+    """A connection that writes, as the writer thread uses it.
+
+    Attributes:
+        is_alone: Whether no other process can write.
+    """
+
+    is_alone: bool
 
     @abstractmethod
     def make_ready(self, *, durable: bool) -> None:

@@ -93,6 +93,7 @@ class _Adapter(Psycopg3Adapter):
 class PostgresqlWriting(Writing, PostgresqlDatabase):
     """This process' connection that writes; others write at the same time."""
 
+    is_alone = False
     psycopg2_adapter = psycopg3_adapter = _Adapter
 
     def make_ready(self, *, durable: bool) -> None:

@@ -30,6 +30,7 @@ _MAX_READERS = 32
 class SqliteWriting(Writing, SqliteDatabase):
     """The only connection that writes."""
 
+    is_alone = True
     _synchronous = ""
 
     def make_ready(self, *, durable: bool) -> None:

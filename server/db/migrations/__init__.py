@@ -19,6 +19,7 @@ from server.db.migrations import (
     m0007_capture,
     m0008_team,
     m0009_forwarding,
+    m0010_names,
 )
 
 
@@ -65,6 +66,7 @@ MIGRATIONS: tuple[Migration, ...] = (
     Migration(7, "capture", m0007_capture.statements),
     Migration(8, "team", m0008_team.statements),
     Migration(9, "forwarding", m0009_forwarding.statements),
+    Migration(10, "names", m0010_names.statements),
 )
 NEWEST = MIGRATIONS[-1].version
 

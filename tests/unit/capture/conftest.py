@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, field
-from functools import partial
 from pathlib import Path
 from threading import Event
 from typing import TYPE_CHECKING, Any
@@ -19,6 +18,7 @@ from server.core.tokens import TokenCounts
 from server.db.log_files import read_progress
 from server.db.models import UsageEvent as EventTable
 from server.db.rows import event_of
+from server.services.capture import LogStoring
 
 if TYPE_CHECKING:
     from server.core.records import Identity
@@ -58,7 +58,7 @@ class Computer:
         scanner = Scanner(
             around=around,
             sources=load(),
-            keep=partial(self.services.capture.prepare, self.identity),
+            storing=LogStoring(self.services.capture, self.identity),
             before=before,
         )
         # What a reader finds must be where it is looked for before any reader is loaded.

@@ -7,7 +7,6 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -19,6 +18,7 @@ from server.capture.surroundings import Surroundings, this_computer
 from server.capture.watching import LogWatch
 from server.credentials import SecretStore
 from server.runtime import Runtime
+from server.services.capture import LogStoring
 from tests.unit.capture.conftest import claude
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ def watching(computer: Computer) -> Iterator[Callable[..., LogWatch]]:
             return Scanner(
                 around=Surroundings(computer.home, {}, "linux"),
                 sources=load(),
-                keep=partial(computer.services.capture.prepare, computer.identity),
+                storing=LogStoring(computer.services.capture, computer.identity),
                 before={},
             )
 
