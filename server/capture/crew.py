@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from collections import deque
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from queue import Empty, Queue
@@ -21,6 +22,9 @@ LEAST_BYTES = 64 << 20
 _MOST = 2
 # Parts that may wait to be stored, so that memory is bounded; a worker then waits with its next.
 _WAITING = 64
+# Of tasks, no more than the smallest pipe holds: nobody takes them out while their answers wait to be read.
+_AHEAD_BYTES = 2_000
+_PIPE_BYTES = 1 << 20
 _LOOK_UP_S = 0.2
 _ROOT = str(Path(__file__).resolve().parents[2])
 _decode = msgspec.msgpack.Decoder(Part).decode
@@ -76,6 +80,7 @@ def _start() -> subprocess.Popen[bytes]:
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
+        pipesize=_PIPE_BYTES,
         env={**os.environ, "PYTHONPATH": _ROOT},
         creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
     )
@@ -84,15 +89,26 @@ def _start() -> subprocess.Popen[bytes]:
 def _lead(
     worker: subprocess.Popen[bytes], left: Iterator[Task], lock: Lock, found: Queue[tuple[Task, Part] | None]
 ) -> None:
-    """Gives a worker task after task, until none is left or it has died."""
+    """Gives a worker task after task, until none is left or it has died.
+
+    It has its next tasks before it is done with one: this thread waits for its turn among the others.
+    """
     assert worker.stdin is not None and worker.stdout is not None  # noqa: S101, PT018 - they are pipes
+    given: deque[tuple[Task, int]] = deque()
+    ahead = 0
     try:
         while True:
-            with lock:
-                task = next(left, None)
-            if task is None:
+            while not given or ahead < _AHEAD_BYTES:
+                with lock:
+                    task = next(left, None)
+                if task is None:
+                    break
+                size = write_frame(worker.stdin, task)
+                given.append((task, size))
+                ahead += size
+            if not given:
                 return
-            write_frame(worker.stdin, task)
+            task, size = given.popleft()
             is_last = False
             while not is_last:
                 content = read_frame(worker.stdout)
@@ -101,6 +117,7 @@ def _lead(
                 part = _decode(content)
                 is_last = part.is_last
                 found.put((task, part))
+            ahead -= size
     except OSError:
         return
     finally:

@@ -16,11 +16,12 @@ import msgspec
 
 from server.capture.reading import read
 from server.capture.source import Form, Source
-from server.core.calls import Call
+from server.core.calls import Call, digests
 from server.db.log_files import LogProgress
 
 _HEAD = 4
-_POLITE = 5
+# What stores what they read takes longer than they do, and shall never wait for its turn beside them.
+_POLITE = 15
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,17 +53,21 @@ def parts(source: Source, task: Task) -> Iterator[Part]:
     """Reads a log."""
     try:
         for calls, progress in read(source, task.form, task.now, task.before):
+            for call in calls:
+                # Here, where there is a process for it, and not by the thread that stores them.
+                call.digests = digests(call)
             yield Part(calls, progress)
     except OSError as error:
         yield Part(error=error.strerror or "locked")
     yield Part(is_last=True)
 
 
-def write_frame(stream: IO[bytes], message: Task | Part) -> None:
-    """Writes a message, and how long it is before it."""
+def write_frame(stream: IO[bytes], message: Task | Part) -> int:
+    """Writes a message, and how long it is before it; gives how many bytes that were."""
     content = msgspec.msgpack.encode(message)
     stream.write(len(content).to_bytes(_HEAD, "big") + content)
     stream.flush()
+    return _HEAD + len(content)
 
 
 def read_frame(stream: IO[bytes]) -> bytes | None:
