@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -154,3 +156,26 @@ def test_a_review_costs_what_the_model_of_its_day_costs(computer: Computer, day:
     # The other one has a single uncached token more: what is left is that token's price, and never nothing.
     assert 0 < plain.cost_nanos - review.cost_nanos < 30_000
     assert (plain.cost_nanos - review.cost_nanos) * 60 < review.cost_nanos
+
+
+# ---------------------------------------------------------------- the list of all
+
+
+def test_the_list_of_traps_names_tests_that_are_there() -> None:
+    folder = Path(__file__).parent
+    listed = re.findall(
+        r"^In `(\w+)\.py`:$|^\| \d+ \| .+ \| `(test_\w+)` \|$",
+        (folder / "TRAPS.md").read_text("utf-8"),
+        re.MULTILINE,
+    )
+    named: dict[str, list[str]] = {}
+    for file, test in listed:
+        if file:
+            tests = named.setdefault(file, [])
+        else:
+            tests.append(test)
+    for file, tests in named.items():
+        content = (folder / f"{file}.py").read_text("utf-8")
+        assert [test for test in tests if f"def {test}(" not in content] == []
+    every = [test for tests in named.values() for test in tests]
+    assert len(every) == len(set(every)) > 60
