@@ -13,10 +13,11 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from queue import Empty, Queue
 from threading import Event, Lock, Thread
+from typing import IO
 
 import msgspec
 
-from server.capture.worker import Part, Task, read_frame, write_frame
+from server.capture.worker import Part, Task, frame, read_frame
 
 LEAST_BYTES = 64 << 20
 _MOST = 2
@@ -95,30 +96,38 @@ def _lead(
     """
     assert worker.stdin is not None and worker.stdout is not None  # noqa: S101, PT018 - they are pipes
     given: deque[tuple[Task, int]] = deque()
-    ahead = 0
+    task: Task | None = None
     try:
         while True:
-            while not given or ahead < _AHEAD_BYTES:
-                with lock:
-                    task = next(left, None)
-                if task is None:
+            ahead = sum(size for _, size in given)
+            while task is not None or (task := _next(left, lock)) is not None:
+                content = frame(task)
+                if given and ahead + len(content) > _AHEAD_BYTES:
                     break
-                size = write_frame(worker.stdin, task)
-                given.append((task, size))
-                ahead += size
+                worker.stdin.write(content)
+                worker.stdin.flush()
+                given.append((task, len(content)))
+                ahead, task = ahead + len(content), None
             if not given:
                 return
-            task, size = given.popleft()
-            is_last = False
-            while not is_last:
-                content = read_frame(worker.stdout)
-                if content is None:
-                    return
-                part = _decode(content)
-                is_last = part.is_last
-                found.put((task, part))
-            ahead -= size
+            if not _take(worker.stdout, given.popleft()[0], found):
+                return
     except OSError:
         return
     finally:
         found.put(None)
+
+
+def _next(left: Iterator[Task], lock: Lock) -> Task | None:
+    with lock:
+        return next(left, None)
+
+
+def _take(stream: IO[bytes], task: Task, found: Queue[tuple[Task, Part] | None]) -> bool:
+    """Takes all that a worker says of a task; tells whether it has come to its end."""
+    while (content := read_frame(stream)) is not None:
+        part = _decode(content)
+        found.put((task, part))
+        if part.is_last:
+            return True
+    return False

@@ -62,12 +62,10 @@ def parts(source: Source, task: Task) -> Iterator[Part]:
     yield Part(is_last=True)
 
 
-def write_frame(stream: IO[bytes], message: Task | Part) -> int:
-    """Writes a message, and how long it is before it; gives how many bytes that were."""
+def frame(message: Task | Part) -> bytes:
+    """Gives a message, and how long it is before it."""
     content = msgspec.msgpack.encode(message)
-    stream.write(len(content).to_bytes(_HEAD, "big") + content)
-    stream.flush()
-    return _HEAD + len(content)
+    return len(content).to_bytes(_HEAD, "big") + content
 
 
 def read_frame(stream: IO[bytes]) -> bytes | None:
@@ -94,7 +92,8 @@ def main() -> int:
             task = msgspec.msgpack.decode(content, type=Task)
             try:
                 for part in parts(sources[task.tool], task):
-                    write_frame(said, part)
+                    said.write(frame(part))
+                    said.flush()
             except OSError:
                 # Whoever asked is gone. What is left in the stream could not be written either.
                 os._exit(0)

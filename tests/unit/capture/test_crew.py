@@ -18,7 +18,7 @@ from server.capture import crew, scanning
 from server.capture.crew import is_worth_it, read_together
 from server.capture.logs import load
 from server.capture.reading import look
-from server.capture.worker import Part, Task, read_frame, write_frame
+from server.capture.worker import Part, Task, frame, read_frame
 from tests.unit.capture.conftest import Computer, claude
 
 if TYPE_CHECKING:
@@ -72,6 +72,18 @@ def test_every_part_of_every_log_comes_once_and_the_last_last(computer: Computer
     for parts in seen.values():
         assert [part.is_last for part in parts] == [False, True]
         assert len(parts[0].calls) == 3
+
+
+def test_tasks_too_long_to_wait_in_a_pipe_are_given_one_by_one(computer: Computer) -> None:
+    # More is said of each than a pipe holds either way, so that whoever writes on would wait for ever.
+    state = {"said": "x" * 3_000_000}
+    wanted = []
+    for task in tasks(computer, 4, lines=9_000):
+        before = replace(task.now, position=0, size=-1, mark="", parser_state=state)
+        wanted.append(replace(task, before=before))
+    parts = [part for _, part in read_together(wanted, Event())]
+    assert sum(part.is_last for part in parts) == 4
+    assert sum(len(part.calls) for part in parts) == 4 * 9_000
 
 
 def test_a_log_whose_end_comes_alone_is_done_with(
@@ -128,7 +140,8 @@ def test_a_process_ends_when_its_parent_is_gone(computer: Computer, closed: str)
     assert worker.stdin is not None
     assert worker.stdout is not None
     task, again = tasks(computer, 2, lines=50)
-    write_frame(worker.stdin, task)
+    worker.stdin.write(frame(task))
+    worker.stdin.flush()
     content = read_frame(worker.stdout)
     assert content is not None
     assert len(msgspec.msgpack.decode(content, type=Part).calls) == 50
@@ -136,7 +149,8 @@ def test_a_process_ends_when_its_parent_is_gone(computer: Computer, closed: str)
         worker.stdin.close()
     else:
         worker.stdout.close()
-        write_frame(worker.stdin, again)
+        worker.stdin.write(frame(again))
+        worker.stdin.flush()
     assert worker.wait(20) == 0
     for stream in (worker.stdin, worker.stdout):
         stream.close()
