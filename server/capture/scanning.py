@@ -121,6 +121,7 @@ class Scanner:
             scan = self._stored(self._store(waiting, scan))
             if due:
                 self._storing.settle(is_over=True)
+                self._unsettled = 0
         except StoreError as error:
             self._under_way = None
             _log.warning("what logs hold was not stored: %s", error.message)

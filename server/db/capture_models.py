@@ -20,16 +20,10 @@ class CallName(Table):
         without_rowid = True
 
 
-class CallNameNew(Table):
+class CallNameNew(CallName):
     """Names that came many at once, until they move to the others."""
 
-    organization_id = IntegerField()
-    name = BigIntegerField()
-    event_id = BigIntegerField()
-    origin = IntegerField()
-
     class Meta:
-        primary_key = CompositeKey("organization_id", "name", "event_id")
         without_rowid = True
 
 
