@@ -21,6 +21,7 @@ _BYTES_AT_ONCE = 64 << 20
 _HEAD, _TAIL = 1 << 10, 4 << 10
 _SKIPPED = 1 << 20
 _BUFFER = 1 << 20
+_UNFORESEEN = (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError)
 
 Batch = tuple[list[Call], LogProgress]
 P = ParamSpec("P")
@@ -109,7 +110,12 @@ def _read_lines(source: Source, now: LogProgress, before: LogProgress | None) ->
         for line, end in _whole_lines(file, start):
             position = end
             if line:
-                calls += _guarded(feed, line)
+                # As `_guarded`, without its call: this is done for every line.
+                try:
+                    if found := feed(line):
+                        calls += tuple(found)
+                except _UNFORESEEN:
+                    pass
             if len(calls) >= _CALLS_AT_ONCE or position - noted >= _BYTES_AT_ONCE:
                 # With a size that no file has, so that it is taken up again after a crash.
                 part = replace(now, size=-1, position=position, mark=_mark(file, position))
@@ -163,7 +169,7 @@ def _guarded(read_part: Callable[P, Iterable[Call]], *part: P.args, **named: P.k
     """Gives the calls of a part of a log; one that nobody foresaw costs itself alone."""
     try:
         return list(read_part(*part, **named))
-    except (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError):
+    except _UNFORESEEN:
         return []
 
 

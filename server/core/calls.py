@@ -15,9 +15,9 @@ from hashlib import blake2b
 
 from server.core.money import to_nanos
 from server.core.plans import shown
+from server.core.records import CAPTURED_KEY
 from server.core.tokens import TokenCounts
 
-_KEY_PREFIX = "call:"
 MOST_TOKENS = 10**12
 _LONGEST = 200
 _DEAREST = 1_000_000
@@ -76,8 +76,8 @@ class Call:
     @property
     def idempotency_key(self) -> str:
         """Gives the key under which the call is stored."""
-        whole = f"{_KEY_PREFIX}{self.provider}:{self.key}"
-        return whole if len(whole) <= _LONGEST else f"{_KEY_PREFIX}{self.provider}:#{digest(self.key)}"
+        whole = f"{CAPTURED_KEY}{self.provider}:{self.key}"
+        return whole if len(whole) <= _LONGEST else f"{CAPTURED_KEY}{self.provider}:#{digest(self.key)}"
 
     @property
     def rank(self) -> Rank:
@@ -100,7 +100,7 @@ def rank(origin: Origin, counts: TokenCounts, tier: str | None, at_ms: int) -> R
 
 def names(call: Call) -> tuple[str, ...]:
     """Gives the names by which other sightings of the same call may be found."""
-    found = [f"k|{call.idempotency_key}"]
+    found = [key_name(call.idempotency_key)]
     if call.twin is not None:
         found.append(f"x|{call.provider}|{call.twin}")
     if call.message is not None:
@@ -111,6 +111,11 @@ def names(call: Call) -> tuple[str, ...]:
         counts = call.counts
         found.append(f"t|{call.session}|{counts.input_total}|{counts.cache_read}|{counts.output}")
     return tuple(found)
+
+
+def key_name(key: str) -> str:
+    """Gives the name of the call that is stored under an idempotency key."""
+    return f"k|{key}"
 
 
 def name_digest(name: str) -> int:

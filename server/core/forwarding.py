@@ -14,13 +14,12 @@ from hashlib import blake2b
 from typing import Literal
 
 from server.core.plans import FLAT_BY_MARK
-from server.core.records import StoredEvent, UsageEvent
+from server.core.records import CAPTURED_KEY, StoredEvent, UsageEvent
 
 Verdict = Literal["new", "known", "newer", "replace", "clash"]
 _PREFIX = "desk:"
 _MARK = "forwarded"
 _CAPTURED = "captured"
-_CALL = "call:"
 _FIRST_WAIT_S, _LONGEST_WAIT_S = 5.0, 900.0
 _SHORTEST_ID = 8
 
@@ -150,7 +149,7 @@ def own_mark(before: StoredEvent, desk: str, person_id: int) -> Mark | None:
 def ids_within(event: UsageEvent) -> tuple[str, ...]:
     """Gives the provider's ids that the key of a captured call is made of: an app may have tracked one."""
     key = event.idempotency_key or ""
-    start = f"{_CALL}{event.provider}:"
+    start = f"{CAPTURED_KEY}{event.provider}:"
     if not key.startswith(start):
         return ()
     return tuple(part for part in key.removeprefix(start).split(":") if len(part) >= _SHORTEST_ID)

@@ -69,7 +69,7 @@ def find_zone(name: str) -> ZoneInfo | None:
 
 def to_ms(moment: datetime) -> int:
     """Gives milliseconds since 1970 of an aware time, rounded down."""
-    return (moment - _EPOCH) // timedelta(milliseconds=1)
+    return (moment - _EPOCH) // _MILLISECOND
 
 
 def from_ms(milliseconds: int) -> datetime:
@@ -78,6 +78,7 @@ def from_ms(milliseconds: int) -> datetime:
 
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MILLISECOND = timedelta(milliseconds=1)
 
 
 def midnight(day: date, zone: tzinfo) -> datetime:

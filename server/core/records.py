@@ -13,6 +13,8 @@ from server.core.tokens import TokenCounts
 
 Scope = Literal["ingest", "read", "write", "admin"]
 BudgetPeriod = Literal["month", "week", "day"]
+# How the keys of captured calls begin, and no others but those that were captured elsewhere.
+CAPTURED_KEY = "call:"
 ALL_SCOPES: tuple[Scope, ...] = ("ingest", "read", "write", "admin")
 
 

@@ -44,12 +44,12 @@ class TokenCounts(NamedTuple):
     @property
     def input_total(self) -> int:
         """All input, cached or not (OpenTelemetry's gen_ai.usage.input_tokens)."""
-        return self.input_uncached + self.cache_read + self.cache_write_5m + self.cache_write_1h
+        return sum(self[:4])
 
     @property
     def total(self) -> int:
         """All tokens."""
-        return self.input_total + self.output
+        return sum(self[:5])
 
 
 def from_reported(

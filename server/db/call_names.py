@@ -16,9 +16,8 @@ from server.core.records import StoredEvent, UsageEvent
 from server.db.engines import Writing
 from server.db.models import UsageEvent as EventTable
 from server.db.rows import event_of
-from server.db.sql import insert_rows, placeholders, prepared
+from server.db.sql import in_parts, insert_rows, placeholders, prepared
 
-_AT_ONCE = 400
 _MANY = 1_000
 # As many as move in a few hundredths of a second.
 _MOVED_AT_ONCE = 20_000
@@ -46,16 +45,8 @@ class CallNames:
         self, database: Database, organization_id: int, wanted: Iterable[int]
     ) -> Iterator[tuple[int, int, int]]:
         """Gives those names, by their digests, that stand for an event, each with its id and its origin."""
-        there = sorted(set(wanted) if self._all is None else self._all.intersection(wanted))
-        for start in range(0, len(there), _AT_ONCE):
-            part = there[start : start + _AT_ONCE]
-            # Written by hand: peewee takes longer to put so many values together than SQLite to look them up.
-            statement = (
-                f"SELECT name, event_id, origin FROM ({_ALL}) AS stored WHERE organization_id = ? "
-                f"AND name IN ({placeholders(len(part))})"
-            )
-            rows = database.execute_sql(prepared(database, statement), (organization_id, *part))
-            yield from rows.fetchall()
+        there = set(wanted) if self._all is None else self._all.intersection(wanted)
+        return stored_names(database, organization_id, there)
 
     def add(self, database: Writing, rows: Iterable[Link], *, apart: bool = False) -> None:
         """Notes which names stand for which event.
@@ -118,6 +109,19 @@ class CallNames:
                 for row in EventTable.select().where(EventTable.id == event_id).tuples().execute(database):
                     found[(organization_id, keys[number])] = event_of(row)
         return found
+
+
+def stored_names(
+    database: Database, organization_id: int, wanted: Iterable[int]
+) -> Iterator[tuple[int, int, int]]:
+    """Gives those names, by their digests, that stand for an event, each with its id and its origin."""
+    for part in in_parts(sorted(wanted)):
+        # Written by hand: peewee takes longer to put so many values together than SQLite to look them up.
+        statement = (
+            f"SELECT name, event_id, origin FROM ({_ALL}) AS stored WHERE organization_id = ? "
+            f"AND name IN ({placeholders(len(part))})"
+        )
+        yield from database.execute_sql(prepared(database, statement), (organization_id, *part)).fetchall()
 
 
 def _is_empty(database: Database) -> bool:

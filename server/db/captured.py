@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
-from typing import TypeVar
 
 from peewee import Database
 
@@ -16,13 +15,11 @@ from server.db.call_names import Link
 from server.db.choices import read_settings
 from server.db.engines import Writing
 from server.db.events import EventWriter
+from server.db.known_events import posted_by_key
 from server.db.models import UsageEvent as EventTable
 from server.db.plans import note_tools
 from server.db.rows import event_of
-from server.db.sql import placeholders, prepared
-
-_AT_ONCE = 400
-T = TypeVar("T")
+from server.db.sql import in_parts
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,18 +199,10 @@ def _links(
 def _taken(
     database: Database, organization_id: int, calls: Iterable[tuple[Call, UsageEvent]]
 ) -> dict[str, str]:
-    """Gives those keys and ids of calls that are the key of what is stored, each with who told of that."""
+    """Gives those keys and ids of calls that are the key of what was not captured, and who told of that."""
     ids = ((event.idempotency_key, call.message, call.request) for call, event in calls)
     keys = [key for key in chain.from_iterable(ids) if key is not None]
-    found: dict[str, str] = {}
-    for part in _parts(keys):
-        statement = (
-            "SELECT idempotency_key, source FROM usage_event WHERE organization_id = ? "
-            f"AND idempotency_key IN ({placeholders(len(part))})"
-        )
-        rows = database.execute_sql(prepared(database, statement), (organization_id, *part))
-        found.update(rows.fetchall())
-    return found
+    return dict(posted_by_key(database, organization_id, keys, "idempotency_key, source"))
 
 
 def _known(
@@ -223,7 +212,7 @@ def _known(
     links = list(writer.names.find(database, organization_id, wanted))
     sightings: dict[int, _Sighting] = {}
     origins = {event_id: Origin(origin) for _, event_id, origin in links}
-    for part in _parts(sorted(origins)):
+    for part in in_parts(sorted(origins)):
         for row in EventTable.select().where(EventTable.id.in_(part)).tuples().execute(database):
             stored = event_of(row)
             flat = FLAT_BY_MARK.get(stored.event.fingerprint)
@@ -234,7 +223,3 @@ def _known(
         if event_id in sightings:
             known[name] = (*known.get(name, ()), sightings[event_id])
     return list(sightings.values()), known
-
-
-def _parts(values: Sequence[T]) -> Iterable[Sequence[T]]:
-    return (values[start : start + _AT_ONCE] for start in range(0, len(values), _AT_ONCE))

@@ -16,13 +16,13 @@ from server.core.plans import FLAT_BY_MARK
 from server.core.records import CostSource, InsertOutcome, StoredEvent, UsageEvent, measures_of
 from server.db.call_names import CallNames
 from server.db.engines import Writing
+from server.db.known_events import events_by_key
 from server.db.models import UsageEvent as EventTable
 from server.db.rollups import Deltas, Measures, drop_empty
-from server.db.rows import COLUMNS, event_of
-from server.db.sql import placeholders, prepared
+from server.db.rows import COLUMNS
+from server.db.sql import in_parts, prepared
 from server.db.usage_changes import note_changed, note_gone
 
-_KEYS_AT_ONCE = 400
 _DAYS_KEPT = 4096
 # Organization, quarter, project, app token, person, provider and model.
 _Alike = tuple[int, int, str | None, int | None, int, str, str]
@@ -77,7 +77,7 @@ class EventWriter:
         keyed = [event for event in events if event.idempotency_key is not None]
         if keyed:
             tracked = [event for event in keyed if event.fingerprint not in FLAT_BY_MARK]
-            known = {**self.names.captured_already(database, tracked), **self._known(database, keyed)}
+            known = {**self.names.captured_already(database, tracked), **_known(database, keyed)}
         ids = self._ids(database, len(events))
         outcomes: list[InsertOutcome] = []
         new: list[StoredEvent] = []
@@ -128,8 +128,8 @@ class EventWriter:
         Only for what turned out to be a worse account of a call that is stored in the same transaction.
         """
         self.follow(database.zone_of_days())
-        for start in range(0, len(gone), _KEYS_AT_ONCE):
-            ids = [stored.id for stored in gone[start : start + _KEYS_AT_ONCE]]
+        for part in in_parts(gone):
+            ids = [stored.id for stored in part]
             EventTable.delete().where(EventTable.id.in_(ids)).execute(database)
         note_gone(database, gone)
         self._sum(database, gone, sign=-1)
@@ -216,28 +216,16 @@ class EventWriter:
             found = self._dimensions[key] = int(row[0])
         return found
 
-    @staticmethod
-    def _known(database: Database, events: Iterable[UsageEvent]) -> dict[tuple[int, str | None], StoredEvent]:
-        by_organization: dict[int, list[str]] = {}
-        for event in events:
-            if event.idempotency_key is not None:
-                by_organization.setdefault(event.organization_id, []).append(event.idempotency_key)
-        known: dict[tuple[int, str | None], StoredEvent] = {}
-        for organization_id, keys in by_organization.items():
-            for start in range(0, len(keys), _KEYS_AT_ONCE):
-                part = keys[start : start + _KEYS_AT_ONCE]
-                # Written by hand: peewee takes longer to put so many values together than SQLite to look.
-                statement = (
-                    f"SELECT {', '.join(COLUMNS)} FROM usage_event WHERE organization_id = ? "
-                    f"AND idempotency_key IN ({placeholders(len(part))})"
-                )
-                rows = database.execute_sql(
-                    prepared(database, statement), (organization_id, *part)
-                ).fetchall()
-                for row in rows:
-                    stored = event_of(row)
-                    known[(organization_id, stored.event.idempotency_key)] = stored
-        return known
+
+def _known(database: Database, events: Iterable[UsageEvent]) -> dict[tuple[int, str | None], StoredEvent]:
+    by_organization: dict[int, list[str | None]] = {}
+    for event in events:
+        by_organization.setdefault(event.organization_id, []).append(event.idempotency_key)
+    return {
+        (organization_id, key): stored
+        for organization_id, keys in by_organization.items()
+        for key, stored in events_by_key(database, organization_id, keys).items()
+    }
 
 
 def _row(stored: StoredEvent) -> tuple[object, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal, TypeVar
+from typing import Literal
 
 from peewee import Database
 
@@ -14,13 +14,10 @@ from server.core.records import StoredEvent, UsageEvent
 from server.db.engines import Writing
 from server.db.events import EventWriter
 from server.db.forward_models import ForwardWithdrawn
-from server.db.models import UsageEvent as EventTable
-from server.db.rows import event_of
-from server.db.sql import placeholders, prepared
+from server.db.known_events import events_by_key, posted_by_key
+from server.db.sql import in_parts, placeholders, prepared
 
-_AT_ONCE = 400
 Taken = Literal["accepted", "known", "clash"]
-T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +68,7 @@ class _Taking:
         self._database, self._writer = database, writer
         self._organization_id, self._person_id, self._desk = organization_id, person_id, desk
         keys = sorted({one.key for one in told})
-        self._stored = _by_key(database, organization_id, keys)
+        self._stored = events_by_key(database, organization_id, keys)
         self._withdrawn = _withdrawn(database, organization_id, keys)
         captured = [one.event for one in told if one.event is not None and ids_within(one.event)]
         self._tracked = set(_tracked(database, organization_id, captured))
@@ -146,20 +143,9 @@ class _Taking:
             ).execute(database)
 
 
-def _by_key(database: Database, organization_id: int, keys: Sequence[str]) -> dict[str, StoredEvent]:
-    found: dict[str, StoredEvent] = {}
-    for part in _parts(keys):
-        table = EventTable
-        own = (table.organization_id == organization_id, table.idempotency_key.in_(part))
-        for row in table.select().where(*own).tuples().execute(database):
-            stored = event_of(row)
-            found[str(stored.event.idempotency_key)] = stored
-    return found
-
-
 def _withdrawn(database: Database, organization_id: int, keys: Sequence[str]) -> dict[str, int]:
     found: dict[str, int] = {}
-    for part in _parts(keys):
+    for part in in_parts(keys):
         statement = (
             "SELECT idempotency_key, revision FROM forward_withdrawn WHERE organization_id = ? "
             f"AND idempotency_key IN ({placeholders(len(part))})"
@@ -171,13 +157,7 @@ def _withdrawn(database: Database, organization_id: int, keys: Sequence[str]) ->
 
 def _tracked(database: Database, organization_id: int, captured: Iterable[UsageEvent]) -> Iterator[str]:
     wanted = sorted({each for event in captured for each in ids_within(event)})
-    for part in _parts(wanted):
-        statement = (
-            "SELECT idempotency_key FROM usage_event WHERE organization_id = ? "
-            f"AND idempotency_key IN ({placeholders(len(part))})"
-        )
-        rows = database.execute_sql(prepared(database, statement), (organization_id, *part)).fetchall()
-        yield from (str(row[0]) for row in rows)
+    return (str(key) for (key,) in posted_by_key(database, organization_id, wanted, "idempotency_key"))
 
 
 def _met(
@@ -187,7 +167,7 @@ def _met(
     wanted = {name_digest(name) for event in captured for name in names_of(event)}
     found = list(writer.names.find(database, organization_id, wanted))
     there: set[int] = set()
-    for part in _parts(sorted({event_id for _, event_id, _ in found})):
+    for part in in_parts(sorted({event_id for _, event_id, _ in found})):
         statement = f"SELECT id FROM usage_event WHERE id IN ({placeholders(len(part))})"
         there.update(row[0] for row in database.execute_sql(prepared(database, statement), part).fetchall())
     met: dict[int, list[Origin]] = {}
@@ -196,7 +176,3 @@ def _met(
         if event_id in there:
             met.setdefault(name, []).append(Origin(origin))
     return met
-
-
-def _parts(values: Sequence[T]) -> Iterable[Sequence[T]]:
-    return (values[start : start + _AT_ONCE] for start in range(0, len(values), _AT_ONCE))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
@@ -12,6 +12,7 @@ from peewee import Database
 from server.core.forwarding import in_gaps
 from server.core.records import StoredEvent
 from server.db.forward_models import ForwardAside, ForwardServer
+from server.db.known_events import events_by_id, events_by_key
 from server.db.rows import COLUMNS, event_of
 from server.db.sql import placeholders, prepared
 from server.db.usage_changes import latest_change
@@ -19,8 +20,6 @@ from server.db.usage_changes import latest_change
 State = Literal["ok", "waiting", "stopped"]
 _STATES: dict[str, State] = {"ok": "ok", "waiting": "waiting", "stopped": "stopped"}
 _ALL = ", ".join(COLUMNS)
-_KEYED = "SELECT " + _ALL + " FROM usage_event WHERE organization_id = ? AND idempotency_key IN ({})"
-_NUMBERED = "SELECT " + _ALL + " FROM usage_event WHERE organization_id = ? AND id IN ({})"
 # Fewer than a statement takes values, and than a batch may hold.
 _AT_ONCE = 400
 _CHANGES_KEPT_MS = 90 * 86_400_000
@@ -198,9 +197,9 @@ def _changes(database: Database, organization_id: int, target: Target, limit: in
     if not rows:
         return max(target.change_cursor, latest_change(database)), []
     keys = [key for _, _, key in rows if key is not None]
-    by_key = {one.event.idempotency_key: one for one in _events(database, _KEYED, organization_id, keys)}
+    by_key = events_by_key(database, organization_id, keys)
     numbers = [event_id for _, event_id, key in rows if key is None]
-    by_id = {one.id: one for one in _events(database, _NUMBERED, organization_id, numbers)}
+    by_id = events_by_id(database, organization_id, numbers)
     items: dict[tuple[str, int], Item] = {}
     for _, event_id, key in rows:
         stored = by_id.get(event_id) if key is None else by_key.get(key)
@@ -219,18 +218,8 @@ def _asked_again(database: Database, organization_id: int, target: Target, limit
         ForwardAside.server_id == target.id, ForwardAside.again == 1
     )
     numbers = [row.event_id for row in query.limit(min(limit, _AT_ONCE)).execute(database)]
-    found = {one.id: one for one in _events(database, _NUMBERED, organization_id, numbers)}
+    found = events_by_id(database, organization_id, numbers)
     return [Item(number, found.get(number)) for number in numbers]
-
-
-def _events(
-    database: Database, statement: str, organization_id: int, wanted: Sequence[object]
-) -> list[StoredEvent]:
-    if not wanted:
-        return []
-    whole = prepared(database, statement.format(placeholders(len(wanted))))
-    rows = database.execute_sql(whole, (organization_id, *wanted)).fetchall()
-    return [event_of(row) for row in rows]
 
 
 def settle(database: Database, batch: Batch, refused: Mapping[int, str], now_ms: int) -> None:
@@ -294,7 +283,7 @@ def asides(database: Database, organization_id: int, server_id: str, limit: int)
     query = ForwardAside.select().where(ForwardAside.server_id == server_id)
     rows = list(query.order_by(ForwardAside.event_id.desc()).limit(min(limit, _AT_ONCE)).execute(database))
     numbers = [row.event_id for row in rows]
-    found = {one.id: one for one in _events(database, _NUMBERED, organization_id, numbers)}
+    found = events_by_id(database, organization_id, numbers)
     return [Aside(row.event_id, row.reason, row.at, found.get(row.event_id)) for row in rows]
 
 

@@ -88,6 +88,13 @@ class Alert(Table):
 Alert.add_index(Alert.index(Alert.organization_id, where=SQL("ended_at IS NULL"), name="alert_open"))
 
 
+# Keys of captured calls are found by their names: see `server.db.known_events`.
+POSTED = (
+    "idempotency_key IS NOT NULL "
+    "AND coalesce(fingerprint, '') NOT IN ('captured', 'captured:plan', 'captured:metered')"
+)
+
+
 class UsageEvent(Table):
     """One tracked use of a model; never changed once written."""
 
@@ -126,7 +133,7 @@ UsageEvent.add_index(
         UsageEvent.organization_id,
         UsageEvent.idempotency_key,
         unique=True,
-        where=SQL("idempotency_key IS NOT NULL"),
+        where=SQL(POSTED),
         name="usage_event_idempotency",
     )
 )

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from itertools import chain
+from typing import TypeVar
 
 from peewee import Database
 
 from server.core.money import NANOS_PER_DOLLAR
 
+T = TypeVar("T")
 # SQLite takes 32,766 values in a statement; an event has 25.
 _ROWS_AT_ONCE = 250
+_VALUES_AT_ONCE = 400
 # Summed in two parts: nine billion dollars of nano-dollars are as much as an integer of a database holds.
 # The rest without a `%`, which begins a parameter of PostgreSQL's driver.
 WHOLE = f"usd_nanos / {NANOS_PER_DOLLAR}"
@@ -31,6 +34,11 @@ def _translated(statement: str, param: str) -> str:
 def placeholders(count: int) -> str:
     """Gives `?, ?, …`."""
     return ", ".join("?" * count)
+
+
+def in_parts(values: Sequence[T]) -> Iterator[Sequence[T]]:
+    """Gives as many values at once as one statement looks up."""
+    return (values[start : start + _VALUES_AT_ONCE] for start in range(0, len(values), _VALUES_AT_ONCE))
 
 
 def insert_rows(database: Database, head: str, rows: Sequence[tuple[object, ...]], tail: str = "") -> None:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from peewee import Database, Field
+from peewee import Database
 
 from server.core.bills import BillLine
 from server.core.expenses import Expense
@@ -16,13 +15,11 @@ from server.core.periods import DayRange
 from server.core.records import StoredEvent
 from server.db.models import Expense as ExpenseTable
 from server.db.models import MonthEntry as EntryTable
-from server.db.models import UsageEvent
 from server.db.rows import COLUMNS, event_of
 from server.db.sql import prepared
 from server.db.team_models import AppToken, Organization
 
 _PAGE = 1000
-_KEYS_AT_ONCE = 400
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,30 +46,6 @@ def events_page(
     )
     values = (organization_id, after.occurred_at_ms, after.id, end_ms, newest_id, _PAGE)
     return [event_of(row) for row in database.execute_sql(prepared(database, statement), values).fetchall()]
-
-
-def events_by_id(database: Database, organization_id: int, ids: Sequence[int]) -> dict[int, StoredEvent]:
-    """Gives those of some events that exist."""
-    found = _events(database, organization_id, UsageEvent.id, ids)
-    return {stored.id: stored for stored in found}
-
-
-def events_by_key(
-    database: Database, organization_id: int, keys: Sequence[str]
-) -> dict[str | None, StoredEvent]:
-    """Gives the events under those of some idempotency keys that are used."""
-    found = _events(database, organization_id, UsageEvent.idempotency_key, keys)
-    return {stored.event.idempotency_key: stored for stored in found}
-
-
-def _events(
-    database: Database, organization_id: int, column: Field, values: Sequence[object]
-) -> Iterator[StoredEvent]:
-    for start in range(0, len(values), _KEYS_AT_ONCE):
-        part = list(values[start : start + _KEYS_AT_ONCE])
-        query = UsageEvent.select().where(UsageEvent.organization_id == organization_id, column.in_(part))
-        for row in query.tuples().execute(database):
-            yield event_of(row)
 
 
 def app_names(database: Database, organization_id: int) -> dict[int, str]:

@@ -11,8 +11,8 @@ import msgspec
 from server.core.files.own_usage import Candidate, content, same_use
 from server.core.plans import FLAT_BY_MARK
 from server.core.records import StoredEvent, UsageEvent
-from server.db import transfers
 from server.db.connection import Reading
+from server.db.known_events import events_by_id, events_by_key
 from server.db.staging import StagedEvent
 
 Verdict = Literal["new", "known", "clash"]
@@ -41,11 +41,9 @@ def staged(line: int, found: Candidate) -> StagedEvent:
 def judged(database: Reading, organization_id: int, page: Sequence[StagedEvent]) -> list[Judged]:
     """Tells of each event whether it is new, known, or known with other values."""
     events = [_decoder.decode(one.data) for one in page]
-    own = transfers.events_by_id(
-        database, organization_id, [one.own_id for one in page if one.own_id is not None]
-    )
+    own = events_by_id(database, organization_id, [one.own_id for one in page if one.own_id is not None])
     keys = {str(event.idempotency_key) for event in events} | {one.other_key for one in page if one.other_key}
-    known = transfers.events_by_key(database, organization_id, sorted(keys))
+    known = events_by_key(database, organization_id, sorted(keys))
     return [_judged(one, event, own, known) for one, event in zip(page, events, strict=True)]
 
 

@@ -11,7 +11,9 @@ import re
 from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path, PurePath
-from typing import Any, cast
+from typing import Annotated, Any
+
+import msgspec
 
 from server.capture.source import Form, Source, State, as_object, epoch, folder_name, moment, part, resolved
 from server.capture.surroundings import Surroundings
@@ -24,6 +26,8 @@ _FIRST_LINE = 1 << 20
 _WANTED = (b"token_count", b"turn_context", b"session_meta", b"task_started", b"thread_settings_applied")
 # How most lines begin, and by far the longest: what was said. It needs no look at the rest of the line.
 _SAID = re.compile(rb'\{"timestamp":"[^"\\]*","type":"response_item",')
+# How the others begin that count most: they are told of after every turn.
+_TOLD = re.compile(rb'\{"timestamp":"[^"\\]*","type":"event_msg","payload":\{"type":"token_count",')
 _FAST = {"fast", "priority"}
 _ASSUMED = "gpt-5"
 _REVIEW = "codex-auto-review"
@@ -40,7 +44,52 @@ _REVIEW_MODELS = (
 )
 _STALE = 0.98
 Counters = tuple[int, int, int, int, int, int]
+_Count = Annotated[int, msgspec.Meta(ge=0, le=MOST_TOKENS)]
 _ZERO: Counters = (0, 0, 0, 0, 0, 0)
+
+
+class _Usage(msgspec.Struct):
+    input_tokens: _Count
+    cached_input_tokens: _Count
+    output_tokens: _Count
+    reasoning_output_tokens: _Count
+    total_tokens: Annotated[int, msgspec.Meta(ge=1, le=MOST_TOKENS)]
+    cache_write_input_tokens: _Count = 0
+
+    def counters(self) -> Counters:
+        return (
+            self.input_tokens,
+            self.cached_input_tokens,
+            self.cache_write_input_tokens,
+            self.output_tokens,
+            self.reasoning_output_tokens,
+            self.total_tokens,
+        )
+
+
+class _Info(msgspec.Struct):
+    total_token_usage: _Usage
+    last_token_usage: _Usage
+
+
+class _Limits(msgspec.Struct):
+    plan_type: Any = None
+    primary: Any = None
+
+
+class _Payload(msgspec.Struct):
+    info: _Info
+    rate_limits: _Limits | None = None
+
+
+class _Told(msgspec.Struct):
+    """A turn as it is told of usually; any other form is looked at key by key."""
+
+    timestamp: str
+    payload: _Payload
+
+
+_decode_told = msgspec.json.Decoder(_Told).decode
 
 
 class _Rollout:
@@ -86,8 +135,24 @@ class _Rollout:
         if self._admitted is None:
             self._admit(line)
             return ()
-        if not self._admitted or _SAID.match(line) or not any(word in line for word in _WANTED):
+        if not self._admitted or _SAID.match(line):
             return ()
+        if _TOLD.match(line):
+            try:
+                told = _decode_told(line)
+            except (msgspec.DecodeError, RecursionError, ValueError):
+                return self._look(line)
+            info, limits = told.payload.info, told.payload.rate_limits
+            is_flat = _is_flat(limits.plan_type, limits.primary) if limits else None
+            usage = info.total_token_usage.counters(), info.last_token_usage.counters()
+            return self._turn(moment(told.timestamp), *usage, is_flat)
+        # A loop, since a generator takes longer than all it does.
+        for word in _WANTED:
+            if word in line:
+                return self._look(line)
+        return ()
+
+    def _look(self, line: bytes) -> Iterable[Call]:
         value = as_object(line)
         if value is None:
             return ()
@@ -126,7 +191,10 @@ class _Rollout:
         elif kind == "task_started" and self._gate != "open":
             self._begin_task(payload, stamp)
         elif kind == "token_count":
-            return self._turn(payload, stamp)
+            info, limits = part(payload, "info"), part(payload, "rate_limits")
+            is_flat = _is_flat(limits.get("plan_type"), limits.get("primary"))
+            usage = _counters(info.get("total_token_usage")), _counters(info.get("last_token_usage"))
+            return self._turn(moment(stamp), *usage, is_flat)
         return ()
 
     def _begin_task(self, payload: dict[str, Any], stamp: object) -> None:
@@ -139,12 +207,11 @@ class _Rollout:
         elif self._gate == "unknown":
             self._gate = "shut"
 
-    def _turn(self, payload: dict[str, Any], stamp: object) -> Iterable[Call]:
-        info, at = part(payload, "info"), moment(stamp)
+    def _turn(
+        self, at: int | None, reached: Counters | None, last: Counters | None, is_flat: bool | None
+    ) -> Iterable[Call]:
         # Not every turn tells of the plan's limits; the others of its session are under the same plan.
-        self._flat = _is_flat(payload) or self._flat
-        reached = _counters(info.get("total_token_usage"))
-        last = _counters(info.get("last_token_usage"))
+        self._flat = is_flat or self._flat
         if at is None or (reached is None and last is None):
             return ()
         before = self._before
@@ -201,17 +268,6 @@ def _counters(value: object) -> Counters | None:
     """Gives input, cached and written input, output, reasoning and total of a usage object, or None."""
     if not isinstance(value, dict):
         return None
-    get = value.get
-    usual = (
-        get("input_tokens"),
-        get("cached_input_tokens"),
-        get("cache_write_input_tokens", 0),
-        get("output_tokens"),
-        get("reasoning_output_tokens"),
-        get("total_tokens"),
-    )
-    if set(map(type, usual)) == {int} and min(usual) >= 0 and max(usual) <= MOST_TOKENS and usual[-1]:
-        return cast("Counters", usual)
     given, output = (
         _pick(value, "input_tokens", "prompt_tokens"),
         _pick(value, "output_tokens", "completion_tokens"),
@@ -259,10 +315,9 @@ def _is_stale(reached: Counters, before: Counters | None, last: Counters | None)
     return reached[5] >= before[5] * _STALE or before[5] - reached[5] <= 2 * (last or _ZERO)[5]
 
 
-def _is_flat(payload: dict[str, Any]) -> bool | None:
+def _is_flat(plan: object, primary: object) -> bool | None:
     """Tells whether a ChatGPT plan pays: only plans have windows that fill up."""
-    limits = part(payload, "rate_limits")
-    return True if limits.get("plan_type") or isinstance(limits.get("primary"), dict) else None
+    return True if plan or isinstance(primary, dict) else None
 
 
 def _reviewer(at_ms: int) -> str | None:

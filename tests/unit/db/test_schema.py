@@ -20,7 +20,7 @@ from server.db.capture_models import CAPTURE_TABLES
 from server.db.connection import FILE_NAME, Store
 from server.db.events import EventWriter
 from server.db.migrations import MIGRATIONS, NEWEST, Migration
-from server.db.models import TABLES
+from server.db.models import POSTED, TABLES
 from server.db.writer import Writer
 from tests.conftest import START
 from tests.unit.db.histories import make_event
@@ -61,7 +61,7 @@ def test_migrations_end_where_the_models_are(tmp_path: Path) -> None:
     one, other = described(tmp_path / "migrated.db"), described(tmp_path / "fresh.db")
     assert one["conditions"] == other["conditions"]
     assert one["conditions"] == {
-        "usage_event_idempotency": "idempotency_key IS NOT NULL",
+        "usage_event_idempotency": POSTED,
         "month_entry_pushed": "source = 'ingest'",
         "alert_open": "ended_at IS NULL",
     }
