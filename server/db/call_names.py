@@ -1,8 +1,8 @@
 """The names of captured calls in the store: digests, each with the event that stands for the call.
 
 Digests have no order, so each name of a large table lies on a page of its own, and a transaction that adds
-thousands writes most of the table again. Many at once are therefore put into a small table of the same
-shape, and move from there in the order of the large one.
+thousands writes most of the table again. Many at once are therefore put down one after the other in a table
+without any order, are remembered beside it, and move from there in the order of the large one.
 """
 
 from __future__ import annotations
@@ -23,10 +23,10 @@ _MANY = 1_000
 _MOVED_AT_ONCE = 20_000
 # As many as are 60 MB; with more, those who look for a name ask the store.
 _MOST_REMEMBERED = 1_000_000
-_KEY = "organization_id, name, event_id"
-_COLUMNS = f"{_KEY}, origin"
+_COLUMNS = "organization_id, name, event_id, origin"
+_SETTLED = f"SELECT {_COLUMNS} FROM call_name"
 # In one statement, so that no name is missed that moves meanwhile.
-_ALL = f"SELECT {_COLUMNS} FROM call_name UNION ALL SELECT {_COLUMNS} FROM call_name_new"
+_ALL = f"{_SETTLED} UNION ALL SELECT {_COLUMNS} FROM call_name_new"
 Link = tuple[int, int, int, int]
 
 
@@ -40,13 +40,30 @@ class CallNames:
     def __init__(self) -> None:
         """Remembers nothing yet."""
         self._all: set[int] | None = None
+        self._apart: dict[int, tuple[Link, ...]] | None = None
+        self._moves: list[tuple[int, int]] | None = None
 
     def find(
-        self, database: Database, organization_id: int, wanted: Iterable[int]
+        self, database: Writing, organization_id: int, wanted: Iterable[int]
     ) -> Iterator[tuple[int, int, int]]:
-        """Gives those names, by their digests, that stand for an event, each with its id and its origin."""
+        """Gives those names, by their digests, that stand for an event, each with its id and its origin.
+
+        A name may be given twice.
+        """
         there = set(wanted) if self._all is None else self._all.intersection(wanted)
-        return stored_names(database, organization_id, there)
+        if not database.is_alone:
+            return stored_names(database, organization_id, there)
+        return self._found(database, organization_id, there)
+
+    def _found(
+        self, database: Database, organization_id: int, wanted: set[int]
+    ) -> Iterator[tuple[int, int, int]]:
+        apart = self._those_apart(database)
+        for name in apart.keys() & wanted:
+            for owner, _, event_id, origin in apart[name]:
+                if owner == organization_id:
+                    yield name, event_id, origin
+        yield from stored_names(database, organization_id, wanted, _SETTLED)
 
     def add(self, database: Writing, rows: Iterable[Link], *, apart: bool = False) -> None:
         """Notes which names stand for which event.
@@ -56,39 +73,64 @@ class CallNames:
             rows: Of each the organization, the digest, the id of the event and the origin.
             apart: Whether many may stay apart, until `settle` is called.
         """
-        # In order, so that each page of the table is met once.
-        ordered = sorted(rows, key=itemgetter(1))
-        are_many = apart and len(ordered) >= _MANY
-        if are_many and self._all is None and database.is_alone and _is_empty(database):
-            self._all = set()
-        table = "call_name_new" if are_many else "call_name"
-        insert_rows(database, f"INSERT INTO {table} ({_COLUMNS})", ordered, " ON CONFLICT DO NOTHING")
+        links = list(rows)
+        if apart and database.is_alone and len(links) >= _MANY:
+            if self._all is None and _is_empty(database):
+                self._all = set()
+            others = self._those_apart(database)
+            for link in links:
+                others[link[1]] = (*others.get(link[1], ()), link)
+            self._moves = None
+            insert_rows(database, f"INSERT INTO call_name_new ({_COLUMNS})", links)
+        else:
+            # In order, so that each page of the table is met once.
+            links.sort(key=itemgetter(1))
+            insert_rows(database, f"INSERT INTO call_name ({_COLUMNS})", links, " ON CONFLICT DO NOTHING")
         if self._all is not None:
             # Names of a transaction that fails stay in it: they are looked for in vain, that is all.
-            self._all.update(name for _, name, _, _ in ordered)
+            self._all.update(map(itemgetter(1), links))
             if len(self._all) > _MOST_REMEMBERED:
                 self._all = None
 
-    def settle(self, database: Database) -> bool:
-        """Moves the first of the names that came many at once to the others; tells whether there are more."""
-        after = database.execute_sql(
-            f"SELECT {_KEY} FROM call_name_new ORDER BY {_KEY} LIMIT 1 OFFSET {_MOVED_AT_ONCE}"
-        ).fetchone()
-        which = "true" if after is None else f"({_KEY}) < (?, ?, ?)"
-        for statement in (
-            f"INSERT INTO call_name ({_COLUMNS}) SELECT {_COLUMNS} FROM call_name_new WHERE {which} "
-            f"ORDER BY {_KEY} ON CONFLICT DO NOTHING",
-            f"DELETE FROM call_name_new WHERE {which}",
-        ):
-            database.execute_sql(prepared(database, statement), after or ())
-        return after is not None
+    def settle(self, database: Database, *, is_over: bool) -> bool:
+        """Moves some of the names that came many at once to the others; tells whether there is more to do.
+
+        Args:
+            database: The connection.
+            is_over: Whether no more will come many at once.
+        """
+        if self._moves is None:
+            order = sorted(self._those_apart(database))
+            parts = (order[start : start + _MOVED_AT_ONCE] for start in range(0, len(order), _MOVED_AT_ONCE))
+            self._moves = [(part[0], part[-1]) for part in parts]
+        if self._moves:
+            statement = (
+                f"INSERT INTO call_name ({_COLUMNS}) SELECT {_COLUMNS} FROM call_name_new "
+                "WHERE name BETWEEN ? AND ? ORDER BY organization_id, name, event_id ON CONFLICT DO NOTHING"
+            )
+            database.execute_sql(prepared(database, statement), self._moves.pop(0))
+            return True
+        if self._apart:
+            # All at once: one by one they would be looked for on every page.
+            database.execute_sql("DELETE FROM call_name_new")
+        self._apart, self._moves = {}, None
+        if is_over:
+            self._all = None
+        return False
 
     def forget(self) -> None:
-        """Remembers names no longer: no more will come many at once."""
-        self._all = None
+        """Drops what a transaction that failed may have left."""
+        self._apart = self._moves = None
+
+    def _those_apart(self, database: Database) -> dict[int, tuple[Link, ...]]:
+        if self._apart is None:
+            self._apart = {}
+            for row in database.execute_sql(f"SELECT {_COLUMNS} FROM call_name_new").fetchall():
+                self._apart[row[1]] = (*self._apart.get(row[1], ()), row)
+        return self._apart
 
     def captured_already(
-        self, database: Database, events: Iterable[UsageEvent]
+        self, database: Writing, events: Iterable[UsageEvent]
     ) -> Mapping[tuple[int, str | None], StoredEvent]:
         """Gives the captured calls that apps' events repeat, by organization and idempotency key.
 
@@ -112,13 +154,13 @@ class CallNames:
 
 
 def stored_names(
-    database: Database, organization_id: int, wanted: Iterable[int]
+    database: Database, organization_id: int, wanted: Iterable[int], source: str = _ALL
 ) -> Iterator[tuple[int, int, int]]:
     """Gives those names, by their digests, that stand for an event, each with its id and its origin."""
     for part in in_parts(sorted(wanted)):
         # Written by hand: peewee takes longer to put so many values together than SQLite to look them up.
         statement = (
-            f"SELECT name, event_id, origin FROM ({_ALL}) AS stored WHERE organization_id = ? "
+            f"SELECT name, event_id, origin FROM ({source}) AS stored WHERE organization_id = ? "
             f"AND name IN ({placeholders(len(part))})"
         )
         yield from database.execute_sql(prepared(database, statement), (organization_id, *part)).fetchall()

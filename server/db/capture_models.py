@@ -21,10 +21,11 @@ class CallName(Table):
 
 
 class CallNameNew(CallName):
-    """Names that came many at once, until they move to the others."""
+    """Names that came many at once, in no order, until they move to the others."""
 
     class Meta:
-        without_rowid = True
+        primary_key = False
+        without_rowid = False
 
 
 class LogFile(Table):

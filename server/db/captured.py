@@ -182,12 +182,11 @@ def _store(
 def _links(
     organization_id: int, fresh: Sequence[_Sighting], further: Sequence[tuple[_Sighting, int]]
 ) -> list[Link]:
-    rows = [
-        (organization_id, name, item.stored.id, int(item.origin))
-        for item in fresh
-        if item.stored is not None
-        for name in item.names
-    ]
+    rows: list[Link] = []
+    for item in fresh:
+        if item.stored is not None:
+            number, origin = item.stored.id, int(item.origin)
+            rows += [(organization_id, name, number, origin) for name in item.names]
     rows += [
         (organization_id, name, best.stored.id, int(best.origin))
         for best, name in further
@@ -206,7 +205,7 @@ def _taken(
 
 
 def _known(
-    database: Database, writer: EventWriter, organization_id: int, wanted: Iterable[int]
+    database: Writing, writer: EventWriter, organization_id: int, wanted: Iterable[int]
 ) -> tuple[Sequence[_Sighting], Known]:
     """Gives what is stored under some names, and by which of them."""
     links = list(writer.names.find(database, organization_id, wanted))

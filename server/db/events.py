@@ -63,6 +63,7 @@ class EventWriter:
             self.set_zone(self._zone_on_record)
         self._next_id = None
         self._dimensions.clear()
+        self.names.forget()
 
     def insert(self, database: Writing, events: Sequence[UsageEvent]) -> list[InsertOutcome]:
         """Stores events and adds them to the rollups; runs inside the caller's transaction.

@@ -161,7 +161,7 @@ def _tracked(database: Database, organization_id: int, captured: Iterable[UsageE
 
 
 def _met(
-    database: Database, writer: EventWriter, organization_id: int, captured: Iterable[UsageEvent]
+    database: Writing, writer: EventWriter, organization_id: int, captured: Iterable[UsageEvent]
 ) -> Mapping[int, list[Origin]]:
     """Gives the origins of the calls that are stored under the names of what is forwarded."""
     wanted = {name_digest(name) for event in captured for name in names_of(event)}

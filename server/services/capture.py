@@ -197,10 +197,7 @@ class CaptureService:
         """
 
         def work(database: Writing, events: EventWriter) -> bool:
-            more = events.names.settle(database)
-            if is_over and not more:
-                events.names.forget()
-            return more
+            return events.names.settle(database, is_over=is_over)
 
         while self._writer.call_with_events(work):
             pass

@@ -1,8 +1,8 @@
-"""Keys of captured calls leave the index of keys where one process writes: their names tell where they are.
+"""Keys and names of captured calls where they cost least to write; frozen, as all migrations.
 
-Where several do, the index still keeps two of them from storing one key.
-
-Frozen, as all migrations.
+Keys of captured calls leave the index of keys where one process writes: their names tell where they are.
+Where several do, the index still keeps two of them from storing one key. Names that came many at once are
+put down in no order.
 """
 
 from __future__ import annotations
@@ -14,10 +14,19 @@ if TYPE_CHECKING:
 
 
 def statements(dialect: Dialect) -> list[str]:
-    """Gives the statements that make the index anew, without what was captured."""
+    """Gives the statements that make the index and the table of new names anew."""
+    whole, columns = f"{dialect.big} NOT NULL", "organization_id, name, event_id, origin"
+    names = [
+        f"INSERT INTO call_name ({columns}) SELECT {columns} FROM call_name_new WHERE true "
+        "ON CONFLICT DO NOTHING",
+        "DROP TABLE call_name_new",
+        f'CREATE TABLE "call_name_new" ("organization_id" {whole}, "name" {whole}, "event_id" {whole}, '
+        f'"origin" {whole}){dialect.strict}',
+    ]
     if dialect.is_shared:
-        return []
+        return names
     return [
+        *names,
         "DROP INDEX usage_event_idempotency",
         "CREATE UNIQUE INDEX usage_event_idempotency ON usage_event (organization_id, idempotency_key) "
         "WHERE idempotency_key IS NOT NULL "

@@ -87,12 +87,13 @@ def test_they_move_few_at_a_time_so_that_others_write_meanwhile(
     real = computer.writer.call
 
     def noted(work: Callable[[Writing], object], **how: bool) -> object:
-        before = count(computer, "call_name_new")
+        before = count(computer, "call_name")
         done = real(work, **how)
-        moves.append(before - count(computer, "call_name_new"))
+        moves.append(count(computer, "call_name") - before)
         return done
 
-    computer.write(".claude/projects/p/s.jsonl", *[claude(f"msg_{n}", f"req_{n}") for n in range(30)])
+    lines = [claude(f"msg_{n}", f"req_{n}", output=n + 1) for n in range(30)]
+    computer.write(".claude/projects/p/s.jsonl", *lines)
     monkeypatch.setattr(computer.writer, "call", noted)
     computer.scan()
     names = count(computer, "call_name")
