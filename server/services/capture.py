@@ -8,8 +8,8 @@ from datetime import UTC, datetime
 from functools import partial
 from typing import TYPE_CHECKING
 
-from server.core.periods import from_ms, to_ms
-from server.core.pricing import PriceBook
+from server.core.periods import to_ms
+from server.core.pricing import PriceBook, Quote
 from server.core.provider import ProviderNames
 from server.core.records import CostSource, Identity, UsageEvent
 from server.db.connection import Reading, Store, Writing
@@ -31,6 +31,7 @@ _AHEAD_MS = 10 * 60 * 1000
 _OLDEST_MS = to_ms(datetime(2015, 1, 1, tzinfo=UTC))
 # As many as are stored in a tenth of a second, for whoever comes meanwhile waits for it.
 _AT_ONCE = 1_500
+_MOST_QUOTES = 4096
 
 
 class Keeping:
@@ -124,6 +125,7 @@ class CaptureService:
         self._settings = settings
         self._clock = clock
         self._announce = announce
+        self._quotes: dict[tuple[str, str, str | None], Quote] = {}
         self._first_read = False
         self._scan: Scan | None = None
 
@@ -297,14 +299,13 @@ class CaptureService:
         """Gives the price of a call, whoever pays: whether that is a cost is told when it is stored."""
         if call.cost_nanos is not None:
             return call.cost_nanos, CostSource.REPORTED, None
-        priced = self._prices.price(
-            call.provider,
-            call.priced_as or call.model,
-            call.counts,
-            from_ms(call.at_ms),
-            requests=call.requests,
-            service_tier=call.tier,
-        )
-        if priced is None:
+        asked = call.provider, call.priced_as or call.model, call.tier
+        quote = self._quotes.get(asked)
+        if quote is None or not quote.holds_at(call.at_ms):
+            if len(self._quotes) >= _MOST_QUOTES:
+                self._quotes.clear()
+            quote = self._quotes[asked] = self._prices.quote(*asked[:2], call.at_ms, asked[2])
+        nanos = quote.nanos(call.counts, call.requests)
+        if nanos is None:
             return None, CostSource.UNPRICED, None
-        return priced.nanos, CostSource.ESTIMATED, self._price_version
+        return nanos, CostSource.ESTIMATED, self._price_version

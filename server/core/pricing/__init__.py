@@ -7,6 +7,6 @@ cost of token counts at a moment. Everything here is pure: no I/O, no clock, no 
 from __future__ import annotations
 
 from server.core.pricing.book import PriceBook
-from server.core.pricing.model import SERVICE_TIERS, ModelPrices, PricedCost
+from server.core.pricing.model import SERVICE_TIERS, ModelPrices, PricedCost, Quote
 
-__all__ = ["SERVICE_TIERS", "ModelPrices", "PriceBook", "PricedCost"]
+__all__ = ["SERVICE_TIERS", "ModelPrices", "PriceBook", "PricedCost", "Quote"]

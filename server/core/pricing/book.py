@@ -10,7 +10,7 @@ from datetime import datetime
 from types import MappingProxyType
 
 from server.core.pricing.lists import PriceLists
-from server.core.pricing.model import ModelPrices, PricedCost
+from server.core.pricing.model import ModelPrices, PricedCost, Quote
 from server.core.pricing.names import LONGEST_NAME, fold
 from server.core.pricing.reading import Card, RowReader, as_names, as_object, as_text, as_texts, fail
 from server.core.pricing.sellers import canonical, routes
@@ -142,6 +142,11 @@ class PriceBook:
             return None
         nanos = found.nanos(counts, at, requests, service_tier)
         return None if nanos is None else PricedCost(nanos, self._version, found.provider, found.model)
+
+    def quote(self, provider: str, model: str, at_ms: int, service_tier: str | None = None) -> Quote:
+        """Gives what `price` goes by at a moment, and how long that holds; counts are taken as they are."""
+        found = self.find_model(provider, model)
+        return Quote() if found is None else found.quote(at_ms, service_tier)
 
     def _find(self, provider: str, name: str) -> ModelPrices | None:
         if not name:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
+from server.core.periods import from_ms, to_ms
 from server.core.pricing.rates import Ladder, cost_in_units, to_nanos
 from server.core.pricing.reading import EXTRA_TIERS, Card
 from server.core.pricing.spans import Span
@@ -31,6 +32,35 @@ class PricedCost(NamedTuple):
     price_version: str
     provider: str
     model: str
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """What a model costs at any moment of a while: from `start_ms` on and before `end_ms`, None for ever.
+
+    For whoever prices many calls, since looking up a price takes longer than reckoning with it.
+    """
+
+    ladder: Ladder | None = None
+    start_ms: int | None = None
+    end_ms: int | None = None
+
+    def holds_at(self, at_ms: int) -> bool:
+        """Tells whether it is the price of a moment."""
+        return (self.start_ms is None or at_ms >= self.start_ms) and (
+            self.end_ms is None or at_ms < self.end_ms
+        )
+
+    def nanos(self, counts: TokenCounts, requests: int = 1) -> int | None:
+        """Gives the cost in nano-dollars, or None when a rate that is needed is not known."""
+        ladder = self.ladder
+        if ladder is None:
+            return None
+        rates = ladder.rates_for(counts.input_total, requests) if ladder.above else ladder.base
+        if rates.input is None and rates.output is None and rates.request is None:
+            return None
+        units = cost_in_units(rates, counts, requests)
+        return None if units is None else to_nanos(units)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,11 +108,20 @@ class ModelPrices:
 
     def nanos(self, counts: TokenCounts, at: datetime, requests: int, service_tier: str | None) -> int | None:
         """Gives the cost in nano-dollars, or None when a rate that is needed is not known."""
+        return Quote(self.ladder_at(at, service_tier)).nanos(counts, requests)
+
+    def quote(self, at_ms: int, service_tier: str | None = None) -> Quote:
+        """Gives what holds at a moment, and how long."""
+        at = from_ms(at_ms)
         ladder = self.ladder_at(at, service_tier)
-        if ladder is None:
-            return None
-        rates = ladder.rates_for(counts.input_total, requests) if ladder.above else ladder.base
-        if rates.input is None and rates.output is None and rates.request is None:
-            return None
-        units = cost_in_units(rates, counts, requests)
-        return None if units is None else to_nanos(units)
+        if any(span.value.hours for span in self.spans if span.holds_at(at)):
+            return Quote(ladder, at_ms, at_ms + 1)
+        turns = [turn for span in self.spans for turn in (span.start, span.end) if turn is not None]
+        before = max((turn for turn in turns if turn <= at), default=None)
+        after = min((turn for turn in turns if turn > at), default=None)
+        return Quote(ladder, _next_ms(before), _next_ms(after))
+
+
+def _next_ms(moment: datetime | None) -> int | None:
+    """Gives the first whole millisecond that is not before a moment."""
+    return None if moment is None else to_ms(moment + timedelta(microseconds=999))
