@@ -40,7 +40,9 @@ class CallNames:
     def __init__(self) -> None:
         """Remembers nothing yet."""
         self._all: set[int] | None = None
-        self._apart: dict[int, tuple[Link, ...]] | None = None
+        # Those that lie apart, by their digests; few stand for more than one event.
+        self._apart: dict[int, Link] | None = None
+        self._further: dict[int, list[Link]] = {}
         self._moves: list[tuple[int, int]] | None = None
 
     def find(
@@ -50,20 +52,20 @@ class CallNames:
 
         A name may be given twice.
         """
-        there = set(wanted) if self._all is None else self._all.intersection(wanted)
-        if not database.is_alone:
-            return stored_names(database, organization_id, there)
-        return self._found(database, organization_id, there)
+        if database.is_alone:
+            return self._found(database, organization_id, frozenset(wanted))
+        return stored_names(database, organization_id, set(wanted))
 
     def _found(
-        self, database: Database, organization_id: int, wanted: set[int]
+        self, database: Database, organization_id: int, wanted: frozenset[int]
     ) -> Iterator[tuple[int, int, int]]:
         apart = self._those_apart(database)
-        for name in apart.keys() & wanted:
-            for owner, _, event_id, origin in apart[name]:
+        for found in apart.keys() & wanted:
+            for owner, name, event_id, origin in (apart[found], *self._further.get(found, ())):
                 if owner == organization_id:
                     yield name, event_id, origin
-        yield from stored_names(database, organization_id, wanted, _SETTLED)
+        there = wanted if self._all is None else self._all & wanted
+        yield from stored_names(database, organization_id, there, _SETTLED)
 
     def add(self, database: Writing, rows: Iterable[Link], *, apart: bool = False) -> None:
         """Notes which names stand for which event.
@@ -77,20 +79,17 @@ class CallNames:
         if apart and database.is_alone and len(links) >= _MANY:
             if self._all is None and _is_empty(database):
                 self._all = set()
-            others = self._those_apart(database)
-            for link in links:
-                others[link[1]] = (*others.get(link[1], ()), link)
+            self._those_apart(database)
+            self._remember(links)
             self._moves = None
             insert_rows(database, f"INSERT INTO call_name_new ({_COLUMNS})", links)
         else:
             # In order, so that each page of the table is met once.
             links.sort(key=itemgetter(1))
             insert_rows(database, f"INSERT INTO call_name ({_COLUMNS})", links, " ON CONFLICT DO NOTHING")
-        if self._all is not None:
-            # Names of a transaction that fails stay in it: they are looked for in vain, that is all.
-            self._all.update(map(itemgetter(1), links))
-            if len(self._all) > _MOST_REMEMBERED:
-                self._all = None
+            if self._all is not None:
+                # Names of a transaction that fails stay in it: they are looked for in vain, that is all.
+                self._all.update(name for _, name, _, _ in links)
 
     def settle(self, database: Database, *, is_over: bool) -> bool:
         """Moves some of the names that came many at once to the others; tells whether there is more to do.
@@ -101,6 +100,8 @@ class CallNames:
         """
         if self._moves is None:
             order = sorted(self._those_apart(database))
+            if self._all is not None:
+                self._all.update(order)
             parts = (order[start : start + _MOVED_AT_ONCE] for start in range(0, len(order), _MOVED_AT_ONCE))
             self._moves = [(part[0], part[-1]) for part in parts]
         if self._moves:
@@ -113,8 +114,8 @@ class CallNames:
         if self._apart:
             # All at once: one by one they would be looked for on every page.
             database.execute_sql("DELETE FROM call_name_new")
-        self._apart, self._moves = {}, None
-        if is_over:
+        self._apart, self._further, self._moves = {}, {}, None
+        if is_over or (self._all is not None and len(self._all) > _MOST_REMEMBERED):
             self._all = None
         return False
 
@@ -122,12 +123,18 @@ class CallNames:
         """Drops what a transaction that failed may have left."""
         self._apart = self._moves = None
 
-    def _those_apart(self, database: Database) -> dict[int, tuple[Link, ...]]:
+    def _those_apart(self, database: Database) -> Mapping[int, Link]:
         if self._apart is None:
-            self._apart = {}
-            for row in database.execute_sql(f"SELECT {_COLUMNS} FROM call_name_new").fetchall():
-                self._apart[row[1]] = (*self._apart.get(row[1], ()), row)
+            self._apart, self._further = {}, {}
+            self._remember(database.execute_sql(f"SELECT {_COLUMNS} FROM call_name_new").fetchall())
         return self._apart
+
+    def _remember(self, links: Iterable[Link]) -> None:
+        assert self._apart is not None  # noqa: S101 - it was asked for just now
+        add = self._apart.setdefault
+        for link in links:
+            if add(link[1], link) is not link:
+                self._further.setdefault(link[1], []).append(link)
 
     def captured_already(
         self, database: Writing, events: Iterable[UsageEvent]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import sqlite3
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -110,23 +111,52 @@ def test_few_names_go_where_they_belong_at_once(computer: Computer, monkeypatch:
 
 @pytest.mark.usefixtures("many")
 def test_what_is_remembered_of_names_ends_with_the_scan(computer: Computer) -> None:
-    held: list[set[int] | None] = []
+    held: list[tuple[int, int | None]] = []
     settle = computer.services.capture.settle
 
     def noted(*, is_over: bool) -> None:
-        held.append(computer.writer._events.names._all)
+        names = computer.writer._events.names
+        held.append((len(names._apart or ()), None if names._all is None else len(names._all)))
         settle(is_over=is_over)
+        assert not names._apart
 
     computer.services.capture.settle = noted  # type: ignore[method-assign]
     computer.write(".claude/projects/p/s.jsonl", claude("msg_1", "req_1"))
     computer.scan()
-    assert [len(names or ()) for names in held] == [4]
+    assert held == [(4, 0)]
     assert computer.writer._events.names._all is None
     # What has names already is asked, not remembered.
     computer.append(".claude/projects/p/s.jsonl", claude("msg_2", "req_2"))
     computer.scan()
-    assert held[1:] == [None]
+    assert held[1:] == [(4, None)]
     assert count(computer, "call_name") == 8
+
+
+@pytest.mark.expect_errors
+@pytest.mark.usefixtures("many")
+def test_names_of_a_transaction_that_failed_stand_for_nothing(
+    computer: Computer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(computer.services.capture, "settle", _killed)
+    computer.write(".claude/projects/p/a.jsonl", claude("msg_1", "req_1"))
+    computer.scan()
+    with monkeypatch.context() as patch:
+        patch.setattr(scanning, "write_progress", _fails)
+        log = computer.write(".claude/projects/p/b.jsonl", claude("msg_2", "req_2"))
+        computer.scan()
+    assert [event.idempotency_key for event in computer.events()] == ["call:anthropic:msg_1:req_1"]
+    log.unlink()
+    # Its event has the number that the one had which was not stored.
+    computer.write(".claude/projects/p/c.jsonl", claude("msg_3", "req_3"))
+    computer.scan()
+    computer.write(".claude/projects/p/b.jsonl", claude("msg_2", "req_2"))
+    computer.scan()
+    keys = {event.idempotency_key for event in computer.events()}
+    assert keys == {f"call:anthropic:msg_{n}:req_{n}" for n in (1, 2, 3)}
+
+
+def _fails(*_: object) -> None:
+    raise sqlite3.OperationalError("disk I/O error")
 
 
 @pytest.mark.usefixtures("many")
