@@ -12,6 +12,7 @@ from operator import itemgetter
 
 from peewee import Database
 
+from server.core.plans import FLAT_BY_MARK
 from server.core.records import StoredEvent, UsageEvent
 from server.db.engines import Writing
 from server.db.models import UsageEvent as EventTable
@@ -90,6 +91,22 @@ class CallNames:
             if self._all is not None:
                 # Names of a transaction that fails stay in it: they are looked for in vain, that is all.
                 self._all.update(name for _, name, _, _ in links)
+
+    def add_keys(self, database: Writing, stored: Iterable[StoredEvent]) -> None:
+        """Notes the keys of those events that were captured, though not here.
+
+        As of telemetry, which gives way to a log where both count the same.
+        """
+        from server.core.calls import Origin, key_name, name_digest
+
+        self.add(
+            database,
+            (
+                (one.event.organization_id, name_digest(key_name(key)), one.id, int(Origin.TELEMETRY))
+                for one in stored
+                if one.event.fingerprint in FLAT_BY_MARK and (key := one.event.idempotency_key)
+            ),
+        )
 
     def settle(self, database: Database, *, is_over: bool) -> bool:
         """Moves some of the names that came many at once to the others; tells whether there is more to do.

@@ -172,7 +172,7 @@ def _store(
 ) -> None:
     events = [item.event for item in fresh if item.event is not None]
     if any(event.idempotency_key in taken for event in events):
-        stored = [outcome.stored for outcome in writer.insert(database, events)]
+        stored = [outcome.stored for outcome in writer.insert(database, events, named=True)]
     else:
         stored = writer.add(database, events)
     for item, its in zip(fresh, stored, strict=True):

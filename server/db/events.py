@@ -65,11 +65,14 @@ class EventWriter:
         self._dimensions.clear()
         self.names.forget()
 
-    def insert(self, database: Writing, events: Sequence[UsageEvent]) -> list[InsertOutcome]:
+    def insert(
+        self, database: Writing, events: Sequence[UsageEvent], *, named: bool = False
+    ) -> list[InsertOutcome]:
         """Stores events and adds them to the rollups; runs inside the caller's transaction.
 
         An event whose idempotency key is known (also from earlier in the list) is not stored: it is a
-        duplicate if what was posted is the same, else a conflict.
+        duplicate if what was posted is the same, else a conflict. `named` tells that the caller notes the
+        names of captured calls, of which otherwise the key is noted: an imported one has no other.
         """
         if not events:
             return []
@@ -93,6 +96,8 @@ class EventWriter:
             new.append(stored)
             outcomes.append(InsertOutcome("accepted", stored))
         self._write(database, new)
+        if not named and any(stored.event.fingerprint in FLAT_BY_MARK for stored in new):
+            self.names.add_keys(database, new)
         return outcomes
 
     def add(self, database: Writing, events: Sequence[UsageEvent]) -> list[StoredEvent]:

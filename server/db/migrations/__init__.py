@@ -51,11 +51,12 @@ POSTGRESQL = Dialect(
 
 @dataclass(frozen=True, slots=True)
 class Migration:
-    """One step: its number, its name, and the statements for a dialect."""
+    """One step: its number, its name, the statements for a dialect, and what takes more than statements."""
 
     version: int
     name: str
     statements: Callable[[Dialect], list[str]]
+    also: Callable[[Database], None] | None = None
 
 
 MIGRATIONS: tuple[Migration, ...] = (
@@ -69,7 +70,7 @@ MIGRATIONS: tuple[Migration, ...] = (
     Migration(8, "team", m0008_team.statements),
     Migration(9, "forwarding", m0009_forwarding.statements),
     Migration(10, "names", m0010_names.statements),
-    Migration(11, "keys", m0011_keys.statements),
+    Migration(11, "keys", m0011_keys.statements, m0011_keys.name_imported),
 )
 NEWEST = MIGRATIONS[-1].version
 
@@ -112,6 +113,8 @@ def migrate(database: Database, *, now_ms: int) -> list[str]:
                 continue
             for statement in migration.statements(dialect):
                 database.execute_sql(dialect.spelled(statement))
+            if migration.also is not None:
+                migration.also(database)
             database.execute_sql(
                 "INSERT INTO schema_migration (version, name, applied_at) VALUES "
                 f"({database.param}, {database.param}, {database.param})",
