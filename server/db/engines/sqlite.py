@@ -26,7 +26,7 @@ from server.db.sql import insert_rows
 _BUSY_S = 5
 _FORGETTING_MS = 250
 _MAX_READERS = 32
-# Without it, every None is asked in vain for ways to become a value: half of what it takes to hand over a row.
+# Without it, every None is asked in vain for ways to become a value: half of what it takes to pass on a row.
 # Nothing is found under it, which is what it stands for, and no line of Python runs.
 sqlite3.register_adapter(type(None), cast("Callable[[None], None]", {}.get))
 
@@ -98,6 +98,8 @@ class SqliteEngine:
                 "journal_mode": "wal",
                 "foreign_keys": 1,
                 "synchronous": "normal",
+                # 16 MB: pages that many transactions write are written into the file once.
+                "wal_autocheckpoint": 4000,
                 # Keys of calls have no order: with less, pages come and go many times a transaction.
                 "cache_size": -16_000,
                 # What is deleted, such as a receipt, is overwritten.
