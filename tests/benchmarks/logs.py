@@ -18,12 +18,12 @@ import tempfile
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from statistics import median
-from typing import Any
+from typing import Any, Protocol
 
 import psutil
 
@@ -47,6 +47,13 @@ class Run:
     more: dict[str, Any]
 
 
+class Reader(Protocol):
+    """Has a program read the logs of a home; `weigh` looks at its memory meanwhile, which holds it up."""
+
+    def __call__(self, home: Path, *, weigh: bool) -> Run:
+        """Gives how it did."""
+
+
 def main() -> None:
     """Makes logs, has them read, and prints tables."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -67,8 +74,9 @@ def main() -> None:
         runs: dict[str, list[Run]] = {name: [] for name in readers}
         for _ in range(arguments.rounds):
             for name, reader in readers.items():
-                runs[name].append(reader(home))
-        _print_speed(truth, runs)
+                runs[name].append(reader(home, weigh=False))
+        weighed = {name: reader(home, weigh=True).megabytes for name, reader in readers.items()}
+        _print_speed(truth, runs, weighed)
         wanted = _totals(truth)
         assert all(run.totals == wanted for run in runs["CodingVibez"]), (
             "what was read is not what was written"
@@ -87,7 +95,7 @@ def _totals(truth: Truth) -> Totals:
     )
 
 
-def _print_speed(truth: Truth, runs: dict[str, list[Run]]) -> None:
+def _print_speed(truth: Truth, runs: dict[str, list[Run]], weighed: dict[str, float]) -> None:
     print(
         "| | MB/s | seconds a GB | memory | next scan | longest a write waited |\n|---|---|---|---|---|---|"
     )
@@ -97,13 +105,13 @@ def _print_speed(truth: Truth, runs: dict[str, list[Run]]) -> None:
         waited = [run.more["waited"] for run in own if "waited" in run.more]
         print(
             f"| {name} | {truth.size / 1e6 / seconds:,.0f} | {seconds / truth.size * 1e9:.1f} "
-            f"| {max(run.megabytes for run in own):,.0f} MB "
+            f"| {weighed[name]:,.0f} MB "
             f"| {f'{median(again):.2f} s' if again else 'as the first'} "
             f"| {f'{1000 * max(waited):.0f} ms' if waited else '–'} |"
         )
 
 
-def _print_differences(readers: dict[str, Callable[[Path], Run]], folder: Path, seed: int) -> None:
+def _print_differences(readers: dict[str, Reader], folder: Path, seed: int) -> None:
     """Prints what each counts more or less than was written, for logs with no trap and with one each.
 
     What differs without any trap is told once. A difference that no rule explains to the token ends it.
@@ -115,7 +123,7 @@ def _print_differences(readers: dict[str, Callable[[Path], Run]], folder: Path, 
         assert trap is None or truth.traps[trap], f"no logs with: {trap}"
         wanted = _totals(truth)
         for name, reader in readers.items():
-            found = reader(home).totals
+            found = reader(home, weigh=False).totals
             for tool in sorted(wanted):
                 always = DIFFERENCES.get((name, None, tool))
                 known = always or DIFFERENCES.get((name, trap, tool))
@@ -131,29 +139,31 @@ def _print_differences(readers: dict[str, Callable[[Path], Run]], folder: Path, 
 # ---------------------------------------------------------------- the programs
 
 
-def _readers(peers: Path | None) -> dict[str, Callable[[Path], Run]]:
-    found: dict[str, Callable[[Path], Run]] = {"CodingVibez": _ours}
+def _readers(peers: Path | None) -> dict[str, Reader]:
+    found: dict[str, Reader] = {"CodingVibez": _ours}
     if peers is not None:
-        found["ccusage"] = lambda home: _ccusage(peers, home)
-        found["tokscale"] = lambda home: _tokscale(peers, home)
+        found["ccusage"] = partial(_ccusage, peers)
+        found["tokscale"] = partial(_tokscale, peers)
     return found
 
 
-def _ours(home: Path) -> Run:
+def _ours(home: Path, *, weigh: bool) -> Run:
     with tempfile.TemporaryDirectory(prefix="codingvibez-benchmark-") as folder:
         seconds, megabytes, out = _measured(
-            [sys.executable, "-m", "tests.benchmarks.log_scan", str(home), folder], environment()
+            [sys.executable, "-m", "tests.benchmarks.log_scan", str(home), folder], environment(), weigh=weigh
         )
     said = json.loads(out)
     return Run(said["seconds"], megabytes, Counter(said["totals"]), said | {"whole": seconds})
 
 
-def _ccusage(peers: Path, home: Path) -> Run:
+def _ccusage(peers: Path, home: Path, weigh: bool) -> Run:
     command = ["ccusage", "daily", "--json", "--offline"]
-    seconds, megabytes, _ = _measured(command, _peer_environment(peers, home), alone=True)
+    seconds, megabytes, _ = _measured(command, _peer_environment(peers, home), weigh=weigh, alone=True)
     totals: Totals = Counter()
     for name, tool in _AGENTS.items():
-        _, _, out = _measured(["ccusage", name, *command[1:]], _peer_environment(peers, home), alone=True)
+        _, _, out = _measured(
+            ["ccusage", name, *command[1:]], _peer_environment(peers, home), weigh=False, alone=True
+        )
         totals[tool] = int((json.loads(out).get("totals") or {}).get("totalTokens", 0))
     return Run(seconds, megabytes, totals, {})
 
@@ -161,14 +171,14 @@ def _ccusage(peers: Path, home: Path) -> Run:
 _AGENTS = {"claude": "claude-code", "codex": "codex", "gemini": "gemini-cli", "qwen": "qwen-code"}
 
 
-def _tokscale(peers: Path, home: Path) -> Run:
+def _tokscale(peers: Path, home: Path, weigh: bool) -> Run:
     # It asks for prices from the network unless it has some; without any it still counts tokens.
     cache = home / ".cache" / "tokscale"
     cache.mkdir(parents=True, exist_ok=True)
     for name in ("litellm", "openrouter"):
         (cache / f"pricing-{name}.json").write_text(json.dumps({"timestamp": int(time.time()), "data": {}}))
     command = ["tokscale", "models", "--json", "--no-spinner"]
-    seconds, megabytes, out = _measured(command, _peer_environment(peers, home), alone=True)
+    seconds, megabytes, out = _measured(command, _peer_environment(peers, home), weigh=weigh, alone=True)
     totals: Totals = Counter()
     for entry in json.loads(out)["entries"]:
         kinds = ("input", "output", "cacheRead", "cacheWrite")
@@ -181,10 +191,12 @@ def _peer_environment(peers: Path, home: Path) -> dict[str, str]:
     return {"PATH": path, "HOME": str(home), "TZ": "UTC"}
 
 
-def _measured(command: list[str], env: dict[str, str], *, alone: bool = False) -> tuple[float, float, str]:
+def _measured(
+    command: list[str], env: dict[str, str], *, weigh: bool, alone: bool = False
+) -> tuple[float, float, str]:
     """Runs a program; gives its seconds, its greatest memory with all it started in MB, and its output.
 
-    `alone` keeps it from any network.
+    The memory is 0 where it was not to be weighed. `alone` keeps it from any network.
     """
     if alone:
         command = ["unshare", "--map-root-user", "--net", *command]
@@ -193,10 +205,12 @@ def _measured(command: list[str], env: dict[str, str], *, alone: bool = False) -
         process = subprocess.Popen(command, env=env, stdout=out, stderr=subprocess.DEVNULL, cwd=ROOT)
         greatest = [0.0]
         watcher = threading.Thread(target=_weigh, args=(process, greatest))
-        watcher.start()
+        if weigh:
+            watcher.start()
         code = process.wait()
         seconds = time.perf_counter() - began
-        watcher.join()
+        if weigh:
+            watcher.join()
         assert code == 0, f"{command} ended with {code}"
         out.seek(0)
         return seconds, greatest[0], out.read()
