@@ -98,6 +98,8 @@ class SqliteEngine:
                 "journal_mode": "wal",
                 "foreign_keys": 1,
                 "synchronous": "normal",
+                # 16 MB: pages that many transactions write are written into the file once.
+                "wal_autocheckpoint": 4000,
                 # Keys of calls have no order: with less, pages come and go many times a transaction.
                 "cache_size": -16_000,
                 # What is deleted, such as a receipt, is overwritten.
