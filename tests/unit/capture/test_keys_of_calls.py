@@ -9,11 +9,13 @@ from sqlite3 import connect
 
 import pytest
 
+from server.core.plans import FLAT_BY_MARK
 from server.db import migrations
 from server.db.connection import FILE_NAME, Store
 from server.db.events import EventWriter
 from server.db.known_events import events_by_key, posted_by_key
 from server.db.migrations import MIGRATIONS
+from server.db.models import POSTED
 from tests.conftest import START
 from tests.unit.capture.conftest import Computer, claude
 from tests.unit.db.histories import make_event
@@ -69,14 +71,16 @@ def test_the_index_of_keys_answers_without_looking_at_captured_calls(captured: C
         database.connection().set_trace_callback(None)
         plan = [row[3] for row in database.execute_sql(f"EXPLAIN QUERY PLAN {asked[-1]}").fetchall()]
         size = database.execute_sql(
-            "SELECT count(*) FROM usage_event INDEXED BY usage_event_idempotency "
-            "WHERE idempotency_key IS NOT NULL "
-            "AND coalesce(fingerprint, '') NOT IN ('captured', 'captured:plan', 'captured:metered')"
+            f"SELECT count(*) FROM usage_event INDEXED BY usage_event_idempotency WHERE {POSTED}"
         ).fetchone()
     assert plan == [
         "SEARCH usage_event USING INDEX usage_event_idempotency (organization_id=? AND idempotency_key=?)"
     ]
     assert size == (0,)
+
+
+def test_the_index_leaves_out_all_that_is_marked_as_captured() -> None:
+    assert {part for part in POSTED.split("'") if part.startswith("captured")} == FLAT_BY_MARK.keys()
 
 
 def test_a_store_of_the_version_before_keeps_its_names_and_its_keys(
