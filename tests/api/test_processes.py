@@ -6,6 +6,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -27,6 +28,8 @@ from tests.providers.servers.openai import OpenAi
 from tests.providers.stand_in import Reply, Request
 
 NOW = datetime(2026, 11, 22, 10, 0, tzinfo=UTC)
+# Answers are held back until others have come, however long that takes on a busy machine.
+PATIENT = replace(HASTY, silence_s=60, answer_s=60)
 
 
 @pytest.fixture
@@ -55,7 +58,7 @@ def start(
                 secrets=secrets,
                 machine_zone="UTC",
                 environ=environ or {},
-                patience=HASTY,
+                patience=PATIENT,
             )
             stack.callback(runtime.stop)
             runtime.start()
