@@ -95,14 +95,14 @@ class CallNames:
     def add_keys(self, database: Writing, stored: Iterable[StoredEvent]) -> None:
         """Notes the keys of those events that were captured, though not here.
 
-        As of telemetry, which gives way to a log where both count the same.
+        As of a log: each stays as it came, unless more of the call is seen here.
         """
         from server.core.calls import Origin, key_name, name_digest
 
         self.add(
             database,
             (
-                (one.event.organization_id, name_digest(key_name(key)), one.id, int(Origin.TELEMETRY))
+                (one.event.organization_id, name_digest(key_name(key)), one.id, int(Origin.LOG))
                 for one in stored
                 if one.event.fingerprint in FLAT_BY_MARK and (key := one.event.idempotency_key)
             ),

@@ -76,7 +76,7 @@ def keep_calls(
     """
     taken = _taken(database, organization_id, calls)
     tracked = {key for key, source in taken.items() if source == "api"}
-    digested = [call.digests or digests(call) for call, _ in calls]
+    digested = [digests(call) for call, _ in calls]
     stored, known = _known(database, writer, organization_id, chain.from_iterable(digested))
     fresh: list[_Sighting] = []
     further: list[tuple[_Sighting, int]] = []

@@ -41,7 +41,8 @@ def name_imported(database: Database) -> None:
     """Notes the keys of captured calls that were imported among the names."""
     rows = database.execute_sql(
         "SELECT organization_id, id, idempotency_key FROM usage_event WHERE idempotency_key IS NOT NULL "
-        "AND fingerprint IN ('captured', 'captured:plan', 'captured:metered')"
+        "AND fingerprint IN ('captured', 'captured:plan', 'captured:metered') "
+        "AND id NOT IN (SELECT event_id FROM call_name)"
     ).fetchall()
     value = f"({', '.join([database.param] * 4)})"
     for start in range(0, len(rows), 250):
@@ -49,7 +50,7 @@ def name_imported(database: Database) -> None:
         links = [
             item
             for organization, event, key in part
-            for item in (organization, _digest(f"k|{key}"), event, 1)
+            for item in (organization, _digest(f"k|{key}"), event, 3)
         ]
         database.execute_sql(
             "INSERT INTO call_name (organization_id, name, event_id, origin) "

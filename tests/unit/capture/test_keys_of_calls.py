@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from contextlib import closing
-from datetime import UTC
+from datetime import UTC, datetime
 from pathlib import Path
 from sqlite3 import connect
 
 import pytest
 
 from server.core.plans import FLAT_BY_MARK
+from server.core.tokens import TokenCounts
 from server.db import migrations
 from server.db.connection import FILE_NAME, Store
 from server.db.events import EventWriter
@@ -77,6 +78,29 @@ def test_the_index_of_keys_answers_without_looking_at_captured_calls(captured: C
         "SEARCH usage_event USING INDEX usage_event_idempotency (organization_id=? AND idempotency_key=?)"
     ]
     assert size == (0,)
+
+
+def test_an_imported_call_stays_as_it_came_unless_more_of_it_is_seen(computer: Computer) -> None:
+    line = claude("msg_1", "req_1")
+    computer.write(".claude/projects/p/s.jsonl", line)
+    at = int(datetime.fromisoformat(line["timestamp"]).timestamp() * 1000)
+    imported = make_event(
+        at,
+        organization_id=computer.identity.organization_id,
+        provider="anthropic",
+        counts=TokenCounts(input_uncached=10, output=5),
+        cost_nanos=77,
+        idempotency_key=KEY,
+        fingerprint="captured",
+    )
+    computer.writer.insert_events([imported])
+    computer.scan()
+    assert [event.cost_nanos for event in computer.events()] == [77]
+    computer.append(".claude/projects/p/s.jsonl", claude("msg_1", "req_1", output=50))
+    computer.scan()
+    (event,) = computer.events()
+    assert (event.counts.output, event.source) == (50, "claude-code")
+    assert computer.sums_are_right()
 
 
 def test_the_index_leaves_out_all_that_is_marked_as_captured() -> None:
