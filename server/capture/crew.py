@@ -10,6 +10,7 @@ import subprocess
 import sys
 from collections import deque
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from queue import Empty, Queue
 from threading import Event, Lock, Thread
@@ -76,15 +77,26 @@ def read_together(tasks: Iterable[Task], stop: Event) -> Iterator[tuple[Task, Pa
 def _start() -> subprocess.Popen[bytes]:
     frozen = bool(getattr(sys, "frozen", False))
     command = [sys.executable, "--log-worker"] if frozen else [sys.executable, "-m", "server.capture.worker"]
-    return subprocess.Popen(  # noqa: S603 - our own worker, no shell
+    worker = subprocess.Popen(  # noqa: S603 - our own worker, no shell
         command,
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
-        pipesize=_PIPE_BYTES,
         env={**os.environ, "PYTHONPATH": _ROOT},
         creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
     )
+    assert worker.stdout is not None  # noqa: S101 - it is a pipe
+    _widen(worker.stdout)
+    return worker
+
+
+def _widen(pipe: IO[bytes]) -> None:
+    """Lets a pipe hold more, where that can be: a system may allow a person only so much."""
+    if sys.platform == "linux":
+        import fcntl
+
+        with suppress(OSError):
+            fcntl.fcntl(pipe, fcntl.F_SETPIPE_SZ, _PIPE_BYTES)
 
 
 def _lead(

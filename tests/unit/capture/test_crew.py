@@ -51,6 +51,24 @@ def test_for_little_no_process_is_started(computer: Computer, monkeypatch: pytes
     assert computer.scan().kept.added == 9
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="pipes have a size to be set on Linux alone")
+def test_logs_are_read_where_pipes_may_not_be_larger(
+    computer: Computer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import fcntl
+
+    refused: list[int] = []
+
+    def refuse(_: object, asked: int, size: int) -> int:
+        refused.append(asked)
+        raise PermissionError(1, "Operation not permitted", size)
+
+    monkeypatch.setattr(fcntl, "fcntl", refuse)
+    found = [call for _, part in read_together(tasks(computer, 3), Event()) for call in part.calls]
+    assert len(found) == 9
+    assert set(refused) == {fcntl.F_SETPIPE_SZ}
+
+
 def test_only_what_is_new_of_a_log_counts_as_much(
     computer: Computer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
